@@ -37,8 +37,8 @@ inline constexpr unsigned WaitReasonCount = unsigned(WaitReason::Other) + 1;
 enum class Access : uint8_t { None, Read, Commutes, Ordered, Exclusive };
 
 enum class ResourceKind : uint8_t {
-  Argument,    ///< Memory reached through argument `Index` (-1: the object a method is called on).
-  Global,      ///< A variable with static storage: `Name` is its USR or a library's own name for it.
+  Argument, ///< Memory reached through argument `Index` (-1: the object a method is called on).
+  Global,   ///< A variable with static storage: `Name` is its USR or a library's own name for it.
   ThreadLocal, ///< Thread-local state: per thread, so shared by fibers of one thread.
   Process,     ///< Process-wide state: "cwd", "locale", "environment", "umask", "signals", "heap".
   Kernel,      ///< A kernel object behind argument `Index`: a file offset, a connection.
@@ -75,7 +75,7 @@ struct Effects {
   /// Set when some callee is neither visible nor known: it may wait for anything.
   std::optional<Witness> UnknownCallee;
   std::vector<ResourceEffect> Uses; ///< At most one entry per resource, the strongest use.
-  Truth Cpu = Truth::No;            ///< May run for long on the CPU (loops, recursion, known-heavy).
+  Truth Cpu = Truth::No; ///< May run for long on the CPU (loops, recursion, known-heavy).
   Witness CpuChain;
   Truth Throws = Truth::No;
   Truth Exits = Truth::No; ///< May end the process, or leave by longjmp or pthread_exit.

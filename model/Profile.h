@@ -70,8 +70,8 @@ struct ThreadProfile {
 struct SiteCount {
   uint64_t SiteId = 0;
   uint64_t Tasks = 0;
-  double CpuSeconds = 0;  ///< Thread CPU time inside tasks, all tasks together.
-  double WallSeconds = 0; ///< Sum of the tasks' own durations.
+  double CpuSeconds = 0;                    ///< Thread CPU time inside tasks, all tasks together.
+  double WallSeconds = 0;                   ///< Sum of the tasks' own durations.
   std::array<uint64_t, 32> WallHistogram{}; ///< Bucket i: tasks of [2^i, 2^(i+1)) ns; ends open.
   uint32_t MaxInFlight = 0;
 };
@@ -109,8 +109,8 @@ struct Profile {
   std::vector<ThreadProfile> Threads;
   std::vector<StackFrame> Frames;
   std::vector<Stack> Stacks;
-  std::vector<HotStack> Hot;      ///< Most seconds first.
-  std::vector<WaitRecord> Waits;  ///< Most seconds first.
+  std::vector<HotStack> Hot;     ///< Most seconds first.
+  std::vector<WaitRecord> Waits; ///< Most seconds first.
   std::vector<SiteCount> Sites;
   std::vector<TimelineSpan> Timeline;
   std::optional<SerialisedBy> Serialised;

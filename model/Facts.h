@@ -1,0 +1,273 @@
+// One translation unit as the analyzer's later stages see it: functions lowered to trees of events.
+//
+// The front end (clang) writes Facts; analyzer/program (no clang) links them and decides. A body is
+// a tree of regions (block, loop, branch, …) whose leaves are events in evaluation order: reads,
+// writes, calls, exits. That is enough for effects, dependences, privatisation and the splitting of
+// a loop body into the part that may run concurrently and the part that must stay in order.
+#pragma once
+
+#include "model/Source.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace concadvise {
+
+using VarId = uint32_t; ///< Index into FunctionFacts::Variables.
+inline constexpr VarId NoVar = UINT32_MAX;
+
+/// What the analysis needs to know of a type; `Spelling` is fully qualified and usable in source
+/// when `Nameable` (a lambda or a type local to a function cannot be named elsewhere).
+struct TypeFacts {
+  enum class Kind : uint8_t {
+    Void,
+    Bool,
+    Integer,
+    Floating,
+    Pointer,
+    Reference,
+    Record,
+    Array,
+    Function,
+    Other
+  };
+  enum class Container : uint8_t {
+    None,
+    Vector,
+    VectorBool,
+    StdArray,
+    CArray,
+    Deque,
+    List,
+    Set,
+    Map,
+    UnorderedSet,
+    UnorderedMap,
+    String,
+    StringView,
+    Span,
+    Optional,
+    Pair,
+    UniquePtr,
+    SharedPtr,
+    Other,
+  };
+  Kind What = Kind::Other;
+  Container Holds = Container::None;
+  std::string Spelling;
+  std::string Record;  ///< Qualified name of the record (of the pointee for pointers/references).
+  std::string Element; ///< Spelling of a container's or array's element type.
+  bool Const = false;  ///< The object (the pointee for pointers and references) is const.
+  bool Atomic = false; ///< std::atomic or _Atomic.
+  bool Volatile = false;
+  bool Restrict = false;
+  bool Nameable = true;
+  bool Movable = true, Copyable = true, DefaultConstructible = true;
+  bool TriviallyCopyable = false;
+  bool HasPointer = false; ///< Holds a pointer, reference, handle or view: cannot cross processes.
+  bool NonTrivialDestructor = false;
+  uint64_t SizeInBytes = 0; ///< 0 when incomplete or dependent.
+};
+
+struct Variable {
+  enum class Storage : uint8_t {
+    Local,
+    Parameter,
+    StaticLocal,
+    Global,
+    StaticMember,
+    ThreadLocal,
+    Capture
+  };
+  std::string Name;
+  std::string Usr; ///< Set for everything with linkage or static storage.
+  Storage Where = Storage::Local;
+  TypeFacts Type;
+  Location Decl;
+  int ParamIndex = -1; ///< For parameters.
+  bool InternalLinkage = false;
+  bool CapturedByRef = false; ///< For lambda captures.
+  VarId CaptureOf = NoVar;    ///< In the enclosing function, for lambda captures.
+};
+
+/// Integer polynomial over variables of the function: Constant + Σ Coefficient·Π Vars.
+/// `Known` false: some part could not be expressed (a load, a call, a division).
+struct Polynomial {
+  struct Term {
+    int64_t Coefficient = 0;
+    std::vector<VarId> Vars; ///< Sorted; a repeated id is a power.
+  };
+  bool Known = false;
+  int64_t Constant = 0;
+  std::vector<Term> Terms;
+
+  bool isConstant() const { return Known && Terms.empty(); }
+};
+
+/// A storage location: a root and the steps from it. `a[i].x` = {a, [Index i][Field x]};
+/// `p->x` = {p, [Deref][Field x]}; an element reached through operator[] or at() of a container is
+/// an Index step too (for maps, keys are not integers: Known = false, Key = its text).
+struct Place {
+  enum class Root : uint8_t { Var, This, CallResult, Literal, Unknown };
+  struct Step {
+    enum class Kind : uint8_t { Field, Deref, Index } What = Kind::Field;
+    std::string Field; ///< Field name, or an index's source text.
+    Polynomial Index;
+  };
+  Root From = Root::Unknown;
+  VarId Var = NoVar; ///< For Root::Var.
+  uint32_t Call = 0; ///< For Root::CallResult: index into FunctionFacts::Calls.
+  std::vector<Step> Path;
+};
+
+struct Argument {
+  enum class Passing : uint8_t { Value, ConstRef, Ref, RvalueRef, Pointer, ConstPointer };
+  Passing How = Passing::Value;
+  std::optional<Place> From;       ///< The lvalue passed, or what the pointer points to.
+  std::optional<int64_t> Integer;  ///< Constant value where it is one.
+  std::optional<std::string> Text; ///< String literal.
+  std::string Callable;            ///< USR of a lambda or function passed as a callable.
+  Span At;
+  TypeFacts Type; ///< Type of the argument expression, not of the parameter.
+  bool MovesFrom = false;
+};
+
+struct CallFacts {
+  enum class Kind : uint8_t {
+    Direct,
+    Virtual,
+    Pointer,
+    StdFunction,
+    Operator,
+    Constructor,
+    Destructor,
+    Lambda,
+    Builtin,
+    Unknown
+  };
+  Kind What = Kind::Direct;
+  std::string Callee;         ///< USR; empty when not known (a pointer).
+  std::string Name;           ///< Qualified, without template arguments: "std::vector::push_back".
+  std::string ReceiverRecord; ///< Record of the object for method calls.
+  std::optional<Place> Receiver;
+  std::vector<Argument> Args;
+  TypeFacts Result;
+  bool ResultUsed = false;
+  bool CalleeNoexcept = false;
+  bool ConstMethod = false;
+  Span At;     ///< The whole call expression.
+  Span NameAt; ///< The callee's name inside it.
+};
+
+struct LoopFacts {
+  enum class Kind : uint8_t { Range, Counted, While, Do, Other };
+  Kind What = Kind::Other;
+  VarId Var = NoVar;           ///< Loop variable (index, or range-for item).
+  std::vector<VarId> Bindings; ///< Structured bindings of a range-for item.
+  Polynomial Lower,
+      Upper; ///< Counted: Var runs Lower, Lower+Step … while < Upper (exclusive, normalised).
+  int64_t Step = 1;
+  std::string LowerText, UpperText, VarType; ///< Source text, for rewriting.
+  Span LowerAt, UpperAt;
+  std::optional<Place> Over; ///< Range: the container.
+  TypeFacts OverType;
+  Span OverAt;   ///< Range: the expression; editable text for rewriting.
+  Span ItemDecl; ///< Range: "const auto &url".
+  Span At;       ///< Whole statement.
+  Span Header;   ///< From `for` to the closing parenthesis.
+  Span Body;     ///< With braces where there are any.
+  bool Braced = false;
+  bool AlreadyParallel = false; ///< Under an OpenMP, TBB or execution-policy construct.
+  uint32_t Parent = UINT32_MAX; ///< Enclosing loop in the same function.
+  unsigned Depth = 1;
+};
+
+/// A node of a function body. Which fields matter depends on `What`.
+struct Node {
+  enum class Kind : uint8_t {
+    // regions
+    Block,    ///< Children in order; one statement of source is one Block child (see Statement).
+    Loop,     ///< Loop = index into Loops. Children: [condition…, body Block].
+    Branch,   ///< Children: condition events as a Block, then-Block, else-Block (may be empty).
+    Switch,   ///< Children: condition Block, then one Block per case.
+    Try,      ///< Children: body Block, then one Block per handler.
+    Locked,   ///< Lock held over the children; On = the mutex.
+    Deferred, ///< Body of a lambda that is not called here; Callee USR in `Text`.
+    // events
+    Declare, ///< Var comes to life (initialising reads and calls precede it).
+    Read,
+    Write,
+    Update, ///< Read-modify-write; Text = operator: + - * & | ^ min max && || other.
+    Bind,   ///< Var (reference or pointer) is made to name On.
+    Call,   ///< Call = index into Calls.
+    Break,
+    Continue,
+    Return,
+    Goto,
+    Label,
+    Throw,
+    Await,
+    Yield,
+    Asm,
+  };
+  Kind What = Kind::Block;
+  Span At;
+  bool Statement = false; ///< A whole source statement, `At` including its semicolon.
+  VarId Var = NoVar;
+  uint32_t Index = UINT32_MAX; ///< Into Loops or Calls.
+  Place On;
+  Polynomial Value; ///< Write/Declare of an integer: the value, when expressible.
+  std::string Text;
+  std::vector<Node> Children;
+};
+
+struct FunctionFacts {
+  std::string Usr;
+  std::string Name; ///< Qualified, as people read it.
+  Span At;          ///< The definition.
+  std::vector<Variable> Variables;
+  std::vector<CallFacts> Calls;
+  std::vector<LoopFacts> Loops;
+  Node Body;
+  std::vector<std::string> Overrides; ///< USRs of the virtual functions it overrides.
+  std::string EnclosingFunction;      ///< USR, for lambdas.
+  TypeFacts Result;
+  bool Coroutine = false;
+  bool Lambda = false;
+  bool Main = false;
+  bool Virtual = false;
+  bool InternalLinkage = false;
+  bool Noexcept = false;
+  bool InTemplate = false; ///< An instantiation: edits must hold in every one.
+  bool InHeader = false;
+  bool InMacro = false;
+  bool AddressTaken = false;
+  bool AnnotatedBlocking = false, AnnotatedNonblocking = false; ///< [[clang::blocking]], …
+  bool Ignored = false; ///< [[clang::annotate("concadvise::ignore")]]
+};
+
+struct Suppression {
+  std::string File;
+  unsigned Line = 0;
+  std::string Rule; ///< Empty: every rule.
+};
+
+/// Facts of one translation unit.
+struct TranslationUnit {
+  static constexpr unsigned FormatVersion = 1;
+  std::string MainFile;
+  std::string Directory;
+  bool Cxx = true;
+  int CxxStandard = 17; ///< 98, 11, 14, 17, 20, 23; 0 for C.
+  bool Exceptions = true, Rtti = true, FastMath = false;
+  std::vector<FunctionFacts> Functions;
+  std::vector<std::pair<std::string, std::string>> Records; ///< Derived → base, by qualified name.
+  std::vector<Suppression> Suppressions;
+  std::string FirstError; ///< Clang's first error; non-empty means "not analysed".
+  double Seconds = 0;     ///< Time the front end took.
+};
+
+} // namespace concadvise

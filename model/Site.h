@@ -1,0 +1,155 @@
+// A site: one place where concurrency could be added or is wrong, as the analyzer found it.
+#pragma once
+
+#include "model/Effect.h"
+#include "model/Source.h"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace concadvise {
+
+enum class Model : uint8_t { Serial, Threads, Processes, Async, AsyncThreads, AsyncProcesses };
+inline constexpr Model ConcurrentModels[] = {Model::Threads, Model::Processes, Model::Async};
+
+/// May these tasks run at once? Ordered from best to worst, so `max` combines.
+enum class Legality : uint8_t { Proven, Guarded, Assumed, Unknown, Unsafe };
+
+/// One numbered reason. Codes are stable (docs/reasons.md); `From` and `To` are the two places.
+struct Reason {
+  std::string Code; ///< "CA101"
+  std::string Message;
+  Location From, To;
+};
+
+/// The answer for one model, with what it rests on: every assumption, guard or conflict.
+struct ModelLegality {
+  Legality Verdict = Legality::Unknown;
+  std::vector<Reason> Reasons;
+};
+
+struct Reduction {
+  std::string Variable;
+  std::string Operator; ///< + * & | ^ min max && ||
+  std::string Type;
+  bool Floating = false;
+};
+
+/// A value that crosses from the concurrent part of a body to its ordered part.
+struct Crossing {
+  std::string Name;
+  std::string Type; ///< Spelling usable at the site, or "auto".
+  bool Movable = true;
+};
+
+/// How a loop can be wrapped: its body is split into a task (concurrent) and a sink (in order, on
+/// the calling thread). All spans are in the loop's own file; offsets are bytes.
+struct Shape {
+  enum class Form : uint8_t {
+    None,
+    ForEach, ///< Every statement is part of the task: conc::for_each(ex, range, task).
+    MapSink, ///< conc::map(ex, range, task, sink).
+    Reduce,  ///< conc::reduce(ex, range, init, task, op).
+  };
+  Form What = Form::None;
+  std::vector<Reason> Refusals; ///< Non-empty: not wrappable, and why.
+
+  bool RangeFor = false; ///< Else an index loop.
+  Span Loop, Header, Body;
+  bool Braced = false;
+  Span Over;                      ///< Range-for: the range expression.
+  Span Item;                      ///< Range-for: the item's declaration.
+  std::string ItemName;           ///< Item or index name; bindings: "[a, b]".
+  std::string IndexType;          ///< Index loops.
+  std::string Lower, Upper, Step; ///< Index loops: source text, half-open.
+
+  /// Statements [0, Split) of the body are the task; the rest is the sink.
+  std::vector<Span> Statements;
+  unsigned Split = 0;
+  /// An expression inside the sink's first statement that the task computes instead.
+  std::optional<Span> Hoisted;
+  std::string HoistedType;
+  std::vector<Crossing> Crossings; ///< Locals declared in the task and used in the sink.
+  bool SinkUsesItem = false;
+  std::vector<Span> TaskContinues; ///< `continue` statements of this loop in the task part.
+  std::vector<Span> SinkContinues; ///< … in the sink part.
+  std::optional<Reduction> Reduces;
+};
+
+/// What one task costs as far as source code tells.
+struct StaticCost {
+  std::optional<double> Tasks;      ///< Trip count where it is a constant or bounded.
+  std::optional<double> CpuSeconds; ///< Estimated CPU time per task; absent when unknowable.
+  Truth Cpu = Truth::No;
+  std::optional<double> ResultBytes; ///< Payload a task sends back.
+};
+
+struct Site {
+  enum class Kind : uint8_t {
+    Loop,            ///< A loop whose iterations are tasks.
+    BlockingInAsync, ///< A blocking call reached from a coroutine, handler or fiber.
+    CpuInAsync,
+    BlockingUnderLock,
+    ThreadPerTask,
+    DiscardedFuture,
+    ForkWithThreads,
+    PollSleep,
+  };
+  std::string
+      Id; ///< Hex digits, stable when lines move: from file name, function and ordinal of text.
+  Kind What = Kind::Loop;
+  Span At;
+  std::string Function;
+  std::string FunctionUsr;
+  Effects Task;                         ///< What one task does.
+  std::map<Model, ModelLegality> Legal; ///< Threads, Processes, Async.
+  std::vector<Reduction> Reductions;
+  std::vector<std::string> Private;
+  std::vector<std::string> Requires; ///< "fp-reassociation" …
+  Shape Wrap;
+  StaticCost Cost;
+  /// Context for the rules that concern places already concurrent: what makes it async (a
+  /// coroutine, "boost::asio handler"), and the chain from there to the call.
+  std::string Context;
+  Witness Chain;
+  bool AlreadyParallel = false;
+  bool InAsyncContext = false;              ///< Already inside a coroutine or handler.
+  std::vector<std::string> SuppressedRules; ///< "*" for all.
+  // What the unit was compiled with, for the rewriter.
+  bool Cxx = true;
+  int CxxStandard = 17;
+  bool Exceptions = true, Rtti = true;
+};
+
+/// The dependence verdict of one loop (`concadvise loops`).
+struct LoopVerdict {
+  enum class Kind : uint8_t { Parallel, Guarded, Sequential, Unknown };
+  Kind Verdict = Kind::Unknown;
+  Span At;
+  std::string Function;
+  std::vector<std::string> Private;
+  std::vector<Reduction> Reductions;
+  std::vector<std::string> Requires;
+  std::vector<Reason> Reasons;
+};
+
+struct Coverage {
+  struct NotAnalysed {
+    std::string File, Reason;
+  };
+  unsigned TranslationUnits = 0;
+  std::vector<NotAnalysed> Missing;
+  unsigned Functions = 0, Loops = 0, LoopsJudged = 0;
+};
+
+/// All that the analyzer hands on.
+struct Sites {
+  std::vector<Site> All;
+  std::vector<LoopVerdict> Loops;
+  Coverage Covered;
+};
+
+} // namespace concadvise
