@@ -33,9 +33,11 @@ separate_arguments(LLVM_DEFINITIONS_LIST NATIVE_COMMAND ${LLVM_DEFINITIONS})
 add_library(concadvise-model INTERFACE)
 target_include_directories(concadvise-model INTERFACE ${PROJECT_SOURCE_DIR})
 
-# concadvise_unit_test(NAME SOURCES… ROOMS…): one GoogleTest program, registered with CTest.
+# concadvise_unit_test(NAME SOURCES… ROOMS… LIBRARIES… [SANITIZED])
+#   One GoogleTest program, registered with CTest. SANITIZED: also built and run by the sanitizer
+#   presets, which build only the target `sanitized-tests`.
 function(concadvise_unit_test NAME)
-  cmake_parse_arguments(UNIT "" "" "SOURCES;ROOMS;LIBRARIES" ${ARGN})
+  cmake_parse_arguments(UNIT "SANITIZED" "" "SOURCES;ROOMS;LIBRARIES" ${ARGN})
   if(NOT CONCADVISE_TESTS)
     return()
   endif()
@@ -45,8 +47,13 @@ function(concadvise_unit_test NAME)
     target_link_libraries(${NAME}-tests PRIVATE concadvise-${ROOM})
   endforeach()
   target_link_libraries(${NAME}-tests PRIVATE ${UNIT_LIBRARIES} GTest::gtest GTest::gtest_main)
+  set(LABEL unit)
+  if(UNIT_SANITIZED)
+    set(LABEL unit-sanitize) # ctest -L takes a regex; a list would not survive test discovery
+    add_dependencies(sanitized-tests ${NAME}-tests)
+  endif()
   gtest_discover_tests(${NAME}-tests TEST_PREFIX "unit/${NAME}/" DISCOVERY_TIMEOUT 60
-                       PROPERTIES LABELS unit)
+                       PROPERTIES LABELS ${LABEL})
 endfunction()
 include(GoogleTest)
 
