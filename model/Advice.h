@@ -22,6 +22,8 @@ struct Question {
 struct Prediction {
   Model On = Model::Serial;
   unsigned Workers = 1; ///< Threads, processes, or operations in flight.
+  /// False: nothing was measured, so the seconds are 0 and mean nothing; show none.
+  bool Known = false;
   double Seconds = 0, Low = 0, High = 0;
   double Speedup = 1;
   Legality Legal = Legality::Unknown;
@@ -59,7 +61,10 @@ struct Advice {
       RulePath; ///< The documents' rule in words: "I/O-bound → slow I/O, many at once → async".
   std::vector<Prediction> Models;
   Evidence Why;
-  std::string Gain, Safety; ///< The text report's lines, composed once.
+  std::optional<Model> ByRule; ///< What the documents' rule alone says; may differ from `Best`.
+  std::string Grounds, Gain, Safety; ///< The text report's lines why, gain, safe; composed once.
+  /// The command that would turn an estimate or an open count into a measurement; else empty.
+  std::string Settle;
   std::optional<double> ProgramSecondsAfter;
   bool FixAvailable = false;
   std::vector<Edit> Edits;

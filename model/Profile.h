@@ -74,6 +74,7 @@ struct SiteCount {
   double WallSeconds = 0;                   ///< Sum of the tasks' own durations.
   std::array<uint64_t, 32> WallHistogram{}; ///< Bucket i: tasks of [2^i, 2^(i+1)) ns; ends open.
   uint32_t MaxInFlight = 0;
+  uint32_t Runs = 0; ///< Times the whole site ran; 0: not counted.
 };
 
 struct SerialisedBy {
