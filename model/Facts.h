@@ -109,7 +109,11 @@ struct Polynomial {
 
 /// A storage location: a root and the steps from it. `a[i].x` = {a, [Index i][Field x]};
 /// `p->x` = {p, [Deref][Field x]}; an element reached through operator[] or at() of a container is
-/// an Index step too (for maps, keys are not integers: Known = false, Key = its text).
+/// an Index step too (for maps, keys are not integers: Known = false, Field = its text).
+/// A reference names what it refers to: no Deref step for it, and its Bind says what that is.
+/// `p[i]`, `*(p + i)` = {p, [Index i]}, `*p` = {p, [Deref]}, which is the same as [Index 0] when `p`
+/// is a pointer; `*it` = {it, [Deref]}. Root::This is the object itself: `this->x` = {This, [Field x]}.
+/// For Root::Literal (a string, a null pointer, a temporary) nothing the program wrote is reached.
 struct Place {
   enum class Root : uint8_t { Var, This, CallResult, Literal, Unknown };
   struct Step {
@@ -126,7 +130,9 @@ struct Place {
 struct Argument {
   enum class Passing : uint8_t { Value, ConstRef, Ref, RvalueRef, Pointer, ConstPointer };
   Passing How = Passing::Value;
-  std::optional<Place> From;       ///< The lvalue passed, or what the pointer points to.
+  /// The lvalue passed, or what the pointer points to: `f(&x)` x, `f(array)` array, `f(p)` *p,
+  /// `f(a + i)` and `f(&a[i])` a[i]. A callee may walk on from there: a last Index is a start.
+  std::optional<Place> From;
   std::optional<int64_t> Integer;  ///< Constant value where it is one.
   std::optional<std::string> Text; ///< String literal.
   std::string Callable;            ///< USR of a lambda or function passed as a callable.
@@ -167,15 +173,17 @@ struct LoopFacts {
   Kind What = Kind::Other;
   VarId Var = NoVar;           ///< Loop variable (index, or range-for item).
   std::vector<VarId> Bindings; ///< Structured bindings of a range-for item.
-  Polynomial Lower,
-      Upper; ///< Counted: Var runs Lower, Lower+Step … while < Upper (exclusive, normalised).
+  /// Counted: Var runs Lower, Lower+Step … while < Upper (> Upper when Step is negative): exclusive
+  /// and normalised. Both speak of the values at the loop's entry; a body may still write what
+  /// they name. The body never writes Var.
+  Polynomial Lower, Upper;
   int64_t Step = 1;
   std::string LowerText, UpperText, VarType; ///< Source text, for rewriting.
   Span LowerAt, UpperAt;
   std::optional<Place> Over; ///< Range: the container.
   TypeFacts OverType;
   Span OverAt;   ///< Range: the expression; editable text for rewriting.
-  Span ItemDecl; ///< Range: "const auto &url".
+  Span ItemDecl; ///< Range: "const auto &url"; not valid for `it = v.begin(); it != v.end()`.
   Span At;       ///< Whole statement.
   Span Header;   ///< From `for` to the closing parenthesis.
   Span Body;     ///< With braces where there are any.
@@ -190,20 +198,29 @@ struct Node {
   enum class Kind : uint8_t {
     // regions
     Block,    ///< Children in order; one statement of source is one Block child (see Statement).
-    Loop,     ///< Loop = index into Loops. Children: [condition…, body Block].
+    /// Index into Loops. Children: what each round evaluates besides the body, as Blocks whose Text
+    /// is "condition", "increment" or "item" (a Counted or Range loop's own step is left out), and
+    /// last the body Block.
+    Loop,
     Branch,   ///< Children: condition events as a Block, then-Block, else-Block (may be empty).
-    Switch,   ///< Children: condition Block, then one Block per case.
+    /// Children: condition Block, then one Block per group of labels (Text = "default" when among
+    /// them). A group without a final Break falls through to the next.
+    Switch,
     Try,      ///< Children: body Block, then one Block per handler.
     Locked,   ///< Lock held over the children; On = the mutex.
     Deferred, ///< Body of a lambda that is not called here; Callee USR in `Text`.
     // events
-    Declare, ///< Var comes to life (initialising reads and calls precede it).
+    /// Var comes to life (initialising reads and calls precede it). On = what it is made from, where
+    /// that is a place or a call's result (its path is empty and its root unknown otherwise).
+    Declare,
     Read,
     Write,
     Update, ///< Read-modify-write; Text = operator: + - * & | ^ min max && || other.
-    Bind,   ///< Var (reference or pointer) is made to name On.
+    /// Var (reference or pointer) is made to name On. For a pointer variable this is also the write
+    /// of the pointer itself: no Write follows.
+    Bind,
     Call,   ///< Call = index into Calls.
-    Break,
+    Break, ///< Text = "switch" when it leaves a switch, not a loop.
     Continue,
     Return,
     Goto,
@@ -215,11 +232,15 @@ struct Node {
   };
   Kind What = Kind::Block;
   Span At;
-  bool Statement = false; ///< A whole source statement, `At` including its semicolon.
+  /// A whole source statement, `At` including its semicolon: always a Block whose children are the
+  /// statement's events and regions. A `{ … }` is such a Block of statements too.
+  bool Statement = false;
   VarId Var = NoVar;
   uint32_t Index = UINT32_MAX; ///< Into Loops or Calls.
   Place On;
-  Polynomial Value; ///< Write/Declare of an integer: the value, when expressible.
+  /// Write/Declare of an integer: the value, when expressible in the values just before it.
+  /// Update: the value afterwards, in the same terms: `i++` is i + 1.
+  Polynomial Value;
   std::string Text;
   std::vector<Node> Children;
 };
@@ -266,6 +287,7 @@ struct TranslationUnit {
   std::vector<FunctionFacts> Functions;
   std::vector<std::pair<std::string, std::string>> Records; ///< Derived → base, by qualified name.
   std::vector<Suppression> Suppressions;
+  std::vector<std::string> AddressTaken; ///< USRs of functions named here other than to call them.
   std::string FirstError; ///< Clang's first error; non-empty means "not analysed".
   double Seconds = 0;     ///< Time the front end took.
 };
