@@ -111,9 +111,10 @@ struct Polynomial {
 /// `p->x` = {p, [Deref][Field x]}; an element reached through operator[] or at() of a container is
 /// an Index step too (for maps, keys are not integers: Known = false, Field = its text).
 /// A reference names what it refers to: no Deref step for it, and its Bind says what that is.
-/// `p[i]`, `*(p + i)` = {p, [Index i]}, `*p` = {p, [Deref]}, which is the same as [Index 0] when `p`
-/// is a pointer; `*it` = {it, [Deref]}. Root::This is the object itself: `this->x` = {This, [Field x]}.
-/// For Root::Literal (a string, a null pointer, a temporary) nothing the program wrote is reached.
+/// `p[i]`, `*(p + i)` = {p, [Index i]}, `*p` = {p, [Deref]}, which is the same as [Index 0] when
+/// `p` is a pointer; `*it` = {it, [Deref]}. Root::This is the object itself: `this->x` = {This,
+/// [Field x]}. For Root::Literal (a string, a null pointer, a temporary) nothing the program wrote
+/// is reached.
 struct Place {
   enum class Root : uint8_t { Var, This, CallResult, Literal, Unknown };
   struct Step {
@@ -197,12 +198,12 @@ struct LoopFacts {
 struct Node {
   enum class Kind : uint8_t {
     // regions
-    Block,    ///< Children in order; one statement of source is one Block child (see Statement).
+    Block, ///< Children in order; one statement of source is one Block child (see Statement).
     /// Index into Loops. Children: what each round evaluates besides the body, as Blocks whose Text
     /// is "condition", "increment" or "item" (a Counted or Range loop's own step is left out), and
     /// last the body Block.
     Loop,
-    Branch,   ///< Children: condition events as a Block, then-Block, else-Block (may be empty).
+    Branch, ///< Children: condition events as a Block, then-Block, else-Block (may be empty).
     /// Children: condition Block, then one Block per group of labels (Text = "default" when among
     /// them). A group without a final Break falls through to the next.
     Switch,
@@ -210,7 +211,8 @@ struct Node {
     Locked,   ///< Lock held over the children; On = the mutex.
     Deferred, ///< Body of a lambda that is not called here; Callee USR in `Text`.
     // events
-    /// Var comes to life (initialising reads and calls precede it). On = what it is made from, where
+    /// Var comes to life (initialising reads and calls precede it). On = what it is made from,
+    /// where
     /// that is a place or a call's result (its path is empty and its root unknown otherwise).
     Declare,
     Read,
@@ -219,7 +221,7 @@ struct Node {
     /// Var (reference or pointer) is made to name On. For a pointer variable this is also the write
     /// of the pointer itself: no Write follows.
     Bind,
-    Call,   ///< Call = index into Calls.
+    Call,  ///< Call = index into Calls.
     Break, ///< Text = "switch" when it leaves a switch, not a loop.
     Continue,
     Return,
@@ -288,8 +290,8 @@ struct TranslationUnit {
   std::vector<std::pair<std::string, std::string>> Records; ///< Derived → base, by qualified name.
   std::vector<Suppression> Suppressions;
   std::vector<std::string> AddressTaken; ///< USRs of functions named here other than to call them.
-  std::string FirstError; ///< Clang's first error; non-empty means "not analysed".
-  double Seconds = 0;     ///< Time the front end took.
+  std::string FirstError;                ///< Clang's first error; non-empty means "not analysed".
+  double Seconds = 0;                    ///< Time the front end took.
 };
 
 } // namespace concadvise
