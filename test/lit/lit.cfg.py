@@ -1,0 +1,98 @@
+"""How the lit tests run: substitutions, environment, and what this machine offers.
+
+Substitutions:
+  %concadvise      the tool
+  %python          the Python that runs lit
+  %cxx             the C++ compiler of this build
+  %source          the project's source folder
+  %build           the project's build folder (%build/bin is in PATH, with FileCheck, not, split-file)
+  %unprivileged    put before a command to run it as an ordinary user (nothing when we are one)
+  %shared          a folder of this test that every user may write to
+Features for REQUIRES / UNSUPPORTED: root, ordinary-user (we are one, or can become one), perf,
+tracepoints, git, chromium, jsonschema, sanitized.
+"""
+
+import ctypes
+import importlib.util
+import os
+import platform
+import shutil
+import struct
+
+import lit.formats
+
+config.name = "concadvise"
+config.test_format = lit.formats.ShTest(execute_external=True)
+config.suffixes = [".test", ".c", ".cpp"]
+config.excludes = ["Inputs"]
+config.test_source_root = config.source_root
+config.test_exec_root = config.exec_root
+
+# The same on every machine: no colours, no caches or configuration of whoever runs the tests.
+config.environment.update(
+    {
+        "PATH": os.pathsep.join(
+            [
+                os.path.join(config.project_binary, "bin"),
+                os.path.join(config.project_binary, "test", "tools"),
+                config.llvm_tools,
+                os.environ["PATH"],
+            ]
+        ),
+        "LC_ALL": "C.UTF-8",
+        "TERM": "dumb",
+        "HOME": os.path.join(config.exec_root, "home"),
+        "XDG_CACHE_HOME": os.path.join(config.exec_root, "cache"),
+        "GIT_CONFIG_GLOBAL": os.devnull,
+        "GIT_CONFIG_NOSYSTEM": "1",
+    }
+)
+for folder in ("home", "cache"):
+    os.makedirs(os.path.join(config.exec_root, folder), exist_ok=True)
+for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS"):
+    if name in os.environ:
+        config.environment[name] = os.environ[name]
+
+is_root = os.geteuid() == 0
+unprivileged = (
+    "setpriv --reuid=65534 --regid=65534 --clear-groups --inh-caps=-all" if is_root else "env"
+)
+
+config.substitutions += [
+    ("%concadvise", os.path.join(config.project_binary, "bin", "concadvise")),
+    ("%python", config.python),
+    ("%cxx", config.cxx),
+    ("%source", config.project_source),
+    ("%build", config.project_binary),
+    ("%unprivileged", unprivileged),
+    ("%shared", "rm -rf %t.shared && mkdir -m 777 %t.shared"),
+]
+
+
+def perf_event(kind, event):
+    """Whether perf_event_open lets us watch ourselves for this event."""
+    attr = bytearray(120)
+    # type, size, config; exclude_kernel and exclude_hv, as an ordinary user has to ask.
+    struct.pack_into("IIQ", attr, 0, kind, len(attr), event)
+    struct.pack_into("Q", attr, 40, (1 << 5) | (1 << 6))
+    number = {"x86_64": 298, "aarch64": 241}.get(platform.machine())
+    if number is None:
+        return False
+    libc = ctypes.CDLL(None, use_errno=True)
+    fd = libc.syscall(number, (ctypes.c_char * len(attr)).from_buffer(attr), 0, -1, -1, 0)
+    if fd >= 0:
+        os.close(fd)
+    return fd >= 0
+
+
+PERF_TYPE_SOFTWARE, PERF_COUNT_SW_TASK_CLOCK = 1, 1
+features = {
+    "root": is_root,
+    "ordinary-user": not is_root or shutil.which("setpriv"),
+    "perf": perf_event(PERF_TYPE_SOFTWARE, PERF_COUNT_SW_TASK_CLOCK),
+    "git": shutil.which("git"),
+    "chromium": shutil.which("chromium"),
+    "jsonschema": importlib.util.find_spec("jsonschema"),
+    "sanitized": config.sanitize,
+}
+config.available_features.update(name for name, present in features.items() if present)

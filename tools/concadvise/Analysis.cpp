@@ -1,0 +1,17 @@
+#include "tools/concadvise/Analysis.h"
+
+#include "llvm/ADT/SmallString.h"
+#include "llvm/Support/FileSystem.h"
+
+using namespace llvm;
+
+namespace concadvise {
+
+std::string displayRoot() {
+  SmallString<256> Folder;
+  return sys::fs::current_path(Folder) ? std::string() : std::string(Folder);
+}
+
+Expected<Sites> analyse(const Invocation &Call) { return Sites(); }
+
+} // namespace concadvise

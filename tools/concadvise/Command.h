@@ -1,0 +1,60 @@
+// Subcommands: one table, one file per subcommand.
+#pragma once
+
+#include "tools/concadvise/Options.h"
+
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/StringRef.h"
+#include "llvm/Support/Error.h"
+
+namespace concadvise {
+
+struct Command;
+
+/// The parsed command line of one subcommand. `Args` holds options and, as OPT_INPUT, the plain
+/// arguments before `--`; what follows `--` is in `Trailing`, untouched.
+struct Invocation {
+  const Command &Cmd;
+  llvm::opt::InputArgList Args;
+  llvm::ArrayRef<const char *> Trailing;
+  bool HasTrailing = false; ///< There was a `--`, even if nothing followed.
+
+  bool quiet() const { return Args.hasArg(OPT_quiet); }
+  std::vector<std::string> inputs() const { return Args.getAllArgValues(OPT_INPUT); }
+
+  /// The value of an option that takes one of a few words; the first choice is the default. Any
+  /// other value is an error that lists the choices.
+  llvm::Expected<llvm::StringRef> choice(unsigned Option,
+                                         llvm::ArrayRef<llvm::StringRef> Choices) const;
+  /// The value of an option that takes a whole number of at least 1.
+  llvm::Expected<unsigned> count(unsigned Option, unsigned Default) const;
+};
+
+/// To add a subcommand: a file with its `run` function, that function's declaration and a line in
+/// Commands.cpp, a visibility in Options.h and Options.td.
+struct Command {
+  llvm::StringLiteral Name;
+  llvm::StringLiteral Usage; ///< After "concadvise NAME ".
+  llvm::StringLiteral Summary;
+  unsigned Visible; ///< Which options of Options.td it takes.
+  /// Does the work and returns the exit status; a returned error becomes `concadvise: error: …`
+  /// and `ErrorStatus`.
+  llvm::Expected<int> (*Run)(const Invocation &);
+  int ErrorStatus = 2;
+  llvm::StringLiteral Statuses = "0 done, 2 wrong usage or unreadable input";
+};
+
+llvm::ArrayRef<Command> commands();
+const Command *findCommand(llvm::StringRef Name);
+
+/// Splits the command line: which subcommand, its options, what follows `--`. `Argv` excludes the
+/// program's own name and must outlive the result.
+llvm::Expected<Invocation> parseCommandLine(const Command &Cmd, llvm::ArrayRef<const char *> Argv);
+
+/// The subcommand `Argv` starts with (which is dropped from it), or `check`.
+const Command &selectCommand(llvm::ArrayRef<const char *> &Argv);
+
+/// An error whose text is shown as it is.
+llvm::Error failure(const llvm::Twine &Message);
+
+} // namespace concadvise

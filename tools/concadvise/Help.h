@@ -1,0 +1,11 @@
+// What --help prints.
+#pragma once
+
+#include "tools/concadvise/Command.h"
+
+namespace concadvise {
+
+/// `Named`: the user named the subcommand; otherwise all subcommands are listed as well.
+void printHelp(llvm::raw_ostream &OS, const Command &Cmd, bool Named);
+
+} // namespace concadvise

@@ -1,0 +1,24 @@
+#include "tools/concadvise/Analysis.h"
+#include "tools/concadvise/Output.h"
+#include "tools/report/Report.h"
+
+using namespace llvm;
+
+namespace concadvise {
+
+Expected<int> runLoops(const Invocation &Call) {
+  Expected<StringRef> Format = Call.choice(OPT_format, {"text", "json"});
+  if (!Format)
+    return Format.takeError();
+  Expected<Sites> Found = analyse(Call);
+  if (!Found)
+    return Found.takeError();
+  LoopsReport Report{Found->Loops, Found->Covered, displayRoot()};
+  if (Error Failure = writeResult(Call, [&](raw_ostream &OS) {
+        *Format == "json" ? writeJson(OS, Report) : writeText(OS, Report);
+      }))
+    return Failure;
+  return 0;
+}
+
+} // namespace concadvise

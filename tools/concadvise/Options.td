@@ -1,0 +1,77 @@
+// Every option of every subcommand. An option is declared once and lists the subcommands that
+// take it (DefaultVis: all of them); help and the errors for unknown options follow from that.
+include "llvm/Option/OptParser.td"
+
+def CheckOption : OptionVisibility;
+def LoopsOption : OptionVisibility;
+def FixOption : OptionVisibility;
+def ProfileOption : OptionVisibility;
+def ReportOption : OptionVisibility;
+def CalibrateOption : OptionVisibility;
+def ExplainOption : OptionVisibility;
+
+class In<list<OptionVisibility> Commands> : Visibility<Commands>;
+
+// `--name=VALUE` and `--name VALUE`.
+multiclass Value<string Name, string Meta, string Help, list<OptionVisibility> Commands> {
+  def NAME : Separate<["--"], Name>, HelpText<Help>, MetaVarName<Meta>, Visibility<Commands>;
+  def NAME#_eq : Joined<["--"], Name#"=">, Alias<!cast<Separate>(NAME)>, Visibility<Commands>;
+}
+class Switch<string Name, string Help> : Flag<["--"], Name>, HelpText<Help>;
+
+def help : Switch<"help", "Show this help">;
+def help_h : Flag<["-"], "h">, Alias<help>;
+def version : Switch<"version", "Show the version">;
+def quiet : Switch<"quiet", "No progress and no notes on stderr">;
+def color : Separate<["--"], "color">, HelpText<"Colours in text: auto, always or never">,
+    MetaVarName<"<when>">;
+def color_eq : Joined<["--"], "color=">, Alias<color>;
+
+// Where the code is.
+def build : JoinedOrSeparate<["-"], "p">, MetaVarName<"<build>">,
+    HelpText<"Folder with compile_commands.json; otherwise ./build or a parent folder is searched">,
+    In<[CheckOption, LoopsOption, FixOption]>;
+def jobs : JoinedOrSeparate<["-"], "j">, MetaVarName<"<n>">,
+    HelpText<"Translation units analysed at once; otherwise the number of cores">,
+    In<[CheckOption, LoopsOption, FixOption]>;
+defm profile : Value<"profile", "<file>",
+    "Measurements of `concadvise profile`; may be given several times",
+    [CheckOption, FixOption]>;
+
+// What is written, and where.
+defm format : Value<"format", "<format>",
+    "Form of the result; the usage line above lists the choices",
+    [CheckOption, LoopsOption, ProfileOption, ReportOption]>;
+def output : JoinedOrSeparate<["-"], "o">, MetaVarName<"<file>">,
+    HelpText<"Write the result to this file (whole or not at all)">,
+    In<[CheckOption, LoopsOption, ProfileOption, ReportOption]>;
+
+// check
+defm diff : Value<"diff", "<rev>", "Only places on lines changed since this git revision",
+    [CheckOption]>;
+defm fail_on : Value<"fail-on", "<level>", "Exit with 1 when there is advice of this level or "
+    "above: never (default), info, warning", [CheckOption]>;
+def all : Switch<"all", "Show places that are best left serial, too">, In<[CheckOption]>;
+
+// fix
+defm model : Value<"model", "<model>",
+    "serial, threads, processes, async or auto (default): what to wrap with, where it is legal",
+    [FixOption]>;
+defm site : Value<"site", "<id>", "Only this site; consents to its assumptions", [FixOption]>;
+defm accept : Value<"accept", "assumed", "Consent to assumptions, which are shown first",
+    [FixOption]>;
+defm verify : Value<"verify", "<cmd>",
+    "Run this before and after; undo sites that change its output", [FixOption]>;
+def dry_run : Switch<"dry-run", "Show the changes as a unified diff, change nothing">,
+    In<[FixOption]>;
+
+// profile
+defm pid : Value<"pid", "<n>", "Attach to a running process", [ProfileOption]>;
+defm duration : Value<"duration", "<seconds>", "How long to stay attached", [ProfileOption]>;
+defm report : Value<"report", "<file>", "Also write the summary here, as --format",
+    [ProfileOption]>;
+def doctor : Switch<"doctor", "Explain what this machine allows to be measured">,
+    In<[ProfileOption]>;
+
+// report
+defm compare : Value<"compare", "<old>", "Show changes from an older profile", [ReportOption]>;

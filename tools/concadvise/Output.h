@@ -1,0 +1,23 @@
+// Where results go: stdout, or a file that is written whole or not at all.
+#pragma once
+
+#include "tools/concadvise/Command.h"
+
+#include "llvm/ADT/STLFunctionalExtras.h"
+#include "llvm/Support/raw_ostream.h"
+
+namespace concadvise {
+
+/// Runs `Write` on the stream that -o names, or on stdout. With a file, nothing is left behind
+/// unless everything was written. Colours are set on the stream as the user and the terminal
+/// want.
+llvm::Error writeResult(const Invocation &Call,
+                        llvm::function_ref<void(llvm::raw_ostream &)> Write);
+
+/// Flushes stdout. A reader that closed its end early (`| head`) is no error.
+llvm::Error finishStdout();
+
+/// One line on stderr, unless --quiet.
+void note(const Invocation &Call, const llvm::Twine &Message);
+
+} // namespace concadvise

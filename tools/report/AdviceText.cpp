@@ -1,0 +1,101 @@
+// `check` for people: a summary, then each place with its reasons, then what was covered.
+#include "model/Names.h"
+#include "tools/report/Common.h"
+#include "tools/report/Report.h"
+#include "tools/report/SourceCache.h"
+
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/Format.h"
+
+#include <algorithm>
+
+using namespace llvm;
+
+namespace concadvise {
+
+namespace {
+class AdviceText {
+public:
+  AdviceText(raw_ostream &OS, StringRef Root) : OS(OS), Root(Root) {}
+  void advice(const Advice &A);
+
+private:
+  void headline(const Advice &A);
+  void excerpt(const Span &At);
+  void row(StringRef Label, StringRef Text);
+  void details(const Advice &A);
+
+  raw_ostream &OS;
+  StringRef Root;
+  SourceCache Sources;
+};
+} // namespace
+
+void AdviceText::advice(const Advice &A) {
+  headline(A);
+  excerpt(A.At);
+  details(A);
+}
+
+void AdviceText::headline(const Advice &A) {
+  {
+    Styled Place(OS, raw_ostream::SAVEDCOLOR, /*Bold=*/true);
+    Place << displayPath(A.At.File, Root) << ':' << A.At.Line << ':' << A.At.Column << ": ";
+  }
+  auto Color = A.Level == Severity::Warning ? raw_ostream::MAGENTA : raw_ostream::CYAN;
+  Styled(OS, Color, /*Bold=*/true) << (A.Best ? name(*A.Best) : name(A.Level)) << ": ";
+  OS << A.Message << " [" << A.Rule << "]\n";
+}
+
+void AdviceText::excerpt(const Span &At) {
+  std::optional<StringRef> Line = Sources.line(At.File, At.Line);
+  if (!Line)
+    return;
+  OS << format("%5u | ", At.Line) << *Line << "\n      | ";
+  // Tabs are kept, so that the caret stands below its character at any tab width.
+  for (char C : Line->take_front(At.Column ? At.Column - 1 : 0))
+    OS << (C == '\t' ? '\t' : ' ');
+  Styled(OS, raw_ostream::GREEN, /*Bold=*/true) << '^';
+  OS << '\n';
+}
+
+void AdviceText::row(StringRef Label, StringRef Text) {
+  if (Text.empty())
+    return;
+  OS << "      ";
+  Styled(OS, raw_ostream::BLUE, /*Bold=*/false) << left_justify(Label, 6);
+  OS << Text << '\n';
+}
+
+void AdviceText::details(const Advice &A) {
+  if (!A.Decision.empty())
+    row("why", A.Decision.front().Because);
+  row("rule", A.RulePath);
+  row("gain", A.Gain);
+  row("safe", A.Safety);
+  if (A.FixAvailable)
+    row("fix", "concadvise fix --site " + A.Id);
+}
+
+static void writeSummary(raw_ostream &OS, ArrayRef<Advice> Findings, bool All) {
+  auto Changes = count_if(Findings, asksForChange);
+  auto Serial = Findings.size() - Changes;
+  OS << counted(Changes, "place") << " to change";
+  if (Serial)
+    OS << ", " << Serial << " best left serial" << (All ? "" : " (--all shows them)");
+  OS << "\n";
+}
+
+void writeText(raw_ostream &OS, const CheckReport &Report, const TextOptions &Options) {
+  writeSummary(OS, Report.Findings, Options.All);
+  AdviceText Writer(OS, Report.Root);
+  for (const Advice &A : Report.Findings)
+    if (Options.All || asksForChange(A)) {
+      OS << '\n';
+      Writer.advice(A);
+    }
+  OS << '\n';
+  writeCoverage(OS, Report.Covered, Report.Root);
+}
+
+} // namespace concadvise

@@ -1,0 +1,42 @@
+// What people and programs get to see of Advice, loop verdicts and Profiles. Adapters only: nothing
+// is decided here.
+#pragma once
+
+#include "model/Advice.h"
+#include "model/Profile.h"
+
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/StringRef.h"
+#include "llvm/Support/raw_ostream.h"
+
+#include <string>
+
+namespace concadvise {
+
+/// One run of `check`. Files below `Root` (an absolute path) are shown relative to it.
+struct CheckReport {
+  llvm::ArrayRef<Advice> Findings;
+  const Coverage &Covered;
+  std::string Root;
+  std::string Version;
+};
+
+struct LoopsReport {
+  llvm::ArrayRef<LoopVerdict> Loops;
+  const Coverage &Covered;
+  std::string Root;
+};
+
+struct TextOptions {
+  bool All = false; ///< Also advice to stay serial.
+};
+
+/// Writers use `OS`'s colours when they are enabled. Source lines are read from disk; a file that
+/// is gone only costs the excerpt.
+void writeText(llvm::raw_ostream &OS, const CheckReport &Report, const TextOptions &Options);
+void writeJson(llvm::raw_ostream &OS, const CheckReport &Report);
+
+void writeText(llvm::raw_ostream &OS, const LoopsReport &Report);
+void writeJson(llvm::raw_ostream &OS, const LoopsReport &Report);
+
+} // namespace concadvise
