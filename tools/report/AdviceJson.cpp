@@ -15,7 +15,6 @@ public:
 
 private:
   void head(const Advice &A);
-  void decision(const Advice &A);
   void prediction(const Prediction &P);
   void reason(const Reason &R);
   void evidence(const Evidence &E);
@@ -29,7 +28,7 @@ private:
 void AdviceWriter::advice(const Advice &A) {
   J.object([&] {
     head(A);
-    decision(A);
+    writeDecision(J, A.Decision);
     J.attributeArray("models", [&] {
       for (const Prediction &P : A.Models)
         prediction(P);
@@ -50,28 +49,19 @@ void AdviceWriter::head(const Advice &A) {
   J.attribute("message", jsonText(A.Message));
   J.attribute("workload", jsonText(name(A.Kind)));
   J.attribute("model", A.Best ? jsonText(name(*A.Best)) : json::Value(nullptr));
+  J.attribute("model_by_rule", A.ByRule ? jsonText(name(*A.ByRule)) : json::Value(nullptr));
   J.attribute("workers", A.Workers ? json::Value(A.Workers) : json::Value(nullptr));
-}
-
-void AdviceWriter::decision(const Advice &A) {
-  J.attributeArray("decision", [&] {
-    for (const Question &Q : A.Decision)
-      J.object([&] {
-        J.attribute("question", jsonText(Q.Asked));
-        J.attribute("answer", jsonText(Q.Answer));
-        J.attribute("because", jsonText(Q.Because));
-      });
-  });
 }
 
 void AdviceWriter::prediction(const Prediction &P) {
   J.object([&] {
     J.attribute("model", jsonText(name(P.On)));
     J.attribute("workers", P.Workers);
-    J.attribute("seconds", jsonNumber(P.Seconds));
-    J.attribute("low", jsonNumber(P.Low));
-    J.attribute("high", jsonNumber(P.High));
-    J.attribute("speedup", jsonNumber(P.Speedup));
+    auto IfKnown = [&](double Number) { return P.Known ? jsonNumber(Number) : nullptr; };
+    J.attribute("seconds", IfKnown(P.Seconds));
+    J.attribute("low", IfKnown(P.Low));
+    J.attribute("high", IfKnown(P.High));
+    J.attribute("speedup", IfKnown(P.Speedup));
     J.attribute("legality", jsonText(name(P.Legal)));
     J.attributeArray("reasons", [&] {
       for (const Reason &R : P.Reasons)

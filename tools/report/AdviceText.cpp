@@ -68,13 +68,13 @@ void AdviceText::row(StringRef Label, StringRef Text) {
 }
 
 void AdviceText::details(const Advice &A) {
-  if (!A.Decision.empty())
-    row("why", A.Decision.front().Because);
+  row("why", A.Grounds);
   row("rule", A.RulePath);
   row("gain", A.Gain);
   row("safe", A.Safety);
   if (A.FixAvailable)
     row("fix", "concadvise fix --site " + A.Id);
+  row("sure", A.Settle);
 }
 
 static void writeSummary(raw_ostream &OS, ArrayRef<Advice> Findings, bool All) {

@@ -1,5 +1,10 @@
 #include "tools/report/Common.h"
 
+#include "llvm/ADT/Twine.h"
+#include "llvm/Support/ErrorHandling.h"
+#include "llvm/Support/Format.h"
+#include "llvm/Support/FormatVariadic.h"
+
 #include <cmath>
 
 using namespace llvm;
@@ -25,6 +30,30 @@ std::string counted(uint64_t Number, StringRef Noun) {
   return (Twine(Number) + " " + Noun + (Number == 1 ? "" : "s")).str();
 }
 
+std::string humanSeconds(double Seconds) {
+  if (!std::isfinite(Seconds))
+    return "unknown";
+  if (Seconds >= 99.95) {
+    auto Whole = uint64_t(std::llround(Seconds));
+    return formatv("{0} min {1} s", Whole / 60, Whole % 60);
+  }
+  static constexpr std::pair<double, const char *> Units[] = {
+      {1, " s"}, {1e-3, " ms"}, {1e-6, " µs"}, {1e-9, " ns"}};
+  for (auto [Unit, Suffix] : Units)
+    if (Seconds >= Unit || Unit == 1e-9) {
+      double Shown = Seconds / Unit;
+      std::string Text;
+      raw_string_ostream(Text) << format(Shown >= 99.95   ? "%.0f"
+                                         : Shown >= 9.995 ? "%.1f"
+                                                          : "%.2f",
+                                         Shown);
+      if (Shown == 0)
+        return "0 s";
+      return Text + Suffix;
+    }
+  llvm_unreachable("the last unit takes everything");
+}
+
 bool asksForChange(const Advice &Each) { return !Each.Best || *Each.Best != Model::Serial; }
 
 void writeCoverage(raw_ostream &OS, const Coverage &Covered, StringRef Root) {
@@ -48,6 +77,17 @@ void writeCoverageJson(json::OStream &J, const Coverage &Covered, StringRef Root
     J.attribute("functions", Covered.Functions);
     J.attribute("loops", Covered.Loops);
     J.attribute("loops_judged", Covered.LoopsJudged);
+  });
+}
+
+void writeDecision(json::OStream &J, const std::vector<Question> &Decision) {
+  J.attributeArray("decision", [&] {
+    for (const Question &Q : Decision)
+      J.object([&] {
+        J.attribute("question", jsonText(Q.Asked));
+        J.attribute("answer", jsonText(Q.Answer));
+        J.attribute("because", jsonText(Q.Because));
+      });
   });
 }
 

@@ -20,6 +20,9 @@ llvm::json::Value jsonNumber(double Number);
 /// "12 loops", "1 loop".
 std::string counted(uint64_t Number, llvm::StringRef Noun);
 
+/// "512 ms", "1.5 s", "4 min 10 s": three digits at most.
+std::string humanSeconds(double Seconds);
+
 /// Is this advice to change something (or a warning), not the plain answer "serial"?
 bool asksForChange(const Advice &Each);
 
@@ -28,6 +31,9 @@ void writeCoverage(llvm::raw_ostream &OS, const Coverage &Covered, llvm::StringR
 
 /// The coverage object of the JSON schemas, as attribute "coverage".
 void writeCoverageJson(llvm::json::OStream &J, const Coverage &Covered, llvm::StringRef Root);
+
+/// Attribute "decision": the questions with their answers.
+void writeDecision(llvm::json::OStream &J, const std::vector<Question> &Decision);
 
 /// Attributes "file", "line", "column" of the current object.
 void writePlace(llvm::json::OStream &J, const Location &At, llvm::StringRef Root);

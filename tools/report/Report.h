@@ -27,6 +27,11 @@ struct LoopsReport {
   std::string Root;
 };
 
+struct ProfileReport {
+  const Profile &Measured;
+  const Verdict &Says;
+};
+
 struct TextOptions {
   bool All = false; ///< Also advice to stay serial.
 };
@@ -38,5 +43,8 @@ void writeJson(llvm::raw_ostream &OS, const CheckReport &Report);
 
 void writeText(llvm::raw_ostream &OS, const LoopsReport &Report);
 void writeJson(llvm::raw_ostream &OS, const LoopsReport &Report);
+
+void writeText(llvm::raw_ostream &OS, const ProfileReport &Report);
+void writeJson(llvm::raw_ostream &OS, const ProfileReport &Report);
 
 } // namespace concadvise
