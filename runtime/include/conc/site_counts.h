@@ -71,8 +71,7 @@ inline record *records(void *mapping, std::size_t bytes, std::uint32_t &capacity
       bytes < file_size(h.capacity))
     return nullptr;
   capacity = h.capacity;
-  return std::launder(
-      reinterpret_cast<record *>(static_cast<unsigned char *>(mapping) + sizeof h));
+  return std::launder(reinterpret_cast<record *>(static_cast<unsigned char *>(mapping) + sizeof h));
 }
 
 /// The record of `id`, claiming a free one for it; null when the file is full or id is 0.

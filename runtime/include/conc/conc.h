@@ -1,0 +1,14 @@
+// The whole runtime: the same verbs on threads, processes and async.
+#ifndef CONC_CONC_H
+#define CONC_CONC_H
+
+#include "conc/errors.h"
+#include "conc/executors.h"
+#include "conc/for_each.h"
+#include "conc/map.h"
+#include "conc/outcome.h"
+#include "conc/range.h"
+#include "conc/reduce.h"
+#include "conc/site.h"
+
+#endif

@@ -1,0 +1,66 @@
+// What the verbs throw besides the exceptions of the tasks themselves.
+#ifndef CONC_ERRORS_H
+#define CONC_ERRORS_H
+
+#include <stdexcept>
+#include <string>
+
+namespace conc {
+
+/// The task was cancelled before it ended.
+class cancelled : public std::runtime_error {
+public:
+  cancelled() : std::runtime_error("conc: the task was cancelled") {}
+};
+
+/// The task ran longer than its executor's timeout, and its process was killed.
+class timeout_error : public std::runtime_error {
+public:
+  timeout_error() : std::runtime_error("conc: the task exceeded its timeout and was killed") {}
+};
+
+/// The process that ran the task ended before the task did.
+class worker_died : public std::runtime_error {
+public:
+  /// `status` as wait(2) gives it.
+  explicit worker_died(int status);
+  /// The signal that killed the process, or 0 when it left by exit.
+  int signal() const noexcept { return signal_; }
+  /// Its exit status when signal() is 0.
+  int exit_status() const noexcept { return exit_status_; }
+
+private:
+  int signal_;
+  int exit_status_;
+};
+
+/// An exception of a type that cannot cross processes, thrown by a task in a worker process.
+/// what() is the original's text.
+class remote_exception : public std::runtime_error {
+public:
+  remote_exception(std::string type, const std::string &text)
+      : std::runtime_error(text), type_(std::move(type)) {}
+  /// The original's type, as written in C++.
+  const std::string &type() const noexcept { return type_; }
+
+private:
+  std::string type_;
+};
+
+/// What a worker process sent could not be read back.
+class decode_error : public std::runtime_error {
+public:
+  decode_error() : std::runtime_error("conc: a result from a worker process is malformed") {}
+};
+
+/// conc::async was used in a program whose C library calls do not reach the runtime's hooks.
+class hooks_not_linked : public std::logic_error {
+public:
+  explicit hooks_not_linked(const std::string &function)
+      : std::logic_error("conc::async: the program's calls of " + function +
+                         "() do not reach the runtime; link libconc into the executable itself") {}
+};
+
+} // namespace conc
+
+#endif

@@ -1,0 +1,16 @@
+// The pool for tasks that compute: oneTBB's, or the elastic one where oneTBB is not to be had.
+#pragma once
+
+#include "conc/detail/job.h"
+
+#include <functional>
+
+namespace conc::detail {
+
+/// Runs an unordered job on up to `workers` threads, the caller included.
+void run_on_cpu_pool(unsigned workers, const job &, failure &);
+
+/// Runs `work` on a thread of the pool when one is free; `workers` bounds those at work at once.
+void start_on_cpu_pool(unsigned workers, std::function<void()> work);
+
+} // namespace conc::detail

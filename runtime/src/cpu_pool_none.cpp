@@ -1,0 +1,15 @@
+// Built instead of cpu_pool_tbb.cpp with CONC_WITH_TBB=OFF.
+#include "cpu_pool.h"
+#include "cpu_pool_elastic.h"
+
+namespace conc::detail {
+
+void run_on_cpu_pool(unsigned workers, const job &j, failure &failed) {
+  elastic_run_cpu(workers, j, failed);
+}
+
+void start_on_cpu_pool(unsigned workers, std::function<void()> work) {
+  elastic_start_cpu(workers, std::move(work));
+}
+
+} // namespace conc::detail

@@ -1,0 +1,70 @@
+// The pool for computing tasks on oneTBB, one arena per number of workers.
+#include "cpu_pool.h"
+#include "cpu_pool_elastic.h"
+#include "own_threads.h"
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <oneapi/tbb/blocked_range.h>
+#include <oneapi/tbb/parallel_for.h>
+#include <oneapi/tbb/task_arena.h>
+#include <oneapi/tbb/task_scheduler_observer.h>
+
+namespace conc::detail {
+namespace {
+
+/// Enters oneTBB's workers into the register of own threads.
+class enlister : public tbb::task_scheduler_observer {
+public:
+  explicit enlister(tbb::task_arena &arena) : tbb::task_scheduler_observer(arena) { observe(true); }
+  void on_scheduler_entry(bool is_worker) override {
+    if (is_worker)
+      enlist_thread();
+  }
+};
+
+struct watched_arena {
+  explicit watched_arena(unsigned workers) : arena(static_cast<int>(workers)), watch(arena) {}
+  tbb::task_arena arena;
+  enlister watch;
+};
+
+/// Arenas are kept: making one costs more than a small job. Never destroyed, like oneTBB's threads.
+tbb::task_arena &arena_of(unsigned workers) {
+  static auto *mutex = new std::mutex;
+  static auto *arenas = new std::map<unsigned, std::unique_ptr<watched_arena>>;
+  std::lock_guard lock(*mutex);
+  auto &slot = (*arenas)[workers];
+  if (!slot)
+    slot = std::make_unique<watched_arena>(workers);
+  return slot->arena;
+}
+
+void run_range(const job &j, failure &failed) {
+  tbb::parallel_for(tbb::blocked_range<std::size_t>(0, j.count),
+                    [&](const tbb::blocked_range<std::size_t> &range) {
+                      busy_thread busy;
+                      j.run(j.self, range.begin(), range.end(), failed);
+                    });
+}
+
+} // namespace
+
+void run_on_cpu_pool(unsigned workers, const job &j, failure &failed) {
+  if (is_forked_child()) // oneTBB's threads stayed in the parent
+    return elastic_run_cpu(workers, j, failed);
+  // Isolated: while a task waits for tasks of its own, its thread takes no others.
+  arena_of(workers).execute([&] { tbb::this_task_arena::isolate([&] { run_range(j, failed); }); });
+}
+
+void start_on_cpu_pool(unsigned workers, std::function<void()> work) {
+  if (is_forked_child())
+    return elastic_start_cpu(workers, std::move(work));
+  arena_of(workers).enqueue([work = std::move(work)] {
+    busy_thread busy;
+    work();
+  });
+}
+
+} // namespace conc::detail

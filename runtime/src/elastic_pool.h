@@ -1,0 +1,19 @@
+// Threads for tasks that wait: as many as are asked for, kept a while for the next ones.
+#pragma once
+
+#include <functional>
+
+namespace conc::detail {
+
+/// Runs `work` on a thread of the pool, at once: on an idle one or on a new one. When no thread can
+/// be made, it waits for a running one to finish; when there is none, throws std::system_error.
+/// `work` must not throw.
+void start_on_elastic_pool(std::function<void()> work);
+
+/// Cores that this process may run on, at least 1.
+unsigned cores() noexcept;
+
+/// Threads for waiting tasks unless the user says otherwise: min(32, cores + 4).
+unsigned default_blocking_workers() noexcept;
+
+} // namespace conc::detail
