@@ -1,0 +1,221 @@
+#include "profiler/Build.h"
+
+#include "profiler/waits/Refine.h"
+
+#include <algorithm>
+
+namespace concadvise::profiler {
+namespace {
+
+constexpr double Second = 1e9;
+
+/// A lock counts as what serialises the program from this share of its time on.
+constexpr double SerialisingShare = 0.2;
+
+class Builder {
+public:
+  Builder(Profile &Into, Recorder &From, uint64_t Start, uint64_t PeriodNs)
+      : P(Into), Source(From), From(From.result()), Start(Start), PeriodNs(PeriodNs) {}
+
+  void run() {
+    addLibraries();
+    for (uint32_t I = 0; I != From.Stacks.size(); ++I)
+      P.Stacks.push_back(symbolise(From.Stacks[I]));
+    addThreads();
+    addWaits();
+    addHot();
+    addTimeline();
+    sumUp();
+    findSerialiser();
+  }
+
+private:
+  void addLibraries() {
+    std::vector<std::string> Names;
+    for (uint32_t I = 1; I != Source.processes().modules(); ++I) {
+      Module &M = Source.processes().module(I);
+      Names.push_back(M.name());
+      P.Libraries[M.name()] = M.buildId();
+    }
+    P.Interpreter = interpreterIn(Names);
+  }
+
+  Stack symbolise(const RawStack &Raw) {
+    Stack Result;
+    for (size_t I = 0; I != Raw.size(); ++I) {
+      // A return address lies behind its call.
+      const CodeAddress At{Raw[I].Module, Raw[I].Address - (I != 0)};
+      auto [It, New] = FramesAt.try_emplace(At);
+      if (New)
+        for (StackFrame &Frame : framesOf(At)) {
+          It->second.push_back(P.Frames.size());
+          P.Frames.push_back(std::move(Frame));
+        }
+      Result.insert(Result.end(), It->second.begin(), It->second.end());
+    }
+    return Result;
+  }
+
+  std::vector<StackFrame> framesOf(const CodeAddress &At) {
+    if (At.Module)
+      return Source.processes().module(At.Module).symbolise(At.Address);
+    StackFrame Unknown;
+    Unknown.Address = At.Address;
+    return {Unknown};
+  }
+
+  /// The final cause of a wait: two waits in the same call may differ by who made the call.
+  const Cause &causeOf(uint32_t Number, uint32_t StackIndex) {
+    auto [It, New] = Refined.try_emplace({Number, StackIndex});
+    if (New) {
+      std::vector<const StackFrame *> Frames;
+      for (uint32_t Index : P.Stacks[StackIndex])
+        Frames.push_back(&P.Frames[Index]);
+      It->second = refine(From.Causes[Number], Frames, P.Interpreter.has_value());
+    }
+    return It->second;
+  }
+
+  void addThreads() {
+    for (const auto &T : Source.tracker().threads()) {
+      ThreadProfile Thread;
+      Thread.Pid = T->Pid;
+      Thread.Tid = T->Tid;
+      Thread.Name = T->Name;
+      Thread.StartSeconds = sinceStart(T->Start);
+      Thread.EndSeconds = sinceStart(T->End);
+      Thread.VoluntarySwitches = T->Voluntary;
+      Thread.InvoluntarySwitches = T->Involuntary;
+      Thread.States.OnCpu = T->OnCpu / Second;
+      Thread.States.Preempted = T->Preempted / Second;
+      Thread.States.Woken = T->NewlyWoken / Second;
+      Thread.States.Residual = T->Unknown / Second;
+      P.Threads.push_back(std::move(Thread));
+      LateWakeup.push_back(lateness(*T));
+    }
+  }
+
+  /// Mean time from being woken to running, per wait: what the kernel says a thread was kept from
+  /// running, less what we saw of that ourselves.
+  static double lateness(const TrackedThread &T) {
+    const uint64_t Delayed = T.RunDelay - std::min(T.RunDelay, T.RunDelayBefore);
+    const uint64_t Seen = T.Preempted + T.NewlyWoken;
+    if (Delayed <= Seen || T.Voluntary == 0)
+      return 0;
+    return double(Delayed - Seen) / double(T.Voluntary);
+  }
+
+  void addWaits() {
+    std::map<std::pair<const Cause *, uint32_t>, WaitRecord> Records;
+    for (const auto &[Key, Sum] : From.Waits) {
+      const Cause &Why = causeOf(Key.Cause, Key.Stack);
+      const double Late = std::min<double>(Sum.Ns, LateWakeup[Key.Thread] * Sum.Count);
+      const double Seconds = (Sum.Ns - Late) / Second;
+      ThreadProfile &Thread = P.Threads[Key.Thread];
+      Thread.States.Woken += Late / Second;
+      if (Why.Idle) {
+        Thread.States.Idle += Seconds;
+      } else {
+        Thread.States.Blocked += Seconds;
+        Thread.WaitByReason[Why.Reason] += Seconds;
+      }
+      WaitRecord &Record = Records[{&Why, Key.Stack}];
+      Record.Reason = Why.Reason;
+      Record.Object = Why.Object;
+      Record.IdleByDesign = Why.Idle;
+      Record.StackIndex = Key.Stack;
+      Record.Seconds += Seconds;
+      Record.LongestSeconds = std::max(Record.LongestSeconds, Sum.LongestNs / Second);
+      Record.Count += Sum.Count;
+    }
+    for (auto &[Key, Record] : Records)
+      P.Waits.push_back(std::move(Record));
+    std::stable_sort(P.Waits.begin(), P.Waits.end(),
+                     [](const auto &A, const auto &B) { return A.Seconds > B.Seconds; });
+  }
+
+  void addHot() {
+    for (auto [StackIndex, Samples] : From.Samples)
+      P.Hot.push_back({StackIndex, double(Samples) * double(PeriodNs) / Second, Samples});
+    std::stable_sort(P.Hot.begin(), P.Hot.end(),
+                     [](const auto &A, const auto &B) { return A.Seconds > B.Seconds; });
+  }
+
+  void addTimeline() {
+    using State = TrackedThread::State;
+    for (const RawSpan &Raw : From.Spans) {
+      TimelineSpan Span;
+      Span.Thread = Raw.Thread;
+      Span.Start = sinceStart(Raw.Begin);
+      Span.Seconds = double(Raw.End - Raw.Begin) / Second;
+      Span.What = Raw.As == State::OnCpu       ? TimelineSpan::State::OnCpu
+                  : Raw.As == State::Preempted ? TimelineSpan::State::Preempted
+                                               : TimelineSpan::State::Woken;
+      if (Raw.As == State::Blocked) {
+        const Cause &Why = causeOf(Raw.Cause, Raw.Stack);
+        Span.What = Why.Idle ? TimelineSpan::State::Idle : TimelineSpan::State::Blocked;
+        Span.Reason = Why.Reason;
+        Span.StackIndex = Raw.Stack;
+      }
+      P.Timeline.push_back(Span);
+    }
+    std::stable_sort(P.Timeline.begin(), P.Timeline.end(),
+                     [](const auto &A, const auto &B) { return A.Start < B.Start; });
+  }
+
+  void sumUp() {
+    for (ThreadProfile &Thread : P.Threads) {
+      ThreadStates &S = Thread.States;
+      S.Residual += Thread.EndSeconds - Thread.StartSeconds - S.total();
+      if (std::abs(S.Residual) < 1e-9)
+        S.Residual = 0;
+      P.States.OnCpu += S.OnCpu;
+      P.States.Blocked += S.Blocked;
+      P.States.Idle += S.Idle;
+      P.States.Woken += S.Woken;
+      P.States.Preempted += S.Preempted;
+      P.States.Residual += S.Residual;
+      for (auto [Reason, Seconds] : Thread.WaitByReason)
+        P.WaitByReason[Reason] += Seconds;
+    }
+  }
+
+  /// The lock that held up most; told only when that is much of the program's time.
+  void findSerialiser() {
+    std::map<std::string, double> ByLock;
+    for (const WaitRecord &W : P.Waits)
+      if (W.Reason == WaitReason::Lock)
+        ByLock[W.Object] += W.Seconds;
+    const double Active = P.States.OnCpu + P.States.Blocked + P.States.Woken + P.States.Preempted;
+    for (const auto &[Object, Seconds] : ByLock) {
+      const double Share = Active > 0 ? Seconds / Active : 0;
+      if (Share < SerialisingShare || (P.Serialised && P.Serialised->WaitSeconds >= Seconds))
+        continue;
+      P.Serialised = SerialisedBy{Object == GilObject ? SerialisedBy::Kind::Gil
+                                                      : SerialisedBy::Kind::Lock,
+                                  Object, Seconds, Share};
+    }
+  }
+
+  double sinceStart(uint64_t Time) const {
+    return (double(Time) - double(Start)) / Second;
+  }
+
+  Profile &P;
+  Recorder &Source;
+  const Recorded &From;
+  const uint64_t Start, PeriodNs;
+  std::map<CodeAddress, std::vector<uint32_t>> FramesAt;
+  std::map<std::pair<uint32_t, uint32_t>, Cause> Refined;
+  std::vector<double> LateWakeup; ///< By thread, in nanoseconds.
+};
+
+} // namespace
+
+void build(Profile &Into, Recorder &From, uint64_t Start, uint64_t End, uint64_t PeriodNs) {
+  Into.WallSeconds = double(End - Start) / Second;
+  Into.LostRecords = From.tracker().lost();
+  Builder(Into, From, Start, PeriodNs).run();
+}
+
+} // namespace concadvise::profiler

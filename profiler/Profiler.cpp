@@ -1,0 +1,211 @@
+#include "profiler/Profiler.h"
+
+#include "profiler/Build.h"
+#include "profiler/Observer.h"
+#include "profiler/events/Clock.h"
+#include "profiler/events/PerfEvent.h"
+#include "profiler/launch/Child.h"
+#include "profiler/launch/Counters.h"
+#include "profiler/launch/SiteCounts.h"
+#include "profiler/launch/StopSignals.h"
+#include "profiler/threads/Proc.h"
+
+#include "llvm/ADT/StringExtras.h"
+
+#include <csignal>
+#include <linux/capability.h>
+#include <poll.h>
+
+namespace concadvise::profiler {
+namespace {
+
+/// What one recording is made with.
+struct Recording {
+  Recorder Into;
+  std::unique_ptr<Observer> Watching;
+  Tier At = Tier::StatusOnly;
+  std::string Note;
+  uint64_t PeriodNs = 0;
+
+  void round(bool Last) { Watching->round(Last); }
+};
+
+bool seesKernel() {
+  return perfParanoid() <= 1 || hasCapability(CAP_PERFMON) || hasCapability(CAP_SYS_ADMIN);
+}
+
+bool allowed(const RecordOptions &Options, Tier T) { return !Options.AtMost || T >= *Options.AtMost; }
+
+std::string eventNote(const EventSet &Events, bool Kernel) {
+  std::string Note = "every switch and " + std::to_string(Events.systemCalls()) +
+                     " kinds of system call are recorded";
+  if (!Kernel)
+    Note += "; CPU time in the kernel is measured but not located "
+            "(perf_event_paranoid 1 or CAP_PERFMON would)";
+  return Note;
+}
+
+/// Events where they are allowed, /proc otherwise.
+llvm::Error choose(Recording &R, llvm::ArrayRef<pid_t> Tids, int Pid, bool Launch,
+                   const RecordOptions &Options) {
+  const bool Kernel = seesKernel() && allowed(Options, Tier::Full);
+  R.PeriodNs = uint64_t(std::max(Options.SampleSeconds, 1e-5) * 1e9);
+  std::string Refused = "not asked for";
+  if (allowed(Options, Tier::ExactUnprivileged)) {
+    llvm::Expected<TracepointIds> Ids = syscallTracepoints();
+    if (Ids) {
+      EventOptions Events;
+      Events.Kernel = Kernel;
+      Events.EnableOnExec = Launch;
+      Events.PeriodNs = R.PeriodNs;
+      llvm::Expected<EventSet> Set = EventSet::open(Tids, *Ids, Events);
+      if (Set) {
+        R.At = Kernel ? Tier::Full : Tier::ExactUnprivileged;
+        R.Note = eventNote(*Set, Kernel);
+        R.Watching = std::make_unique<EventObserver>(std::move(*Set), R.Into);
+        return llvm::Error::success();
+      }
+      Refused = llvm::toString(Set.takeError());
+    } else {
+      Refused = llvm::toString(Ids.takeError());
+    }
+  }
+  R.At = Tier::ProcSampling;
+  R.Note = "threads are looked at every few milliseconds; perf events: " + Refused;
+  R.Watching = std::make_unique<ProcObserver>(Pid, R.Into);
+  return llvm::Error::success();
+}
+
+/// Waits for the next round: until `interval` has passed, a ring fills, `Ended` becomes readable
+/// or a signal comes.
+void pause(const Recording &R, int Ended, int Signals) {
+  std::vector<pollfd> Wait;
+  for (int Fd : {Ended, Signals})
+    Wait.push_back({Fd, POLLIN, 0});
+  for (int Fd : R.Watching->wakeups())
+    Wait.push_back({Fd, POLLIN, 0});
+  poll(Wait.data(), Wait.size(), int(R.Watching->intervalMs()));
+}
+
+/// Signals for us: the program gets its own copy, once. True when the recording is to stop.
+bool stops(StopSignals &Signals, int ForwardTo, unsigned &Seen) {
+  while (std::optional<StopSignals::Signal> S = Signals.take()) {
+    if (ForwardTo <= 0 || ++Seen > 1)
+      return true;
+    if (S->FromProcess)
+      kill(ForwardTo, S->Number);
+  }
+  return false;
+}
+
+Profile finish(Recording &R, uint64_t Start, uint64_t End) {
+  R.Into.finish(End);
+  Profile P;
+  P.MeasuredAt = R.At;
+  P.TierNote = R.Note;
+  build(P, R.Into, Start, End, R.PeriodNs);
+  return P;
+}
+
+/// A thread that sleeps when we come is blocked in what /proc says; it is looked at as one that
+/// has been waiting for long.
+void adoptThreads(Recording &R, int Pid, uint64_t Now) {
+  R.Into.processes().load(Pid);
+  for (int Tid : proc::threadsOf(Pid)) {
+    const bool Running = proc::stateLetter(Pid, Tid) == 'R';
+    TrackedThread &T = R.Into.tracker().adopt(
+        Pid, Tid, proc::threadName(Pid, Tid), Now,
+        Running ? TrackedThread::State::OnCpu : TrackedThread::State::Blocked);
+    if (std::optional<proc::SchedStat> S = proc::schedStat(Pid, Tid))
+      T.RunDelay = T.RunDelayBefore = S->RunDelayNs;
+  }
+}
+
+} // namespace
+
+llvm::Expected<Profile> profileCommand(const LaunchOptions &Options) {
+  llvm::Expected<SiteCounts> Sites = SiteCounts::create();
+  if (!Sites)
+    return Sites.takeError();
+  llvm::Expected<Child> Program = Child::fork(Options.Command, {Sites->environment()});
+  if (!Program)
+    return Program.takeError();
+  StopSignals Signals;
+  Recording R;
+  const pid_t Pid = Program->pid();
+  if (llvm::Error E = choose(R, Pid, Pid, true, Options))
+    return E;
+  Counters Hardware = Counters::open(Pid, true);
+  const bool Exact = R.At <= Tier::ExactUnprivileged;
+  if (Exact) {
+    TrackedThread &Main = R.Into.tracker().adopt(Pid, Pid, "", 0, TrackedThread::State::Unknown);
+    if (std::optional<proc::SchedStat> S = proc::schedStat(Pid, Pid))
+      Main.RunDelay = Main.RunDelayBefore = S->RunDelayNs;
+  }
+  const unsigned Cpus = cpusOf(Pid).size();
+  uint64_t Start = monotonicNs();
+  if (llvm::Error E = Program->go())
+    return E;
+  if (!Exact)
+    R.Watching->start();
+  unsigned Interrupts = 0;
+  bool Stopped = false;
+  while (!Program->hasEnded() && !(Stopped = stops(Signals, Pid, Interrupts))) {
+    pause(R, Program->ended(), Signals.fd());
+    if (!Program->hasEnded())
+      R.round(false);
+  }
+  R.round(true);
+  const uint64_t End = monotonicNs();
+  if (Exact && R.Into.tracker().threads().front()->Start)
+    Start = R.Into.tracker().threads().front()->Start;
+  Profile P = finish(R, Start, End);
+  P.Command = llvm::join(Options.Command, " ");
+  P.Cpus = Cpus;
+  P.Sites = Sites->read();
+  P.Counters = Hardware.read();
+  P.CountersNote = Hardware.note();
+  if (Stopped)
+    Program->abandon();
+  else
+    P.ExitStatus = Program->wait();
+  return P;
+}
+
+llvm::Expected<Profile> attach(const AttachOptions &Options) {
+  const std::vector<int> Tids = proc::threadsOf(Options.Pid);
+  if (Options.Pid <= 0 || Tids.empty())
+    return errnoError("cannot attach to process " + std::to_string(Options.Pid), ESRCH);
+  Fd Ended(syscall(SYS_pidfd_open, Options.Pid, 0));
+  if (!Ended)
+    return errnoError("cannot attach to process " + std::to_string(Options.Pid));
+  StopSignals Signals;
+  Recording R;
+  if (llvm::Error E = choose(R, Tids, Options.Pid, false, Options))
+    return E;
+  Counters Hardware = Counters::open(Tids, false);
+  const std::string Command = proc::commandLine(Options.Pid);
+  const uint64_t Start = monotonicNs();
+  if (R.At <= Tier::ExactUnprivileged)
+    adoptThreads(R, Options.Pid, Start);
+  R.Watching->start();
+  Hardware.enable();
+  const uint64_t Until = Options.Seconds ? Start + uint64_t(*Options.Seconds * 1e9) : UINT64_MAX;
+  unsigned Interrupts = 0;
+  while (monotonicNs() < Until && !stops(Signals, 0, Interrupts)) {
+    pause(R, Ended.get(), Signals.fd());
+    pollfd Poll{Ended.get(), POLLIN, 0};
+    if (poll(&Poll, 1, 0) > 0)
+      break;
+    R.round(false);
+  }
+  R.round(true);
+  Profile P = finish(R, Start, monotonicNs());
+  P.Command = Command;
+  P.Cpus = cpusOf(Tids.front()).size();
+  P.Counters = Hardware.read();
+  P.CountersNote = Hardware.note();
+  return P;
+}
+
+} // namespace concadvise::profiler

@@ -1,0 +1,96 @@
+#include "profiler/events/Syscalls.h"
+
+#include "llvm/ADT/STLExtras.h"
+
+#include <sys/syscall.h>
+
+namespace concadvise::profiler {
+
+#define ROW(Name, On) {SYS_##Name, #Name, Blocks::On}
+
+// Where events times CPUs would cost too much, the tail is left out (EventSet), so order matters.
+static constexpr Syscall Table[] = {
+    ROW(futex, Futex),
+    ROW(read, Fd),
+    ROW(recvfrom, Fd),
+    ROW(clock_nanosleep, Sleep),
+    ROW(ppoll, Poll),
+    ROW(epoll_pwait, Epoll),
+#ifdef SYS_poll
+    ROW(poll, Poll),
+    ROW(epoll_wait, Epoll),
+    ROW(select, Select),
+#endif
+    ROW(pselect6, Select),
+    ROW(write, Fd),
+    ROW(connect, Connect),
+    ROW(accept4, Accept),
+    ROW(accept, Accept),
+    ROW(wait4, Child),
+    ROW(recvmsg, Fd),
+    ROW(fsync, Fd),
+    ROW(fdatasync, Fd),
+    ROW(pread64, Fd),
+    ROW(pwrite64, Fd),
+    ROW(openat, FdPath),
+    ROW(sendto, Fd),
+    ROW(sendmsg, Fd),
+    ROW(nanosleep, Sleep),
+    ROW(waitid, Child),
+    ROW(readv, Fd),
+    ROW(writev, Fd),
+    ROW(flock, Fd),
+    ROW(fcntl, Fd),
+    ROW(io_uring_enter, IoUring),
+    ROW(preadv, Fd),
+    ROW(pwritev, Fd),
+    ROW(recvmmsg, Fd),
+    ROW(sendmmsg, Fd),
+    ROW(sendfile, Copy),
+    ROW(rt_sigtimedwait, Signal),
+    ROW(msgrcv, Message),
+    ROW(semtimedop, Message),
+};
+
+// Seen only by looking at a blocked thread (/proc/PID/syscall), never as an event.
+static constexpr Syscall Unwatched[] = {
+#ifdef SYS_pause
+    ROW(pause, Signal),
+#endif
+    ROW(rt_sigsuspend, Signal),
+    ROW(msgsnd, Message),
+    ROW(semop, Message),
+    ROW(ioctl, Fd),
+    ROW(close, Fd),
+    ROW(sync_file_range, Fd),
+    ROW(fallocate, Fd),
+    ROW(ftruncate, Fd),
+    ROW(getdents64, Fd),
+    ROW(splice, Fd),
+    ROW(copy_file_range, Fd),
+    ROW(io_getevents, IoUring),
+#ifdef SYS_epoll_pwait2
+    ROW(epoll_pwait2, Epoll),
+#endif
+#ifdef SYS_futex_waitv
+    ROW(futex_waitv, Futex),
+#endif
+};
+
+llvm::ArrayRef<Syscall> watchedSyscalls() { return Table; }
+
+const Syscall *findSyscall(int Number) {
+  for (llvm::ArrayRef<Syscall> Rows : {llvm::ArrayRef(Table), llvm::ArrayRef(Unwatched)})
+    if (auto It = llvm::find_if(Rows, [&](const Syscall &S) { return S.Number == Number; });
+        It != Rows.end())
+      return It;
+  return nullptr;
+}
+
+std::string syscallName(int Number) {
+  if (const Syscall *Known = findSyscall(Number))
+    return Known->Name.str();
+  return "syscall " + std::to_string(Number);
+}
+
+} // namespace concadvise::profiler

@@ -1,0 +1,135 @@
+#include "profiler/threads/Proc.h"
+
+#include "profiler/events/Fd.h"
+
+#include "llvm/ADT/StringExtras.h"
+
+#include <cstdlib>
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/uio.h>
+
+namespace concadvise::profiler::proc {
+
+static std::string slurp(const std::string &Path) {
+  // Sizes in /proc are zero, and this is called often: no stream, no stat.
+  std::string Text;
+  Fd File(::open(Path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!File)
+    return Text;
+  char Buffer[4096];
+  for (ssize_t N; (N = ::read(File.get(), Buffer, sizeof(Buffer))) > 0;)
+    Text.append(Buffer, N);
+  return Text;
+}
+
+static std::string taskPath(int Pid, int Tid, llvm::StringRef What) {
+  return "/proc/" + std::to_string(Pid) + "/task/" + std::to_string(Tid) + "/" + What.str();
+}
+
+std::optional<SchedStat> schedStat(int Pid, int Tid) {
+  const std::string Text = slurp(taskPath(Pid, Tid, "schedstat"));
+  SchedStat S;
+  llvm::StringRef Left(Text);
+  if (Left.consumeInteger(10, S.CpuNs) || (Left = Left.ltrim()).consumeInteger(10, S.RunDelayNs))
+    return std::nullopt;
+  return S;
+}
+
+std::optional<CallState> callState(int Pid, int Tid) {
+  const std::string Text = slurp(taskPath(Pid, Tid, "syscall"));
+  llvm::StringRef Left = llvm::StringRef(Text).trim();
+  if (Left.empty())
+    return std::nullopt;
+  CallState State;
+  if (Left == "running") {
+    State.Running = true;
+    return State;
+  }
+  llvm::SmallVector<llvm::StringRef, 9> Fields;
+  Left.split(Fields, ' ');
+  int64_t Number;
+  if (Fields.size() < 3 || Fields[0].getAsInteger(10, Number))
+    return std::nullopt;
+  State.At.Entry.Number = int(Number);
+  for (size_t I = 1; I + 2 < Fields.size() && I <= 6; ++I)
+    Fields[I].getAsInteger(0, State.At.Entry.Args[I - 1]);
+  Fields[Fields.size() - 2].getAsInteger(0, State.At.Sp);
+  Fields[Fields.size() - 1].getAsInteger(0, State.At.Pc);
+  return State;
+}
+
+char stateLetter(int Pid, int Tid) {
+  const std::string Text = slurp(taskPath(Pid, Tid, "stat"));
+  const size_t Name = Text.rfind(')'); // The name may hold anything, also parentheses.
+  return Name == std::string::npos || Name + 2 >= Text.size() ? '\0' : Text[Name + 2];
+}
+
+std::vector<int> threadsOf(int Pid) {
+  std::vector<int> Tids;
+  const std::string Path = "/proc/" + std::to_string(Pid) + "/task";
+  if (DIR *Folder = opendir(Path.c_str())) {
+    while (const dirent *Entry = readdir(Folder))
+      if (int Tid; !llvm::StringRef(Entry->d_name).getAsInteger(10, Tid))
+        Tids.push_back(Tid);
+    closedir(Folder);
+  }
+  return Tids;
+}
+
+std::vector<int> childrenOf(int Pid, llvm::ArrayRef<int> Tids) {
+  std::vector<int> Children;
+  for (int Tid : Tids) {
+    const std::string Text = slurp(taskPath(Pid, Tid, "children"));
+    llvm::StringRef Left(Text);
+    int Child;
+    while (!(Left = Left.ltrim()).consumeInteger(10, Child))
+      Children.push_back(Child);
+  }
+  return Children;
+}
+
+std::string threadName(int Pid, int Tid) {
+  return llvm::StringRef(slurp(taskPath(Pid, Tid, "comm"))).rtrim().str();
+}
+
+std::string commandLine(int Pid) {
+  std::string Text = text(Pid, "cmdline");
+  while (!Text.empty() && Text.back() == '\0')
+    Text.pop_back();
+  for (char &C : Text)
+    if (C == '\0')
+      C = ' ';
+  return Text;
+}
+
+std::string link(int Pid, llvm::StringRef What) {
+  const std::string Path = "/proc/" + std::to_string(Pid) + "/" + What.str();
+  char Target[4096];
+  const ssize_t N = ::readlink(Path.c_str(), Target, sizeof(Target));
+  return N < 0 ? std::string() : std::string(Target, N);
+}
+
+std::string text(int Pid, llvm::StringRef What) {
+  return slurp("/proc/" + std::to_string(Pid) + "/" + What.str());
+}
+
+size_t readMemoryUpTo(int Pid, uint64_t Address, llvm::MutableArrayRef<uint8_t> Into) {
+  // One page at a time: a transfer that meets an unmapped page keeps what came before it.
+  llvm::SmallVector<iovec, 8> Remote;
+  constexpr uint64_t Page = 4096;
+  for (uint64_t At = Address, End = Address + Into.size(); At < End;) {
+    const uint64_t Next = std::min(End, (At / Page + 1) * Page);
+    Remote.push_back({reinterpret_cast<void *>(At), size_t(Next - At)});
+    At = Next;
+  }
+  const iovec Local{Into.data(), Into.size()};
+  const ssize_t N = process_vm_readv(Pid, &Local, 1, Remote.data(), Remote.size(), 0);
+  return N < 0 ? 0 : size_t(N);
+}
+
+bool readMemory(int Pid, uint64_t Address, llvm::MutableArrayRef<uint8_t> Into) {
+  return readMemoryUpTo(Pid, Address, Into) == Into.size();
+}
+
+} // namespace concadvise::profiler::proc

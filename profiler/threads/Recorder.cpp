@@ -1,0 +1,127 @@
+#include "profiler/threads/Recorder.h"
+
+#include "profiler/events/Clock.h"
+#include "profiler/threads/Proc.h"
+
+#include <algorithm>
+
+namespace concadvise::profiler {
+
+using State = TrackedThread::State;
+
+/// Waits longer than this are looked at while they last.
+static constexpr uint64_t LongWait = 20000000;
+
+Recorder::Recorder()
+    : Threads(*this),
+      Namer({.IsProfiled = [this](int Pid) { return Threads.isProfiled(Pid); },
+             .IsThreadOf = [this](int Pid, int Tid) { return Threads.isThreadOf(Pid, Tid); },
+             .HasProfiledChild = [this](int Pid) { return Threads.hasProfiledChild(Pid); }}) {
+  Result.Stacks({}); // Number 0: not known.
+}
+
+void Recorder::handle(const Record &R) {
+  using Kind = Record::Kind;
+  if (R.What == Kind::Mmap)
+    Memory.map(R.Pid, R.Address, R.Length, R.Offset, R.Text);
+  else if (R.What == Kind::Fork && R.Pid != R.ParentPid)
+    Memory.fork(R.ParentPid, R.Pid);
+  Threads.handle(R); // Ends waits, which are unwound in the memory as it was.
+  if (R.What == Kind::Comm && R.Exec)
+    Memory.exec(R.Pid);
+  else if (R.What == Kind::Exit && R.Pid == R.Tid)
+    Memory.exited(R.Pid);
+}
+
+uint32_t Recorder::stackOf(int Pid, const UserContext &User) {
+  if (!User.Registers || Result.Stacks.size() >= Recorded::MostStacks)
+    return 0;
+  return Result.Stacks(unwind(Memory, Pid, User));
+}
+
+void Recorder::waited(TrackedThread &Thread, uint64_t Begin, uint64_t End, const HeldEntry *Entry,
+                      std::optional<uint64_t> Fault) {
+  uint32_t Cause, Stack = 0;
+  if (Fault) {
+    const CodeAddress At = Memory.find(Thread.Pid, *Fault);
+    Cause = Result.Causes(WaitNamer::pageFault(At.Module ? Memory.module(At.Module).name() : ""));
+  } else if (Entry) {
+    Stack = stackOf(Thread.Pid, Entry->context());
+    Cause = Thread.Looked
+                ? Thread.Looked->Cause
+                : Result.Causes(Namer.name(Thread.Pid, Entry->Entry, Entry->context()));
+  } else {
+    Cause = Result.Causes(profiler::Cause{.Object = "unknown"});
+  }
+  WaitSum &Sum = Result.Waits[{Thread.Index, Cause, Stack}];
+  Sum.Ns += End - Begin;
+  Sum.LongestNs = std::max(Sum.LongestNs, End - Begin);
+  ++Sum.Count;
+  addSpan({Thread.Index, State::Blocked, Begin, End, Cause, Stack});
+}
+
+void Recorder::sampled(TrackedThread &Thread, const Record &Sample) {
+  ++Result.Samples[stackOf(Thread.Pid, Sample.User)];
+}
+
+void Recorder::ran(TrackedThread &Thread, State As, uint64_t Begin, uint64_t End) {
+  addSpan({Thread.Index, As, Begin, End, 0, 0});
+}
+
+void Recorder::addSpan(const RawSpan &Span) {
+  if (Span.End - Span.Begin < ShortestSpan)
+    return;
+  std::vector<RawSpan> &Spans = Result.Spans;
+  Spans.push_back(Span);
+  if (Spans.size() < 2 * Recorded::MostSpans)
+    return;
+  const auto Longer = [](const RawSpan &A, const RawSpan &B) {
+    return A.End - A.Begin > B.End - B.Begin;
+  };
+  const auto Cut = Spans.begin() + Recorded::MostSpans;
+  std::nth_element(Spans.begin(), Cut, Spans.end(), Longer);
+  ShortestSpan = Cut->End - Cut->Begin;
+  Spans.erase(Cut, Spans.end());
+}
+
+void Recorder::inspect(uint64_t Now) {
+  for (TrackedThread *Thread : Threads.alive())
+    if (Thread->Now == State::Blocked && !Thread->Looked && Thread->Since + LongWait < Now)
+      look(*Thread);
+}
+
+void Recorder::look(TrackedThread &Thread) {
+  const std::optional<proc::CallState> Seen = proc::callState(Thread.Pid, Thread.Tid);
+  if (Seen && Seen->Running)
+    return;
+  HeldEntry Entry = Thread.Held;
+  if (Seen && (!Entry.Valid || Entry.Entry.Number != Seen->At.Entry.Number)) {
+    uint8_t Stack[2048];
+    UserContext User;
+    User.Registers.emplace();
+    User.Registers->fill(0);
+    (*User.Registers)[arch::Sp] = Seen->At.Sp;
+    (*User.Registers)[arch::Pc] = Seen->At.Pc;
+    User.Stack = {Stack, proc::readMemoryUpTo(Thread.Pid, Seen->At.Sp, Stack)};
+    Entry.hold(Seen->At.Entry, User);
+  }
+  if (!Entry.Valid)
+    return;
+  const uint32_t Cause = Result.Causes(Namer.name(Thread.Pid, Entry.Entry, Entry.context()));
+  Thread.Looked = {monotonicNs(), std::move(Entry), Cause};
+}
+
+void Recorder::readRunDelays() {
+  for (TrackedThread *Thread : Threads.alive()) {
+    const uint64_t Switches = Thread->Voluntary + Thread->Involuntary + 1;
+    if (Switches == Thread->SwitchesWhenRead)
+      continue;
+    Thread->SwitchesWhenRead = Switches;
+    if (std::optional<proc::SchedStat> S = proc::schedStat(Thread->Pid, Thread->Tid))
+      Thread->RunDelay = S->RunDelayNs;
+  }
+}
+
+void Recorder::finish(uint64_t Now) { Threads.finish(Now); }
+
+} // namespace concadvise::profiler

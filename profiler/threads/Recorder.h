@@ -1,0 +1,86 @@
+// Turns what threads did into sums: per thread, cause and stack.
+#pragma once
+
+#include "profiler/threads/Tracker.h"
+#include "profiler/unwind/Unwinder.h"
+#include "profiler/waits/Cause.h"
+
+#include <map>
+
+namespace concadvise::profiler {
+
+/// A value ↔ a small number.
+template <typename T> class Interned {
+public:
+  uint32_t operator()(const T &Value) {
+    auto [It, New] = Numbers.try_emplace(Value, Numbers.size());
+    if (New)
+      Values.push_back(&It->first);
+    return It->second;
+  }
+  const T &operator[](uint32_t Number) const { return *Values[Number]; }
+  size_t size() const { return Values.size(); }
+
+private:
+  std::map<T, uint32_t> Numbers;
+  std::vector<const T *> Values;
+};
+
+struct WaitSum {
+  uint64_t Ns = 0, LongestNs = 0, Count = 0;
+};
+struct WaitKey {
+  uint32_t Thread, Cause, Stack;
+  friend auto operator<=>(const WaitKey &, const WaitKey &) = default;
+};
+struct RawSpan {
+  uint32_t Thread;
+  TrackedThread::State As;
+  uint64_t Begin, End;
+  uint32_t Cause, Stack; ///< Of waits only.
+};
+
+/// All that a recording holds; its size grows with distinct stacks and causes, not with time.
+struct Recorded {
+  Interned<RawStack> Stacks;
+  Interned<Cause> Causes;
+  std::map<WaitKey, WaitSum> Waits;
+  std::map<uint32_t, uint64_t> Samples; ///< By stack.
+  std::vector<RawSpan> Spans;           ///< The longest; at most `MostSpans`.
+  static constexpr size_t MostSpans = 20000, MostStacks = 50000;
+};
+
+class Recorder : public TrackListener {
+public:
+  Recorder();
+
+  void handle(const Record &R);
+  /// Looks at threads that have been waiting for long: what they wait for can be seen now, and a
+  /// call that is not watched can be named.
+  void inspect(uint64_t Now);
+  /// Reads how long each thread was kept from running; cheap, for every 100 ms or so.
+  void readRunDelays();
+  void finish(uint64_t Now);
+
+  Tracker &tracker() { return Threads; }
+  Processes &processes() { return Memory; }
+  const Recorded &result() const { return Result; }
+
+private:
+  void waited(TrackedThread &Thread, uint64_t Begin, uint64_t End, const HeldEntry *Entry,
+              std::optional<uint64_t> Fault) override;
+  void sampled(TrackedThread &Thread, const Record &Sample) override;
+  void ran(TrackedThread &Thread, TrackedThread::State As, uint64_t Begin, uint64_t End) override;
+
+  uint32_t stackOf(int Pid, const UserContext &User);
+  void addSpan(const RawSpan &Span);
+  void look(TrackedThread &Thread);
+
+  Tracker Threads;
+  Processes Memory;
+  WaitNamer Namer;
+  Recorded Result;
+  uint64_t ShortestSpan = 0;
+};
+
+} // namespace concadvise::profiler

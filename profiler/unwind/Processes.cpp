@@ -1,0 +1,75 @@
+#include "profiler/unwind/Processes.h"
+
+#include "profiler/threads/Proc.h"
+
+#include "llvm/Support/FileSystem.h"
+
+namespace concadvise::profiler {
+
+Processes::Processes() { Modules.emplace_back("", ""); }
+
+void Processes::fork(int Parent, int Child) {
+  if (auto It = Spaces.find(Parent); It != Spaces.end())
+    Spaces[Child] = Space(It->second);
+}
+
+uint32_t Processes::moduleOf(int Pid, llvm::StringRef File) {
+  if (!File.starts_with("/") || File.starts_with("//"))
+    return 0; // Code without a file: compiled just in time, or the kernel's own page.
+  auto [It, New] = ByFile.try_emplace(File, Modules.size());
+  if (New) {
+    // Seen from inside a container the same file may have another path.
+    std::string Path = File.str();
+    if (!llvm::sys::fs::exists(Path))
+      if (std::string Inside = "/proc/" + std::to_string(Pid) + "/root" + Path;
+          llvm::sys::fs::exists(Inside))
+        Path = std::move(Inside);
+    Modules.emplace_back(File.str(), Path);
+  }
+  return It->second;
+}
+
+void Processes::map(int Pid, uint64_t Start, uint64_t Length, uint64_t FileOffset,
+                    llvm::StringRef File) {
+  Space &S = Spaces[Pid];
+  const uint64_t End = Start + Length;
+  auto It = S.lower_bound(Start);
+  if (It != S.begin() && std::prev(It)->second.End > Start)
+    --It;
+  while (It != S.end() && It->first < End)
+    It = S.erase(It);
+  S[Start] = {End, FileOffset, moduleOf(Pid, File)};
+}
+
+void Processes::load(int Pid) {
+  const std::string Text = proc::text(Pid, "maps");
+  llvm::StringRef Left(Text), Line;
+  while (!Left.empty()) {
+    std::tie(Line, Left) = Left.split('\n');
+    // START-END PERMISSIONS OFFSET DEVICE INODE      FILE
+    uint64_t Start, End, Offset;
+    llvm::StringRef At = Line;
+    if (At.consumeInteger(16, Start) || !At.consume_front("-") || At.consumeInteger(16, End))
+      continue;
+    At = At.ltrim();
+    const bool Executable = At.size() > 2 && At[2] == 'x';
+    At = At.drop_front(std::min<size_t>(At.size(), 4)).ltrim();
+    const size_t File = Line.find('/');
+    if (!Executable || At.consumeInteger(16, Offset) || File == llvm::StringRef::npos)
+      continue;
+    map(Pid, Start, End - Start, Offset, Line.substr(File));
+  }
+}
+
+CodeAddress Processes::find(int Pid, uint64_t Pc) {
+  const auto Space = Spaces.find(Pid);
+  if (Space == Spaces.end())
+    return {0, Pc};
+  auto It = Space->second.upper_bound(Pc);
+  if (It == Space->second.begin() || (--It)->second.End <= Pc || It->second.Module == 0)
+    return {0, Pc};
+  const Mapping &M = It->second;
+  return {M.Module, Modules[M.Module].addressOf(Pc - It->first + M.FileOffset)};
+}
+
+} // namespace concadvise::profiler

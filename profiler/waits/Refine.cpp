@@ -1,0 +1,101 @@
+#include "profiler/waits/Refine.h"
+
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringSwitch.h"
+#include "llvm/Support/Path.h"
+
+namespace concadvise::profiler {
+namespace {
+
+enum class Futex : uint8_t { None, Lock, Condition, Timed };
+
+Futex futexCall(llvm::StringRef Function) {
+  return llvm::StringSwitch<Futex>(Function)
+      .StartsWith("pthread_mutex_", Futex::Lock)
+      .StartsWith("__pthread_mutex_", Futex::Lock)
+      .StartsWith("pthread_rwlock_", Futex::Lock)
+      .StartsWith("__pthread_rwlock_", Futex::Lock)
+      .StartsWith("__lll_lock_wait", Futex::Lock)
+      .Cases("pthread_cond_timedwait", "pthread_cond_clockwait", Futex::Timed)
+      .StartsWith("__pthread_cond_", Futex::Condition)
+      .StartsWith("pthread_cond_", Futex::Condition)
+      .StartsWith("sem_", Futex::Condition)
+      .StartsWith("pthread_barrier_", Futex::Condition)
+      .Default(Futex::None);
+}
+
+bool isPython(llvm::StringRef Module) {
+  const llvm::StringRef Name = llvm::sys::path::filename(Module);
+  return Name.starts_with("python3") || Name.starts_with("libpython3");
+}
+
+/// The interpreter waits for its lock in timed waits on a condition, called straight from its own
+/// code; its locks for Python programs are semaphores.
+bool isGil(llvm::ArrayRef<const StackFrame *> Stack) {
+  const auto Call = llvm::find_if(Stack, [](const StackFrame *F) {
+    return futexCall(F->Function) == Futex::Timed;
+  });
+  return Call != Stack.end() && std::next(Call) != Stack.end() &&
+         isPython((*std::next(Call))->Module);
+}
+
+bool resolvesNames(llvm::StringRef Function) {
+  return Function == "getaddrinfo" || Function == "getnameinfo" ||
+         Function.starts_with("gethostby") || Function.starts_with("__res_") ||
+         Function.starts_with("res_");
+}
+
+bool isDatabaseClient(llvm::StringRef Module) {
+  const llvm::StringRef Name = llvm::sys::path::filename(Module);
+  return llvm::any_of(
+      llvm::ArrayRef<llvm::StringRef>{"libpq.", "libmysqlclient.", "libmariadb.", "libhiredis.",
+                                      "libmongoc-"},
+      [&](llvm::StringRef Library) { return Name.starts_with(Library); });
+}
+
+void refineFutex(Cause &C, llvm::ArrayRef<const StackFrame *> Stack, bool Interpreter) {
+  if (Interpreter && isGil(Stack)) {
+    C.Reason = WaitReason::Lock;
+    C.Idle = false;
+    C.Object = GilObject;
+    return;
+  }
+  for (const StackFrame *Frame : Stack.take_front(4)) {
+    const Futex Call = futexCall(Frame->Function);
+    if (Call == Futex::None)
+      continue;
+    C.Reason = Call == Futex::Lock ? WaitReason::Lock : WaitReason::Condition;
+    C.Idle = Call != Futex::Lock && C.Private;
+    return;
+  }
+}
+
+} // namespace
+
+std::optional<std::string> interpreterIn(llvm::ArrayRef<std::string> Modules) {
+  for (llvm::StringRef Module : Modules) {
+    if (!isPython(Module))
+      continue;
+    llvm::StringRef Name = llvm::sys::path::filename(Module);
+    Name.consume_front("lib");
+    Name.consume_front("python");
+    return "CPython " + Name.take_while([](char C) { return isdigit(C) || C == '.'; })
+                            .rtrim('.')
+                            .str();
+  }
+  return std::nullopt;
+}
+
+Cause refine(Cause From, llvm::ArrayRef<const StackFrame *> Stack, bool Interpreter) {
+  if (From.Futex)
+    refineFutex(From, Stack, Interpreter);
+  if (From.Reason != WaitReason::Network || From.Idle)
+    return From;
+  if (llvm::any_of(Stack, [](const StackFrame *F) { return resolvesNames(F->Function); }))
+    From.Reason = WaitReason::Dns;
+  else if (llvm::any_of(Stack, [](const StackFrame *F) { return isDatabaseClient(F->Module); }))
+    From.Reason = WaitReason::Database;
+  return From;
+}
+
+} // namespace concadvise::profiler
