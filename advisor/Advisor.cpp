@@ -1,0 +1,62 @@
+#include "advisor/Advisor.h"
+
+#include "advisor/Attribution.h"
+#include "advisor/Case.h"
+#include "advisor/Load.h"
+#include "advisor/Overlap.h"
+#include "advisor/Rules.h"
+
+#include <algorithm>
+#include <tuple>
+
+namespace concadvise {
+
+namespace {
+
+bool suppressed(const Site &Of, const Rule &R) {
+  return std::any_of(Of.SuppressedRules.begin(), Of.SuppressedRules.end(),
+                     [&](const std::string &Name) { return Name == "*" || Name == R.Name; });
+}
+
+bool enabled(const Rule &R, const AdviceOptions &Options) {
+  return !Options.DisabledRules.contains(std::string(R.Name));
+}
+
+void judge(const Case &C, std::vector<Advice> &Into) {
+  for (const Rule &R : Rules)
+    if (R.JudgeSite && R.Of == C.Of.What && enabled(R, C.Options) && !suppressed(C.Of, R))
+      if (std::optional<Advice> A = R.JudgeSite(C))
+        Into.push_back(std::move(*A));
+}
+
+void judge(const ProgramCase &C, std::vector<Advice> &Into) {
+  for (const Rule &R : Rules)
+    if (R.JudgeProgram && enabled(R, C.Options))
+      if (std::optional<Advice> A = R.JudgeProgram(C))
+        Into.push_back(std::move(*A));
+}
+
+double savedSeconds(const Advice &A) {
+  return A.ProgramSecondsAfter ? A.Why.ProgramSeconds - *A.ProgramSecondsAfter : 0;
+}
+
+} // namespace
+
+std::vector<Advice> advise(const Sites &Found, const Profile *Measured, const Machine &On,
+                           const AdviceOptions &Options) {
+  std::vector<Advice> All;
+  if (Measured)
+    judge(ProgramCase{*Measured, On, Options}, All);
+  std::vector<Measurement> Seen = attribute(Found.All, Measured);
+  for (size_t I = 0; I < Found.All.size(); ++I) {
+    Load Work = loadOf(Found.All[I], Seen[I], Measured, Options);
+    judge(Case{Found.All[I], Seen[I], Work, Measured, On, Options}, All);
+  }
+  keepOneOfNested(All, Found.All, Seen);
+  std::stable_sort(All.begin(), All.end(), [](const Advice &A, const Advice &B) {
+    return std::tuple(B.Level, savedSeconds(B), A.At) < std::tuple(A.Level, savedSeconds(A), B.At);
+  });
+  return All;
+}
+
+} // namespace concadvise

@@ -1,0 +1,39 @@
+// A profile reduced to the few numbers that the questions about a whole program ask for.
+#pragma once
+
+#include "advisor/Options.h"
+#include "model/Advice.h"
+#include "model/Machine.h"
+#include "model/Profile.h"
+
+namespace concadvise {
+
+struct ProgramView {
+  double Wall = 0;
+  unsigned Cores = 1;
+  double Running = 0;     ///< Threads on the CPU at once, on average.
+  double Runnable = 0;    ///< … and those that wait for a core.
+  double Waiting = 0;     ///< Threads in waits that hold the work up, on average.
+  double IdleShare = 0;   ///< Of all thread time: waiting by design.
+  double IoSeconds = 0;   ///< Harmful waits that are not for locks.
+  double HeldSeconds = 0; ///< Harmful waits for locks and conditions.
+  double MeanWait = 0;    ///< Seconds of one I/O wait.
+  uint64_t Waits = 0;     ///< I/O waits.
+  double Threads = 0;
+  Workload Kind = Workload::Unknown; ///< Of CPU against I/O; locks count for neither.
+  bool EventLoop = false; ///< Most of its waits are for readiness: it is asynchronous already.
+  const WaitRecord *Longest = nullptr; ///< Most seconds, harmful; borrowed.
+
+  bool idle() const;
+  bool oversubscribed() const;
+  bool usesItsCores() const;
+};
+
+ProgramView viewOf(const Profile &P, const Machine &On, const AdviceOptions &Options);
+
+/// One lock lets one thread run at a time: it was measured, or the interpreter is known for it
+/// (CPython and PyPy, but not CPython's free-threaded build, nor Jython and IronPython).
+bool hasGil(const Profile &P);
+bool isFreeThreaded(const Profile &P);
+
+} // namespace concadvise

@@ -1,0 +1,180 @@
+#include "advisor/Advisor.h"
+#include "advisor/ProgramView.h"
+#include "advisor/Wording.h"
+#include "model/Names.h"
+
+#include <algorithm>
+
+namespace concadvise {
+
+namespace {
+
+constexpr double SerialisedFrom = 0.2; ///< Part of the time that one lock holds up.
+
+/// Which model fits, and the clause that says why.
+struct Fit {
+  std::optional<Model> Best;
+  std::string Because;
+};
+
+std::string share(double Seconds, double Of) { return percent(Of > 0 ? Seconds / Of : 0); }
+
+Question whereTimeGoes(const Profile &P, const ProgramView &V) {
+  double Total = P.States.total();
+  std::string Because = share(P.States.OnCpu, Total) + " of thread time on the CPU, " +
+                        share(P.States.Blocked, Total) + " blocked, " +
+                        share(P.States.Idle, Total) + " idle by design";
+  std::string Answer = V.idle() ? "mostly idle by design" : std::string(name(V.Kind));
+  return {"Where does the time go?", Answer, Because};
+}
+
+Question waitingOnWhat(const Profile &P, const ProgramView &V) {
+  std::vector<std::pair<double, WaitReason>> Sorted;
+  for (const auto &[Reason, Seconds] : P.WaitByReason)
+    if (Seconds > 0.01 * P.States.Blocked)
+      Sorted.emplace_back(-Seconds, Reason);
+  std::sort(Sorted.begin(), Sorted.end());
+  if (Sorted.empty() || P.States.Blocked < 0.01 * V.Wall)
+    return {"Waiting on what?", "nothing that holds it up",
+            "blocked " + duration(P.States.Blocked)};
+  std::vector<std::string> Parts;
+  for (const auto &[Seconds, Reason] : Sorted)
+    Parts.push_back(duration(-Seconds) + " " + std::string(waitingOn(Reason)));
+  std::string Because = listed(Parts);
+  if (V.Longest && !V.Longest->Object.empty())
+    Because += "; most of it on " + V.Longest->Object;
+  return {"Waiting on what?", std::string(name(Sorted.front().second)), Because};
+}
+
+Question howConcurrent(const ProgramView &V) {
+  std::string Because = number(V.Running) + " of " + std::to_string(V.Cores) +
+                        (V.Cores == 1 ? " core" : " cores") + " in use and " + number(V.Waiting) +
+                        " threads waiting on average; " + number(V.Threads) +
+                        (V.Threads == 1 ? " thread" : " threads") + " in all";
+  std::string Answer = V.oversubscribed()                   ? "too much"
+                       : V.usesItsCores() && V.Cores > 1    ? "fully"
+                       : V.Running + V.Waiting > 1.2        ? "partly"
+                       : V.EventLoop && V.Waits > V.Threads ? "on one event loop"
+                                                            : "not at all";
+  return {"How concurrent is it already?", Answer, Because};
+}
+
+Question whatSerialises(const Profile &P) {
+  std::string Asked = "Does one lock hold its threads up?";
+  if (!P.Serialised)
+    return {Asked, "no", "none was seen"};
+  const SerialisedBy &S = *P.Serialised;
+  bool Gil = S.What == SerialisedBy::Kind::Gil;
+  return {Asked, Gil ? "yes, the GIL" : "yes",
+          (S.Object.empty() ? std::string(Gil ? "the GIL" : "a lock") : S.Object) + " held up " +
+              percent(S.Share) + " of the time, " + duration(S.WaitSeconds) + " of waiting for it"};
+}
+
+bool lockSerialises(const Profile &P) {
+  return P.Serialised && P.Serialised->What == SerialisedBy::Kind::Lock &&
+         P.Serialised->Share >= SerialisedFrom;
+}
+
+Fit computing(const Profile &P, const ProgramView &V) {
+  if (V.Cores == 1)
+    return {Model::Serial, "it computes and may use one core only"};
+  if (hasGil(P))
+    return {Model::Processes, "its interpreter's lock (the GIL) lets one thread run at a time"};
+  if (lockSerialises(P))
+    return {Model::Processes, "its threads wait for one lock: hold it for less, or use processes"};
+  if (V.oversubscribed())
+    return {Model::Threads, "keep threads but fewer of them: " + number(V.Runnable) +
+                                " want to run on " + std::to_string(V.Cores) + " cores"};
+  if (V.usesItsCores())
+    return {std::nullopt, "it already keeps " + number(V.Running) + " of " +
+                              std::to_string(V.Cores) + " cores busy"};
+  return {Model::Threads, isFreeThreaded(P)
+                              ? "its interpreter has no GIL, so its threads run in parallel"
+                              : "native threads run in parallel where tasks are independent"};
+}
+
+Fit waiting(const ProgramView &V, const AdviceOptions &Options) {
+  if (V.EventLoop)
+    return {Model::Async, "it waits in an event loop already"};
+  if (V.Waits < 2)
+    return {Model::Serial, "there is one wait, and nothing to overlap it with"};
+  bool Slow = V.MeanWait >= Options.SlowWaitSeconds, Many = double(V.Waits) >= Options.ManyTasks;
+  std::string Each = std::to_string(V.Waits) + " waits of " + duration(V.MeanWait) + " each";
+  if (Slow && Many)
+    return {Model::Async, Each + ": slow and many"};
+  return {Model::Threads, Each + (Slow ? ": slow but few" : ": fast")};
+}
+
+Fit fitOf(const Profile &P, const ProgramView &V, const AdviceOptions &Options) {
+  if (V.idle())
+    return {std::nullopt, "it waits for work, not for results: there is nothing to speed up"};
+  switch (V.Kind) {
+  case Workload::CpuBound:
+    return computing(P, V);
+  case Workload::IoBound:
+    return waiting(V, Options);
+  case Workload::Mixed:
+    if (V.Cores > 1 && V.usesItsCores())
+      return computing(P, V);
+    if (hasGil(P) || lockSerialises(P))
+      return {Model::AsyncProcesses, "async for the waiting, processes for the computing, because "
+                                     "one lock holds its threads up"};
+    return {V.Cores > 1 ? Model::AsyncThreads : Model::Async,
+            V.Cores > 1 ? "async for the waiting, threads for the computing"
+                        : "the waits can overlap; one core does the computing"};
+  case Workload::Unknown:
+    break;
+  }
+  if (V.HeldSeconds > 0)
+    return {std::nullopt, "it only waits for locks and conditions, which others hold"};
+  return {std::nullopt, "too little was measured to say"};
+}
+
+std::string workloadText(const Profile &P, const ProgramView &V) {
+  if (V.idle())
+    return "Mostly idle by design";
+  double Busy = P.States.OnCpu + P.States.Blocked;
+  std::string Ratio = " (" + share(P.States.OnCpu, Busy) + " computing, " +
+                      share(P.States.Blocked, Busy) + " blocked)";
+  switch (V.Kind) {
+  case Workload::CpuBound:
+    return "CPU-bound" + Ratio;
+  case Workload::IoBound:
+    return "I/O-bound" + Ratio;
+  case Workload::Mixed:
+    return "Both waiting and computing" + Ratio;
+  case Workload::Unknown:
+    break;
+  }
+  return V.HeldSeconds > 0 ? "Waiting for locks" : "Workload not known";
+}
+
+std::string summary(const Profile &P, const ProgramView &V, const Fit &F) {
+  std::string Text = workloadText(P, V);
+  if (V.Longest && !V.idle() && V.Kind != Workload::CpuBound)
+    Text += ", mostly " + std::string(waitingOn(V.Longest->Reason));
+  Text += ": " + F.Because;
+  if (!F.Best)
+    return Text + ".";
+  return Text + " → " + (*F.Best == Model::Serial ? "stay serial" : std::string(name(*F.Best))) +
+         ".";
+}
+
+} // namespace
+
+Verdict profileVerdict(const Profile &Measured, const Machine &On, const AdviceOptions &Options) {
+  ProgramView View = viewOf(Measured, On, Options);
+  Fit Fits = fitOf(Measured, View, Options);
+  Verdict V;
+  V.Kind = View.Kind;
+  V.Best = Fits.Best;
+  V.Decision = {whereTimeGoes(Measured, View), waitingOnWhat(Measured, View), howConcurrent(View)};
+  if (Measured.Serialised || View.HeldSeconds > 0.01 * View.Wall)
+    V.Decision.push_back(whatSerialises(Measured));
+  V.Decision.push_back(
+      {"Which model fits?", Fits.Best ? std::string(name(*Fits.Best)) : "no change", Fits.Because});
+  V.Summary = summary(Measured, View, Fits);
+  return V;
+}
+
+} // namespace concadvise
