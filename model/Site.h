@@ -63,6 +63,9 @@ struct Shape {
   Span Over;                      ///< Range-for: the range expression.
   Span Item;                      ///< Range-for: the item's declaration.
   std::string ItemName;           ///< Item or index name; bindings: "[a, b]".
+  /// What `auto` in the item's declaration stands for, usable at the site; empty when the
+  /// declaration has no `auto` or the type has no name. For bodies that need the type spelled.
+  std::string ItemType;
   std::string IndexType;          ///< Index loops.
   std::string Lower, Upper, Step; ///< Index loops: source text, half-open.
 
@@ -77,6 +80,9 @@ struct Shape {
   std::vector<Span> TaskContinues; ///< `continue` statements of this loop in the task part.
   std::vector<Span> SinkContinues; ///< … in the sink part.
   std::optional<Reduction> Reduces;
+  /// Conditions in source text, without side effects, under which a guarded model is legal. They
+  /// are evaluated once before the loop; when one is false the serial model runs.
+  std::vector<std::string> Guards;
 };
 
 /// What one task costs as far as source code tells.

@@ -1,0 +1,24 @@
+// What the text of a loop itself rules out, whatever the analysis said: the last line of defence.
+#pragma once
+
+#include "analyzer/rewriter/SourceText.h"
+#include "analyzer/rewriter/Tokens.h"
+#include "model/Site.h"
+
+namespace concadvise {
+
+/// Language and build options of the unit, refusals of the analysis, sites that are no loops.
+llvm::Error checkSite(const Site &Of);
+/// The spans lie in the text and say what the shape claims.
+llvm::Error checkSpans(const Shape &Wrap, const SourceText &Source);
+/// Nothing in the loop's text loses its meaning inside a lambda.
+llvm::Error checkBody(const Shape &Wrap, const TokenStream &Tokens);
+/// The header has one of the forms that can be rewritten.
+llvm::Error checkHeader(const Shape &Wrap, const TokenStream &Tokens);
+/// Variables named private are declared inside the body.
+llvm::Error checkPrivate(const Site &Of, const TokenStream &Tokens);
+
+/// End of the loop statement: its span, or the semicolon that ends an unbraced body.
+uint32_t loopEnd(const Shape &Wrap, const TokenStream &Tokens);
+
+} // namespace concadvise

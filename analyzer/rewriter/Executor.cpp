@@ -1,0 +1,60 @@
+#include "analyzer/rewriter/Rewriter.h"
+
+#include "llvm/ADT/STLExtras.h"
+
+using namespace llvm;
+
+namespace concadvise {
+namespace {
+
+/// Tasks that wait need more threads than cores; oneTBB's pool has as many as cores.
+bool waits(const Site &Of) {
+  return any_of(Of.Task.Blocks,
+                [](const auto &Block) { return Block.second.Certainty != Truth::No; }) ||
+         Of.Task.UnknownCallee.has_value();
+}
+
+/// One wrapped loop has one stage. Where waiting and computing alternate in it, threads that may
+/// wait overlap both; without threads, the part of the mix that is left.
+Model oneStage(Model Wanted, ArrayRef<Model> Legal) {
+  auto FirstLegal = [&](std::initializer_list<Model> Choices) {
+    for (Model M : Choices)
+      if (is_contained(Legal, M))
+        return M;
+    return Model::Serial;
+  };
+  if (Wanted == Model::AsyncThreads)
+    return FirstLegal({Model::Threads, Model::Async});
+  if (Wanted == Model::AsyncProcesses)
+    return FirstLegal({Model::Processes, Model::Async});
+  return Wanted;
+}
+
+std::string typeOf(Model M, const Site &Of) {
+  switch (M) {
+  case Model::Threads:
+    return waits(Of) ? "blocking_threads" : "threads";
+  case Model::Processes:
+    return "processes";
+  case Model::Async:
+    return "async";
+  default:
+    return "serial";
+  }
+}
+
+} // namespace
+
+std::string executorFor(const WrapRequest &Request, StringRef Conc) {
+  Model First = oneStage(Request.Default, Request.Legal);
+  std::vector<Model> Models = {First};
+  for (Model M : Request.Legal)
+    if (M != Model::Serial && oneStage(M, Request.Legal) == M && !is_contained(Models, M))
+      Models.push_back(M);
+  std::string Text = (Conc + "::site<0x" + Request.Of->Id).str();
+  for (Model M : Models)
+    Text += (", " + Conc + "::" + typeOf(M, *Request.Of)).str();
+  return Text + ">()";
+}
+
+} // namespace concadvise

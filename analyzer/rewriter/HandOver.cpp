@@ -1,0 +1,135 @@
+#include "analyzer/rewriter/HandOver.h"
+
+#include "analyzer/rewriter/Refusal.h"
+
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
+
+using namespace llvm;
+
+namespace concadvise {
+namespace {
+
+bool isScalar(StringRef Type) {
+  static const StringSet<> Words = {"bool",     "char",  "short",  "int",   "long",   "signed",
+                                    "unsigned", "float", "double", "const", "wchar_t"};
+  SmallVector<StringRef> Parts;
+  Type.split(Parts, ' ', -1, /*KeepEmpty=*/false);
+  return !Parts.empty() && all_of(Parts, [](StringRef Part) {
+    return Words.contains(Part) || Part.ends_with("size_t") ||
+           (Part.ends_with("_t") && Part.contains("int"));
+  });
+}
+
+/// May a value of this type point at something else?
+bool pointsElsewhere(StringRef Type) {
+  for (StringRef Part : {"*", "&", "view", "span<", "iterator", "reference_wrapper", "lambda",
+                         "function<", "initializer_list"})
+    if (Type.contains(Part))
+      return true;
+  return false;
+}
+
+bool isBinding(ArrayRef<Token> Task, StringRef Name) {
+  for (size_t I = 1; I + 1 < Task.size(); ++I)
+    if (Task[I].is(Name) && (Task[I - 1].is("[") || Task[I - 1].is(",")) &&
+        (Task[I + 1].is("]") || Task[I + 1].is(",")))
+      return true;
+  return false;
+}
+
+bool isReference(ArrayRef<Token> Task, StringRef Name) {
+  for (size_t I = 1; I + 1 < Task.size(); ++I)
+    if (Task[I].is(Name) && (Task[I - 1].is("&") || Task[I - 1].is("&&")) &&
+        (Task[I + 1].is("=") || Task[I + 1].is("{")) &&
+        (I < 2 || Task[I - 2].isWord() || Task[I - 2].is(">")))
+      return true;
+  return false;
+}
+
+/// The item, or its bindings, is a copy that each iteration may change.
+bool isChangeableCopy(const Wrapping &W, const Shape &S) {
+  StringRef Declaration = W.Anonymous;
+  return S.RangeFor && !Declaration.contains('&') && !Declaration.contains("const ");
+}
+
+Error checkValue(const Crossing &C, ArrayRef<Token> Task, const Wrapping &W, const Shape &S) {
+  auto Refuse = [&](const Twine &Why) {
+    return refuse(refusal::Result, S.Loop, ("`" + C.Name + "` " + Why).str());
+  };
+  if (!C.Movable)
+    return Refuse("can be neither moved nor copied");
+  if (isReference(Task, C.Name))
+    return Refuse("is a reference: the ordered part would see a copy");
+  if (StringRef(C.Type).contains('['))
+    return Refuse("is an array");
+  if (pointsElsewhere(C.Type) && (S.Split > 1 || isChangeableCopy(W, S)))
+    return Refuse("may point at what ends with the task");
+  return Error::success();
+}
+
+Error checkHoisted(const Wrapping &W, const Shape &S, const SourceText &Source,
+                   const TokenStream &Tokens) {
+  StringRef Type = StringRef(S.HoistedType).trim();
+  auto Refuse = [&](const char *Why) { return refuse(refusal::Result, S.Loop, Why); };
+  if (Type.ends_with("&") && !isScalar(Type.rtrim("& ")))
+    return Refuse("the call returns a reference: the ordered part would see a copy");
+  size_t Index = Tokens.at(S.Hoisted->Offset);
+  if (Type.ends_with("&") && Index > 0 && Tokens[Index - 1].is("&"))
+    return Refuse("the address of the call's result is taken");
+  bool Nested = Source.slice(*S.Hoisted).count('(') > 1;
+  if (!Type.ends_with("&") && pointsElsewhere(Type) &&
+      (S.Split > 0 || Nested || isChangeableCopy(W, S)))
+    return Refuse("the call's result may point at what ends with the task");
+  return Error::success();
+}
+
+/// A copied item that the task may change and the sink reads must be handed over as well.
+void handOverItem(Wrapping &W, const Shape &S, ArrayRef<Token> Task, ArrayRef<Token> Sink) {
+  bool TaskUses =
+      S.Split > 0 && any_of(W.ItemNames, [&](auto &Name) { return usesName(Task, Name); });
+  if (!isChangeableCopy(W, S) || !TaskUses)
+    return;
+  bool Spelled = W.ItemNames.size() == 1 && !StringRef(W.Anonymous).contains("auto");
+  for (const std::string &Name : W.ItemNames)
+    if (usesName(Sink, Name))
+      W.Values.push_back({Name, Spelled ? W.Anonymous : S.ItemType, true});
+}
+
+} // namespace
+
+Error handOver(Wrapping &W, const Shape &S, const SourceText &Source, const TokenStream &Tokens) {
+  if (!W.HasSink)
+    return Error::success();
+  auto Task = Tokens.within(W.TaskBegin, W.TaskEnd);
+  std::vector<Token> Sink;
+  for (const Token &T : Tokens.within(W.SinkBegin, W.SinkEnd))
+    if (!S.Hoisted || T.Offset < S.Hoisted->Offset || T.Offset >= S.Hoisted->end())
+      Sink.push_back(T);
+  for (const Crossing &C : S.Crossings) {
+    if (!usesName(Sink, C.Name) || is_contained(W.ItemNames, C.Name))
+      continue;
+    if (Error E = checkValue(C, Task, W, S))
+      return E;
+    bool Spelled = C.Type != "auto";
+    W.Values.push_back({C.Name, Spelled ? C.Type : "", isBinding(Task, C.Name)});
+  }
+  handOverItem(W, S, Task, Sink);
+  if (S.Hoisted) {
+    if (Error E = checkHoisted(W, S, Source, Tokens))
+      return E;
+    W.Hoisted = S.Hoisted;
+    StringRef Type = StringRef(S.HoistedType).rtrim("& ");
+    W.HoistedType = Type == "auto" ? "" : Type.str();
+  }
+  bool Unspelled = (W.Hoisted && W.HoistedType.empty()) ||
+                   any_of(W.Values, [](const HandedOver &V) { return V.Type.empty(); });
+  if (!W.TaskContinues.empty() && Unspelled)
+    return refuse(refusal::Result, S.Loop,
+                  "`continue` in the task needs its result's type, which has no name here");
+  return Error::success();
+}
+
+bool isScalarType(StringRef Type) { return isScalar(Type); }
+
+} // namespace concadvise

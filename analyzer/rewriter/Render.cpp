@@ -1,0 +1,413 @@
+#include "analyzer/rewriter/Render.h"
+
+#include "analyzer/rewriter/BodyText.h"
+#include "analyzer/rewriter/HandOver.h"
+
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringSwitch.h"
+
+using namespace llvm;
+
+namespace concadvise {
+namespace {
+
+struct Lambda {
+  std::string Head; ///< "[&](const auto &url)".
+  BodyText Body;
+
+  /// On one line, when it is short and has no line comment; else empty.
+  std::string compact() const {
+    if (!Body.Lead.empty() || Body.Lines.size() > 1)
+      return "";
+    if (Body.Lines.empty())
+      return Head + " {}";
+    StringRef Line = StringRef(Body.Lines.front().Text).trim();
+    return Line.contains("//") ? "" : (Head + " { " + Line + " }").str();
+  }
+};
+
+class Renderer {
+public:
+  Renderer(const Wrapping &W, const RenderStyle &Style, const SourceText &Source,
+           const TokenStream &Tokens, Names &Taken)
+      : W(W), Style(Style), Source(Source), Tokens(Tokens), Taken(Taken), TaskPatch(Source.Text),
+        SinkPatch(Source.Text), Space(indentationOf(W, Source)), Eol(Source.lineEnd().str()) {}
+
+  std::string render();
+
+private:
+  // What the parts say.
+  void nameValues();
+  void patchBody();
+  void patchContinues();
+  void renameAliases(Patch &Into, uint32_t Begin, uint32_t End);
+  void indentBody();
+  std::string taskReturn() const;
+  std::string returnType() const;
+  std::string parameter(bool Used) const;
+  std::string captures(uint32_t Begin, uint32_t End) const;
+  bool usesItem(uint32_t Begin, uint32_t End, bool InSink) const;
+  Lambda task();
+  Lambda sink();
+  void unpackValues(BodyText &Into) const;
+  std::vector<std::string> leadingArguments() const;
+  std::string reduceOperator();
+  // How it is laid out.
+  std::string opening() const;
+  std::string onOneLine(const std::string &Arguments, const Lambda &Task,
+                        const std::string &Last) const;
+  std::string aligned(const std::string &Arguments, const Lambda &Task,
+                      const std::string &Last) const;
+  std::string asBlocks(const std::string &Arguments, const Lambda &Task, const Lambda *Sink,
+                       const std::string &Last) const;
+  void writeLambda(std::string &To, const Lambda &L, const std::string &Indent) const;
+  bool fits(StringRef Text) const;
+  bool flagged() const { return !W.TaskContinues.empty() && W.HasSink; }
+  bool optional() const { return flagged() && !Handed.empty(); }
+
+  const Wrapping &W;
+  const RenderStyle &Style;
+  const SourceText &Source;
+  const TokenStream &Tokens;
+  Names &Taken;
+  Patch TaskPatch, SinkPatch;
+  Indentation Space;
+  std::string Eol;
+  std::vector<HandedOver> Handed; ///< Values, then the hoisted one.
+  std::string ResultName;         ///< Of the sink's parameter when the values are inside it.
+  std::string BodyIndent;         ///< Of the lambdas' statements.
+  unsigned Shift = 0;             ///< Levels that the body moves right.
+};
+
+void Renderer::nameValues() {
+  Handed = W.Values;
+  if (W.Hoisted)
+    Handed.push_back({Taken.fresh("value"), W.HoistedType, false});
+  if (flagged() && Handed.empty())
+    ResultName = Taken.fresh("reached");
+  else if (optional() || Handed.size() > 1)
+    ResultName = Taken.fresh(Handed.size() > 1 ? "results" : "result");
+}
+
+void Renderer::patchContinues() {
+  StringRef Leave = !W.HasSink ? "return" : Handed.empty() ? "return false" : "return std::nullopt";
+  for (uint32_t At : W.TaskContinues)
+    TaskPatch.replace(At, uint32_t(strlen("continue")), Leave.str());
+  for (uint32_t At : W.SinkContinues)
+    SinkPatch.replace(At, uint32_t(strlen("continue")), "return");
+}
+
+void Renderer::renameAliases(Patch &Into, uint32_t Begin, uint32_t End) {
+  auto Part = Tokens.within(Begin, End);
+  for (size_t I = 0; I < Part.size(); ++I)
+    for (const AliasedBinding &A : W.Aliases)
+      if (isPlainUse(Part, I, A.Name))
+        Into.replace(Part[I].Offset, uint32_t(A.Name.size()), A.Alias);
+}
+
+void Renderer::patchBody() {
+  patchContinues();
+  if (W.Hoisted) {
+    const HandedOver &Value = Handed.back();
+    SinkPatch.replace(W.Hoisted->Offset, W.Hoisted->Length,
+                      isScalarType(Value.Type) ? Value.Name : "std::move(" + Value.Name + ")");
+    renameAliases(TaskPatch, W.Hoisted->Offset, W.Hoisted->end());
+  }
+  renameAliases(TaskPatch, W.TaskBegin, W.TaskEnd);
+  renameAliases(SinkPatch, W.SinkBegin, W.SinkEnd);
+}
+
+void Renderer::indentBody() {
+  std::string By;
+  for (unsigned Level = 0; Level < Shift; ++Level)
+    By += Space.Unit;
+  BodyIndent = Space.Body + By;
+  if (Shift == 0)
+    return;
+  shiftLines(TaskPatch, W.TaskBegin, W.TaskEnd, By, Source, Tokens);
+  shiftLines(SinkPatch, W.SinkBegin, W.SinkEnd, By, Source, Tokens);
+  if (W.Hoisted)
+    shiftLines(TaskPatch, W.Hoisted->Offset, W.Hoisted->end(), By, Source, Tokens);
+}
+
+std::string Renderer::taskReturn() const {
+  if (Handed.empty())
+    return flagged() ? "return true;" : "";
+  std::string Hoisted =
+      W.Hoisted ? StringRef(TaskPatch.slice(W.Hoisted->Offset, W.Hoisted->end())).trim().str() : "";
+  if (Handed.size() == 1) {
+    if (W.Hoisted)
+      return "return " + Hoisted + ";";
+    const HandedOver &Only = Handed.front();
+    return Only.NeedsMove && !isScalarType(Only.Type) ? "return std::move(" + Only.Name + ");"
+                                                      : "return " + Only.Name + ";";
+  }
+  std::vector<std::string> Parts;
+  for (const HandedOver &Value : W.Values)
+    Parts.push_back(isScalarType(Value.Type) ? Value.Name : "std::move(" + Value.Name + ")");
+  if (W.Hoisted)
+    Parts.push_back(Hoisted);
+  return "return std::make_tuple(" + join(Parts, ", ") + ");";
+}
+
+std::string Renderer::returnType() const {
+  if (W.Reduces)
+    return W.Reduces->Type.empty() ? "" : " -> " + W.Reduces->Type;
+  if (!optional())
+    return "";
+  std::vector<std::string> Types;
+  for (const HandedOver &Value : Handed)
+    Types.push_back(StringRef(Value.Type).trim().str());
+  for (std::string &Type : Types)
+    if (StringRef(Type).starts_with("const ") && !StringRef(Type).contains('*'))
+      Type = Type.substr(strlen("const "));
+  return " -> std::optional<" +
+         (Types.size() == 1 ? Types.front() : "std::tuple<" + join(Types, ", ") + ">") + ">";
+}
+
+std::string Renderer::parameter(bool Used) const {
+  std::string Text = Used ? W.Parameter : W.Anonymous;
+  if (!Style.SpellTypes || Style.ItemType.empty())
+    return Text;
+  for (const Token &T : lex(Text))
+    if (T.is("auto"))
+      return Text.replace(T.Offset, T.Text.size(), Style.ItemType);
+  return Text;
+}
+
+std::string Renderer::captures(uint32_t Begin, uint32_t End) const {
+  std::string List = "[&";
+  for (const AliasedBinding &A : W.Aliases) {
+    bool Used = usesName(Tokens.within(Begin, End), A.Name);
+    if (W.Hoisted && Begin == W.TaskBegin)
+      Used |= usesName(Tokens.within(W.Hoisted->Offset, W.Hoisted->end()), A.Name);
+    if (Used)
+      List += ", &" + A.Alias + " = " + A.Name;
+  }
+  return List + "]";
+}
+
+/// For the sink, the hoisted expression does not count, nor do items that the task hands over.
+bool Renderer::usesItem(uint32_t Begin, uint32_t End, bool InSink) const {
+  std::vector<Token> Part;
+  for (const Token &T : Tokens.within(Begin, End))
+    if (!InSink || !W.Hoisted || T.Offset < W.Hoisted->Offset || T.Offset >= W.Hoisted->end())
+      Part.push_back(T);
+  return any_of(W.ItemNames, [&](const std::string &Name) {
+    bool Handed = InSink && any_of(W.Values, [&](const HandedOver &V) { return V.Name == Name; });
+    return !Handed && usesName(Part, Name);
+  });
+}
+
+Lambda Renderer::task() {
+  bool Used = usesItem(W.TaskBegin, W.TaskEnd, false) ||
+              (W.Hoisted && usesItem(W.Hoisted->Offset, W.Hoisted->end(), false));
+  bool HandsItem =
+      any_of(W.Values, [&](const HandedOver &V) { return is_contained(W.ItemNames, V.Name); });
+  Used |= HandsItem;
+  Lambda Result;
+  Result.Head = captures(W.TaskBegin, W.TaskEnd) + "(" + parameter(Used) + ")" + returnType();
+  BodyText Text = bodyText(TaskPatch, W.TaskBegin, W.TaskEnd, W, Source);
+  if (Used && !W.Unpack.empty())
+    Text.Lines.insert(Text.Lines.begin(), {W.Unpack, false});
+  if (std::string Return = taskReturn(); !Return.empty())
+    Text.add(Return);
+  Result.Body = std::move(Text);
+  return Result;
+}
+
+void Renderer::unpackValues(BodyText &Into) const {
+  if (flagged())
+    Into.add("if (!" + ResultName + ")"), Into.add(Space.Unit + "return;");
+  if (!optional() && Handed.size() < 2)
+    return;
+  std::string From = optional() ? "*" + ResultName : ResultName;
+  if (Handed.size() == 1) {
+    Into.add("auto &" + Handed.front().Name + " = " + From + ";");
+    return;
+  }
+  // Structured bindings cannot be captured by the sink's own lambdas.
+  if (hasLambda(Tokens.within(W.SinkBegin, W.SinkEnd))) {
+    for (size_t I = 0; I < Handed.size(); ++I)
+      Into.add("auto &" + Handed[I].Name + " = std::get<" + std::to_string(I) + ">(" + From + ");");
+    return;
+  }
+  std::vector<std::string> NamesOf;
+  for (const HandedOver &Value : Handed)
+    NamesOf.push_back(Value.Name);
+  Into.add("auto &[" + join(NamesOf, ", ") + "] = " + From + ";");
+}
+
+Lambda Renderer::sink() {
+  std::vector<std::string> Parameters;
+  bool Item = usesItem(W.SinkBegin, W.SinkEnd, true);
+  if (Item)
+    Parameters.push_back(parameter(true));
+  if (flagged() && Handed.empty())
+    Parameters.push_back("bool " + ResultName);
+  else if (!ResultName.empty())
+    Parameters.push_back("auto &&" + ResultName);
+  else if (!Handed.empty())
+    Parameters.push_back((Style.SpellTypes && !Handed.front().Type.empty()
+                              ? Handed.front().Type + " &&"
+                              : "auto &&") +
+                         Handed.front().Name);
+  Lambda Result;
+  Result.Head = captures(W.SinkBegin, W.SinkEnd);
+  if (!Parameters.empty())
+    Result.Head += "(" + join(Parameters, ", ") + ")";
+  unpackValues(Result.Body);
+  if (Item && !W.Unpack.empty())
+    Result.Body.add(W.Unpack);
+  BodyText Text = bodyText(SinkPatch, W.SinkBegin, W.SinkEnd, W, Source);
+  append_range(Result.Body.Lines, Text.Lines);
+  return Result;
+}
+
+std::string Renderer::reduceOperator() {
+  const std::string &Op = W.Reduces->Operator;
+  std::string Functor = StringSwitch<std::string>(Op)
+                            .Case("+", "std::plus<>{}")
+                            .Case("*", "std::multiplies<>{}")
+                            .Case("&", "std::bit_and<>{}")
+                            .Case("|", "std::bit_or<>{}")
+                            .Case("^", "std::bit_xor<>{}")
+                            .Case("&&", "std::logical_and<>{}")
+                            .Case("||", "std::logical_or<>{}")
+                            .Default("");
+  if (!Functor.empty())
+    return Functor;
+  std::string Left = Taken.fresh("left"), Right = Taken.fresh("right");
+  return "[](const auto &" + Left + ", const auto &" + Right + ") { return std::" + Op + "(" +
+         Left + ", " + Right + "); }";
+}
+
+std::string Renderer::opening() const {
+  if (W.Reduces)
+    return W.Reduces->Variable + " = " + Style.Conc + "::reduce(";
+  return Style.Conc + (W.HasSink ? "::map(" : "::for_each(");
+}
+
+std::vector<std::string> Renderer::leadingArguments() const {
+  std::vector<std::string> Arguments = {Style.Executor, W.Range};
+  if (W.Reduces)
+    Arguments.push_back(W.Reduces->Variable);
+  return Arguments;
+}
+
+bool Renderer::fits(StringRef Text) const {
+  return Space.Loop.size() + Text.size() <= Style.Columns && !Text.contains('\n');
+}
+
+/// All on one line, or empty.
+std::string Renderer::onOneLine(const std::string &Arguments, const Lambda &Task,
+                                const std::string &Last) const {
+  if (Task.compact().empty())
+    return "";
+  std::string Line =
+      opening() + Arguments + ", " + Task.compact() + (Last.empty() ? "" : ", " + Last) + ");";
+  return fits(Line) ? Line : "";
+}
+
+/// One argument under the other, or empty.
+std::string Renderer::aligned(const std::string &Arguments, const Lambda &Task,
+                              const std::string &Last) const {
+  if (Task.compact().empty())
+    return "";
+  std::string Blanks(opening().size(), ' ');
+  std::string First = opening() + Arguments + ",", Second = Blanks + Task.compact(),
+              Third = Blanks + Last;
+  if (!fits(First) || !fits(Second + ");") || !fits(Third + ");"))
+    return "";
+  std::string Text = First + Eol + Space.Loop + Second;
+  return Text + (Last.empty() ? "" : "," + Eol + Space.Loop + Third) + ");";
+}
+
+void Renderer::writeLambda(std::string &To, const Lambda &L, const std::string &Indent) const {
+  To += L.Head + " {" + (L.Body.Lead.empty() ? "" : " " + L.Body.Lead) + Eol;
+  for (const BodyLine &Line : L.Body.Lines)
+    To += (Line.Placed || Line.Text.empty() ? "" : BodyIndent) + Line.Text + Eol;
+  To += Indent + "}";
+}
+
+std::string Renderer::asBlocks(const std::string &Arguments, const Lambda &Task, const Lambda *Sink,
+                               const std::string &Last) const {
+  std::string Text = opening();
+  if (Shift == (W.NamedRange ? 1u : 0u)) {
+    Text += Arguments + ", ";
+    writeLambda(Text, Task, Space.Loop);
+    return Text + (Last.empty() ? "" : ", " + Last) + ");";
+  }
+  std::string Inner = Space.Loop + Space.Unit;
+  Text += Eol + Inner + Arguments + "," + Eol + Inner;
+  auto Write = [&](const Lambda &L) {
+    if (std::string Short = L.compact(); !Short.empty() && fits(Inner + Short))
+      Text += Short;
+    else
+      writeLambda(Text, L, Inner);
+  };
+  Write(Task);
+  if (Sink || !Last.empty())
+    Text += "," + Eol + Inner;
+  if (Sink)
+    Write(*Sink);
+  else
+    Text += Last;
+  return Text + ");";
+}
+
+std::string Renderer::render() {
+  nameValues();
+  patchBody();
+  std::string Before, After, List;
+  if (W.NamedRange) {
+    List = Taken.fresh("items");
+    Before = "{" + Eol + Space.Loop + Space.Unit + "auto " + List + " = " + W.Range + ";" + Eol;
+    After = Eol + Space.Loop + "}";
+    Space.Loop += Space.Unit;
+    Before += Space.Loop;
+  }
+  std::vector<std::string> Leading = leadingArguments();
+  if (W.NamedRange)
+    Leading[1] = List;
+  std::string Arguments = join(Leading, ", ");
+  bool HasSink = W.HasSink && !W.Reduces;
+  Shift = W.NamedRange;
+  std::string Head = opening() + Arguments + ", " + captures(W.TaskBegin, W.TaskEnd) + "(" +
+                     parameter(true) + ")" + returnType() + " {";
+  if (HasSink || !fits(Head))
+    ++Shift;
+  indentBody();
+  Lambda Task = task(), Sink;
+  std::string Last;
+  if (HasSink) {
+    Sink = sink();
+    Last = Sink.compact();
+  } else if (W.Reduces) {
+    Last = reduceOperator();
+  }
+  std::string Call;
+  if (!HasSink || !Last.empty()) {
+    if (!HasSink)
+      Call = onOneLine(Arguments, Task, Last);
+    if (Call.empty())
+      Call = aligned(Arguments, Task, Last);
+  }
+  if (Call.empty())
+    Call = asBlocks(Arguments, Task, HasSink ? &Sink : nullptr, Last);
+
+  std::string Comments;
+  for (const std::string &Comment : W.KeptComments)
+    Comments += Comment + Eol + StringRef(Source.indentAt(W.Begin)).str();
+  return Comments + Before + Call + After;
+}
+
+} // namespace
+
+std::string renderWrapped(const Wrapping &W, const RenderStyle &Style, const SourceText &Source,
+                          const TokenStream &Tokens, Names &Taken) {
+  return Renderer(W, Style, Source, Tokens, Taken).render();
+}
+
+} // namespace concadvise

@@ -1,0 +1,93 @@
+#include "analyzer/rewriter/Rewriter.h"
+
+#include "analyzer/rewriter/Format.h"
+#include "analyzer/rewriter/Include.h"
+#include "analyzer/rewriter/Refusal.h"
+#include "analyzer/rewriter/Render.h"
+
+#include "llvm/ADT/STLExtras.h"
+
+using namespace llvm;
+
+namespace concadvise {
+namespace {
+
+Reason reasonOf(Error E) {
+  Reason Why;
+  handleAllErrors(
+      std::move(E), [&](const Refusal &R) { Why = R.why(); },
+      [&](const ErrorInfoBase &Other) { Why = {refusal::Shape, Other.message(), {}, {}}; });
+  return Why;
+}
+
+bool encloses(const Site &Outer, const Site &Inner) {
+  return &Outer != &Inner && Outer.Wrap.Loop != Inner.Wrap.Loop &&
+         Outer.Wrap.Loop.contains(Inner.Wrap.Loop);
+}
+
+} // namespace
+
+Expected<Edit> wrapSite(const WrapRequest &Request, const SourceText &Source) {
+  TokenStream Tokens(Source.Text);
+  Names Taken(Tokens.all());
+  auto W = planWrapping(*Request.Of, Source, Tokens, Taken);
+  if (!W)
+    return W.takeError();
+  RenderStyle Style;
+  Style.Conc = concNamespace(Tokens.all());
+  Style.Executor = executorFor(Request, Style.Conc);
+  Style.ItemType = Request.Of->Wrap.ItemType;
+  Style.SpellTypes = Request.SpellTypes;
+  Style.Columns = columnLimit(Source.File);
+  std::string Text = renderWrapped(*W, Style, Source, Tokens, Taken);
+  return formatted({Source.File, W->Begin, W->End - W->Begin, std::move(Text), Source.Sha256},
+                   Source);
+}
+
+FileEdits rewriteFile(ArrayRef<WrapRequest> Requests, const SourceText &Source) {
+  FileEdits Result;
+  std::vector<WrapRequest> Outermost(Requests.begin(), Requests.end());
+  // Outer loops first, so that an inner one is left only to an outer one that is really wrapped.
+  stable_sort(Outermost, [](const WrapRequest &A, const WrapRequest &B) {
+    return std::pair(A.Of->Wrap.Loop.Offset, ~A.Of->Wrap.Loop.Length) <
+           std::pair(B.Of->Wrap.Loop.Offset, ~B.Of->Wrap.Loop.Length);
+  });
+  for (const WrapRequest &Request : Outermost) {
+    bool Inner = any_of(Result.Wrapped, [&](const Site *W) { return encloses(*W, *Request.Of); });
+    Expected<Edit> E = Inner ? Expected<Edit>(refuse(refusal::Overlaps, Request.Of->At))
+                             : wrapSite(Request, Source);
+    if (!E) {
+      Result.Refused.push_back({Request.Of, reasonOf(E.takeError())});
+      continue;
+    }
+    Result.Wrapped.push_back(Request.Of);
+    Result.Edits.push_back(std::move(*E));
+  }
+  if (!Result.Edits.empty())
+    if (auto Include = includeEdit(Source, TokenStream(Source.Text)))
+      Result.Edits.insert(Result.Edits.begin(), *Include);
+  sort(Result.Edits, [](const Edit &A, const Edit &B) { return A.Offset < B.Offset; });
+  return Result;
+}
+
+Expected<std::vector<Edit>> rewrite(const Advice &Of, Model Default, ArrayRef<Model> Legal,
+                                    const SourceText &Source) {
+  if (!Of.Of)
+    return refuse(refusal::NotALoop, Of.At);
+  FileEdits Result = rewriteFile(WrapRequest{Of.Of, Default, Legal.vec()}, Source);
+  if (!Result.Refused.empty())
+    return make_error<Refusal>(Result.Refused.front().second);
+  return std::move(Result.Edits);
+}
+
+std::string applyEdits(StringRef Text, ArrayRef<Edit> Edits) {
+  std::string Result;
+  uint32_t Done = 0;
+  for (const Edit &E : Edits) {
+    Result += Text.slice(Done, E.Offset).str() + E.Text;
+    Done = E.Offset + E.Length;
+  }
+  return Result + Text.substr(Done).str();
+}
+
+} // namespace concadvise

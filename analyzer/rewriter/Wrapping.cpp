@@ -1,0 +1,179 @@
+#include "analyzer/rewriter/Wrapping.h"
+
+#include "analyzer/rewriter/Bindings.h"
+#include "analyzer/rewriter/Checks.h"
+#include "analyzer/rewriter/HandOver.h"
+#include "analyzer/rewriter/Refusal.h"
+
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
+
+using namespace llvm;
+
+namespace concadvise {
+namespace {
+
+/// `Text`, in parentheses where a comma would make two arguments of it.
+std::string asArgument(StringRef Text) {
+  Text = Text.trim();
+  return hasTopLevelComma(Text) ? ("(" + Text + ")").str() : Text.str();
+}
+
+std::vector<std::string> bindingNames(StringRef ItemName) {
+  SmallVector<StringRef> Parts;
+  ItemName.trim("[] ").split(Parts, ',');
+  std::vector<std::string> NamesOf;
+  for (StringRef Part : Parts)
+    NamesOf.push_back(Part.trim().str());
+  return NamesOf;
+}
+
+/// "const auto &[k, v]": the item is taken whole and unpacked inside.
+void takeBindings(Wrapping &W, StringRef Declaration, StringRef ItemName, Names &Taken) {
+  StringRef Specifiers = Declaration.take_front(Declaration.find('['));
+  std::string Item = Taken.fresh("item");
+  W.ItemNames = bindingNames(ItemName);
+  W.Anonymous = Specifiers.rtrim().str();
+  W.Parameter =
+      Specifiers.ends_with("&") ? Specifiers.str() + Item : (Specifiers.rtrim() + " " + Item).str();
+  StringRef Unpacked = Specifiers.contains('&') ? Specifiers.rtrim() : StringRef("auto &");
+  W.Unpack = (Unpacked + StringRef(Unpacked.ends_with("&") ? "" : " ") + "[" +
+              join(W.ItemNames, ", ") + "] = " + Item + ";")
+                 .str();
+}
+
+/// "const auto &url": taken as it is declared.
+void takeItem(Wrapping &W, StringRef Declaration, const std::string &Name) {
+  W.ItemNames = {Name};
+  W.Parameter = Declaration.str();
+  std::vector<Token> Tokens = lex(Declaration);
+  W.Anonymous = "[[maybe_unused]] " + W.Parameter;
+  if (!Tokens.empty() && Tokens.back().is(Name))
+    W.Anonymous = Declaration.take_front(Tokens.back().Offset).rtrim().str();
+}
+
+void readRangeHeader(Wrapping &W, const Shape &S, const SourceText &Source, Names &Taken) {
+  StringRef Over = Source.slice(S.Over).trim();
+  W.NamedRange = Over.starts_with("{");
+  W.Range = W.NamedRange ? Over.str() : asArgument(Over);
+  StringRef Declaration = Source.slice(S.Item).trim();
+  if (StringRef(S.ItemName).starts_with("["))
+    takeBindings(W, Declaration, S.ItemName, Taken);
+  else
+    takeItem(W, Declaration, S.ItemName);
+}
+
+void readCountedHeader(Wrapping &W, const Shape &S, StringRef Conc) {
+  bool Typed = !S.IndexType.empty() && S.IndexType != "auto";
+  W.Range = (Conc + "::range" + (Typed ? "<" + S.IndexType + ">" : "") + "(" + asArgument(S.Lower) +
+             ", " + asArgument(S.Upper))
+                .str();
+  if (!S.Step.empty() && S.Step != "1")
+    W.Range += ", " + asArgument(S.Step);
+  W.Range += ")";
+  W.ItemNames = {S.ItemName};
+  W.Anonymous = Typed ? S.IndexType : "auto";
+  W.Parameter = W.Anonymous + " " + S.ItemName;
+}
+
+/// Comments between `for` and `)` that stand in neither the item nor the range: the wrapped form
+/// has no such place, so they go above it.
+void keepComments(Wrapping &W, const Shape &S, const TokenStream &Tokens) {
+  for (const Token &T : Tokens.within(S.Header.Offset, S.Header.end())) {
+    bool Kept = S.RangeFor && ((S.Over.Offset <= T.Offset && T.end() <= S.Over.end()) ||
+                               (S.Item.Offset <= T.Offset && T.end() <= S.Item.end()));
+    if (T.What == Token::Kind::Comment && !Kept)
+      W.KeptComments.push_back(T.Text.rtrim().str());
+  }
+}
+
+/// Where the ordered part's text begins: after the last task statement and the comments on its
+/// line.
+uint32_t splitAt(const Shape &S, const SourceText &Source, const TokenStream &Tokens,
+                 uint32_t BodyBegin) {
+  if (S.Split == 0)
+    return BodyBegin;
+  uint32_t End = S.Statements[S.Split - 1].end();
+  size_t Next = Tokens.at(End);
+  if (Next < Tokens.size() && Tokens[Next].is(";"))
+    End = Tokens[Next++].end();
+  while (Next < Tokens.size() && Tokens[Next].What == Token::Kind::Comment &&
+         !Source.slice(End, Tokens[Next].Offset).contains('\n'))
+    End = Tokens[Next++].end();
+  return End;
+}
+
+void divideBody(Wrapping &W, const Shape &S, const SourceText &Source, const TokenStream &Tokens) {
+  size_t Open = Tokens.skipComments(Tokens.at(S.Header.end()));
+  uint32_t Begin = S.Header.end(), End = W.End;
+  if (S.Braced && Open < Tokens.size() && Tokens[Open].is("{")) {
+    // A comment between `)` and `{` is kept with the body.
+    if (StringRef Between = Source.slice(Begin, Tokens[Open].Offset).trim(); !Between.empty())
+      W.KeptComments.push_back(Between.str());
+    Begin = Tokens[Open].end();
+    End = std::max(Begin, W.End - 1);
+  }
+  W.HasSink = S.What != Shape::Form::ForEach;
+  W.TaskBegin = Begin;
+  W.TaskEnd = W.SinkBegin = W.HasSink ? splitAt(S, Source, Tokens, Begin) : End;
+  W.SinkEnd = W.HasSink ? End : W.SinkBegin;
+  for (const Span &At : S.Statements)
+    W.Starts.push_back(At.Offset);
+  for (const Span &At : S.TaskContinues)
+    W.TaskContinues.push_back(At.Offset);
+  for (const Span &At : S.SinkContinues)
+    W.SinkContinues.push_back(At.Offset);
+}
+
+/// conc::reduce folds in chunks: only where neither rounding nor an exception could tell.
+bool canReduce(const Site &Of) {
+  const Shape &S = Of.Wrap;
+  return S.What == Shape::Form::Reduce && S.Reduces && !S.Reduces->Floating && S.Hoisted &&
+         S.Crossings.empty() && S.Statements.size() == S.Split + 1 && S.TaskContinues.empty() &&
+         S.SinkContinues.empty() && Of.Task.Throws == Truth::No;
+}
+
+} // namespace
+
+Expected<Wrapping> planWrapping(const Site &Of, const SourceText &Source, const TokenStream &Tokens,
+                                Names &Taken) {
+  const Shape &S = Of.Wrap;
+  if (Error E = checkSite(Of))
+    return E;
+  if (Error E = checkSpans(S, Source))
+    return E;
+  for (auto Check : {checkBody, checkHeader})
+    if (Error E = Check(S, Tokens))
+      return E;
+  if (Error E = checkPrivate(Of, Tokens))
+    return E;
+
+  Wrapping W;
+  W.Begin = S.Loop.Offset;
+  W.End = loopEnd(S, Tokens);
+  if (S.RangeFor)
+    readRangeHeader(W, S, Source, Taken);
+  else
+    readCountedHeader(W, S, concNamespace(Tokens.all()));
+  keepComments(W, S, Tokens);
+  divideBody(W, S, Source, Tokens);
+  if (W.HasSink && S.Split == S.Statements.size())
+    return refuse(refusal::Shape, S.Loop);
+  if (canReduce(Of))
+    W.Reduces = S.Reduces;
+  if (Error E = handOver(W, S, Source, Tokens))
+    return E;
+  if (Of.CxxStandard < 20)
+    W.Aliases = aliasBindings(W.Begin, W.End, W.TaskBegin, Tokens, Taken);
+  return W;
+}
+
+std::string concNamespace(ArrayRef<Token> Tokens) {
+  for (size_t I = 0; I + 1 < Tokens.size(); ++I)
+    if (Tokens[I].isWord() && Tokens[I].is("conc") && !Tokens[I].Directive &&
+        !Tokens[I + 1].is("::"))
+      return "::conc";
+  return "conc";
+}
+
+} // namespace concadvise

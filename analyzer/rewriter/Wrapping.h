@@ -1,0 +1,60 @@
+// How one loop is wrapped: its text taken apart as its shape says, before anything is written.
+//
+//   Shape + text ──planWrapping──▶ Wrapping ──render──▶ the new text
+//                 (or a Refusal)
+#pragma once
+
+#include "analyzer/rewriter/SourceText.h"
+#include "analyzer/rewriter/Tokens.h"
+#include "model/Site.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace concadvise {
+
+/// A value that the task hands to the sink.
+struct HandedOver {
+  std::string Name;
+  std::string Type;      ///< Empty when it cannot be spelled.
+  bool NeedsMove = true; ///< `return name;` alone would copy (structured bindings, items).
+};
+
+/// An outer structured binding, which a lambda cannot capture before C++20: captured as `Alias`.
+struct AliasedBinding {
+  std::string Name, Alias;
+};
+
+struct Wrapping {
+  uint32_t Begin = 0, End = 0; ///< The bytes that the wrapped form replaces.
+
+  std::string Range;       ///< What is mapped over.
+  bool NamedRange = false; ///< A braced list: it needs a variable to live in.
+  std::string Parameter;   ///< How the item is taken: "const auto &url".
+  std::string Anonymous;   ///< The same without a name, for a part that does not use it.
+  std::string Unpack;      ///< Statement that declares the item's structured bindings; or empty.
+  std::vector<std::string> ItemNames;
+
+  uint32_t TaskBegin = 0, TaskEnd = 0; ///< The task's source text.
+  uint32_t SinkBegin = 0, SinkEnd = 0; ///< The sink's; empty for ForEach.
+  bool HasSink = false;
+  std::vector<uint32_t> Starts; ///< Where the body's statements begin.
+
+  std::optional<Span> Hoisted;
+  std::string HoistedType;
+  std::vector<HandedOver> Values; ///< Without the hoisted one.
+  std::vector<uint32_t> TaskContinues, SinkContinues;
+  std::optional<Reduction> Reduces; ///< Written as conc::reduce.
+  std::vector<AliasedBinding> Aliases;
+  std::vector<std::string> KeptComments; ///< From inside the header's parentheses.
+};
+
+/// Checks the site against the text and takes it apart. The error is a Refusal.
+llvm::Expected<Wrapping> planWrapping(const Site &Of, const SourceText &Source,
+                                      const TokenStream &Tokens, Names &Taken);
+
+/// "conc", or "::conc" where the file uses that word for something else.
+std::string concNamespace(llvm::ArrayRef<Token> Tokens);
+
+} // namespace concadvise
