@@ -11,7 +11,8 @@ template <class Executor> struct on_executor : testing::Test {
 };
 
 using in_process = testing::Types<conc::serial, conc::threads, conc::blocking_threads>;
-using all_executors = in_process;
+using all_executors =
+    testing::Types<conc::serial, conc::threads, conc::blocking_threads, conc::processes>;
 
 template <class Executor>
 constexpr bool starts_everything_here = std::is_same_v<Executor, conc::serial>;

@@ -2,7 +2,9 @@
 #ifndef CONC_CONC_H
 #define CONC_CONC_H
 
+#include "conc/codec.h"
 #include "conc/errors.h"
+#include "conc/exceptions.h"
 #include "conc/executors.h"
 #include "conc/for_each.h"
 #include "conc/map.h"

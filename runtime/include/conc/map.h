@@ -4,6 +4,7 @@
 
 #include "conc/detail/engine.h"
 #include "conc/detail/items.h"
+#include "conc/detail/processes.h"
 #include "conc/outcome.h"
 
 #include <optional>

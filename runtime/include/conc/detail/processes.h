@@ -1,0 +1,128 @@
+// The verbs on conc::processes: tasks run in forked workers and results come back as bytes.
+#ifndef CONC_DETAIL_PROCESSES_H
+#define CONC_DETAIL_PROCESSES_H
+
+#include "conc/codec.h"
+#include "conc/detail/engine.h"
+#include "conc/exceptions.h"
+#include "conc/outcome.h"
+
+#include <cstddef>
+#include <exception>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace conc {
+namespace detail {
+
+/// Tasks 0 … count - 1 of one verb, run in other processes.
+struct remote_job {
+  std::size_t count = 0;
+  void *self = nullptr;
+  /// In a worker: runs a task and appends its result to the message. May throw.
+  void (*run)(void *self, std::size_t index, std::vector<unsigned char> &message) = nullptr;
+  /// In the caller, in order, for tasks that ended.
+  void (*deliver)(void *self, std::size_t index, const unsigned char *, std::size_t) = nullptr;
+  /// In the caller, in order, for tasks that failed. Null: the first failure is thrown.
+  void (*fail)(void *self, std::size_t index, std::exception_ptr) = nullptr;
+  site_counts::record *record = nullptr;
+};
+
+/// Whether a fork is safe now: no other thread of the program's own exists. Otherwise says so on
+/// stderr, once, and the verb runs its tasks serially.
+bool may_fork();
+
+/// Runs the job. Throws the failure of the lowest index, what deliver threw, or std::system_error
+/// when the system refuses processes or memory.
+void run(const processes &, const remote_job &);
+
+template <class R, class F, class Sink> class remote_tasks {
+public:
+  remote_tasks(F &f, Sink &sink, site_counts::record *record)
+      : f_(f), sink_(sink), record_(record) {}
+
+  remote_job as_job(std::size_t count) {
+    return {count, this, &remote_tasks::run, &remote_tasks::deliver, nullptr, record_};
+  }
+
+private:
+  static void run(void *self, std::size_t index, std::vector<unsigned char> &message) {
+    auto &t = *static_cast<remote_tasks *>(self);
+    meter m(t.record_);
+    m.next();
+    if constexpr (std::is_void<R>::value) {
+      t.f_(index);
+    } else {
+      encoder out(message);
+      conc::encode<std::decay_t<R>>(out, t.f_(index));
+    }
+  }
+  static void deliver(void *self, std::size_t index, const unsigned char *data, std::size_t size) {
+    auto &t = *static_cast<remote_tasks *>(self);
+    if constexpr (std::is_void<R>::value) {
+      t.sink_(index);
+    } else {
+      decoder in(data, size);
+      std::decay_t<R> result = conc::decode<std::decay_t<R>>(in);
+      t.sink_(index, static_cast<R &&>(result));
+    }
+  }
+
+  F &f_;
+  Sink &sink_;
+  site_counts::record *record_;
+};
+
+template <class R, class F, class Sink>
+void in_order(const processes &executor, std::size_t count, F &f, Sink &sink,
+              site_counts::record *record) {
+  if (!may_fork())
+    return in_order<R>(serial{}, count, f, sink, record);
+  remote_tasks<R, F, Sink> tasks(f, sink, record);
+  run(executor, tasks.as_job(count));
+}
+
+template <class Body>
+void each_index(const processes &executor, std::size_t count, Body &body,
+                site_counts::record *record) {
+  auto nothing = [](std::size_t) {};
+  in_order<void>(executor, count, body, nothing, record);
+}
+
+/// The outcome of every task: what it threw or how its process ended, where it has no result.
+template <class R, class F>
+std::vector<outcome<R>> outcomes(const processes &executor, std::size_t count, F &f,
+                                 site_counts::record *record) {
+  std::vector<outcome<R>> all;
+  all.reserve(count);
+  auto caught = [&](std::size_t i) { return outcome_of<R>([&]() -> R { return f(i); }); };
+  auto keep = [&](std::size_t, auto &&...result) {
+    if constexpr (std::is_void<R>::value)
+      all.emplace_back(std::in_place);
+    else
+      all.emplace_back(std::in_place, std::move(result)...);
+  };
+  if (!may_fork()) {
+    for (std::size_t i = 0; i < count; ++i)
+      all.push_back(caught(i));
+    return all;
+  }
+  struct collecting : remote_tasks<R, F, decltype(keep)> {
+    using remote_tasks<R, F, decltype(keep)>::remote_tasks;
+    std::vector<outcome<R>> *all = nullptr;
+  } tasks(f, keep, record);
+  tasks.all = &all;
+  remote_job j = tasks.as_job(count);
+  j.fail = [](void *self, std::size_t, std::exception_ptr error) {
+    auto *base = static_cast<remote_tasks<R, F, decltype(keep)> *>(self);
+    static_cast<collecting *>(base)->all->emplace_back(std::move(error));
+  };
+  run(executor, j);
+  return all;
+}
+
+} // namespace detail
+} // namespace conc
+
+#endif

@@ -1,0 +1,105 @@
+#include "shared.h"
+
+#include <algorithm>
+#include <climits>
+#include <cstring>
+#include <linux/futex.h>
+#include <new>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+namespace conc::detail {
+namespace {
+
+constexpr std::size_t aligned(std::size_t n) noexcept { return (n + 4095) / 4096 * 4096; }
+
+long futex(std::atomic<std::uint32_t> &word, int operation, std::uint32_t value) noexcept {
+  return syscall(SYS_futex, reinterpret_cast<std::uint32_t *>(&word), operation, value, nullptr,
+                 nullptr, 0);
+}
+
+} // namespace
+
+void shared_wait(std::atomic<std::uint32_t> &word, std::uint32_t seen) noexcept {
+  futex(word, FUTEX_WAIT, seen);
+}
+
+void shared_wake(std::atomic<std::uint32_t> &word) noexcept {
+  word.fetch_add(1);
+  futex(word, FUTEX_WAKE, INT_MAX);
+}
+
+shared_state::shared_state(std::size_t n, std::size_t per_chunk, unsigned slots)
+    : tasks(n), chunk(per_chunk), chunks((n + per_chunk - 1) / per_chunk),
+      owners_offset_(aligned(sizeof(control))),
+      slots_offset_(owners_offset_ + aligned(chunks * sizeof(std::atomic<std::uint32_t>))),
+      memory_(slots_offset_ + slots * aligned(sizeof(worker_slot))) {}
+
+std::atomic<std::uint32_t> &shared_state::owner(std::size_t c) const noexcept {
+  auto *base = static_cast<unsigned char *>(memory_.start()) + owners_offset_;
+  return reinterpret_cast<std::atomic<std::uint32_t> *>(base)[c];
+}
+
+worker_slot &shared_state::slot(unsigned i) const noexcept {
+  auto *base = static_cast<unsigned char *>(memory_.start()) + slots_offset_;
+  return *reinterpret_cast<worker_slot *>(base + i * aligned(sizeof(worker_slot)));
+}
+
+void ring_writer::send(const message_head &head, const unsigned char *body) {
+  std::size_t total = sizeof head + static_cast<std::size_t>(head.size);
+  if (total > ring::capacity) {
+    write(&head, sizeof head);
+    return write(body, static_cast<std::size_t>(head.size));
+  }
+  await_room(total);
+  std::uint64_t at = ring_.written.load(std::memory_order_relaxed);
+  copy_in(at, &head, sizeof head);
+  copy_in(at + sizeof head, body, static_cast<std::size_t>(head.size));
+  publish(at + total);
+}
+
+void ring_writer::write(const void *data, std::size_t size) {
+  const auto *from = static_cast<const unsigned char *>(data);
+  while (size > 0) {
+    await_room(1);
+    std::uint64_t at = ring_.written.load(std::memory_order_relaxed);
+    std::size_t room = ring::capacity - static_cast<std::size_t>(at - ring_.read.load());
+    std::size_t part = std::min(size, room);
+    copy_in(at, from, part);
+    publish(at + part);
+    from += part;
+    size -= part;
+  }
+}
+
+void ring_writer::await_room(std::size_t wanted) {
+  auto has_room = [&] {
+    return ring::capacity - (ring_.written.load(std::memory_order_relaxed) - ring_.read.load()) >=
+           wanted;
+  };
+  while (!has_room()) {
+    std::uint32_t epoch = ring_.room_epoch.load();
+    ring_.writer_waits.store(1);
+    if (!has_room())
+      shared_wait(ring_.room_epoch, epoch);
+  }
+}
+
+void ring_writer::copy_in(std::uint64_t at, const void *data, std::size_t size) {
+  if (size == 0)
+    return;
+  std::size_t offset = static_cast<std::size_t>(at % ring::capacity);
+  std::size_t first = std::min(size, ring::capacity - offset);
+  std::memcpy(ring_.bytes + offset, data, first);
+  std::memcpy(ring_.bytes, static_cast<const unsigned char *>(data) + first, size - first);
+}
+
+void ring_writer::publish(std::uint64_t written) {
+  ring_.written.store(written);
+  if (head_.caller_sleeps.load() && head_.caller_sleeps.exchange(0)) {
+    std::uint64_t one = 1;
+    [[maybe_unused]] auto n = syscall(SYS_write, bell_, &one, sizeof one);
+  }
+}
+
+} // namespace conc::detail

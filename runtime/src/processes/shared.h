@@ -1,0 +1,109 @@
+// What the caller and its workers share: the ledger of tasks and one ring of results per worker.
+//
+// No lock and no pipe is shared between workers, so one that is killed at any instruction leaves
+// nothing behind that another one could wait for.
+#pragma once
+
+#include "system.h"
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+
+namespace conc::detail {
+
+/// Waits while `word` is `seen`; wakes those who wait. Across processes.
+void shared_wait(std::atomic<std::uint32_t> &word, std::uint32_t seen) noexcept;
+void shared_wake(std::atomic<std::uint32_t> &word) noexcept;
+
+/// What a worker does, in one word, so that caller and worker can race for it with one exchange.
+class activity {
+public:
+  enum phase : std::uint64_t {
+    idle,
+    running,   ///< the task may still be killed
+    ending,    ///< the result is on its way: the task counts as ended by itself
+    condemned, ///< the caller will kill the worker for this task's sake
+  };
+  static constexpr std::uint64_t make(phase p, std::size_t index) noexcept {
+    return std::uint64_t{index} << 2 | p;
+  }
+  static constexpr phase phase_of(std::uint64_t word) noexcept { return phase(word & 3); }
+  static constexpr std::size_t index_of(std::uint64_t word) noexcept {
+    return static_cast<std::size_t>(word >> 2);
+  }
+};
+
+/// A message in a ring.
+struct message_head {
+  std::uint64_t index;
+  std::uint64_t size;
+  std::uint64_t failed; ///< 1: the bytes describe an exception
+};
+
+/// Bytes from one worker to the caller. One writer, one reader.
+struct ring {
+  static constexpr std::size_t capacity = std::size_t{1} << 20;
+
+  alignas(64) std::atomic<std::uint64_t> written;
+  alignas(64) std::atomic<std::uint64_t> read;
+  std::atomic<std::uint32_t> writer_waits;
+  std::atomic<std::uint32_t> room_epoch;
+  alignas(64) unsigned char bytes[capacity];
+};
+
+struct worker_slot {
+  alignas(64) std::atomic<std::uint64_t> state;
+  std::atomic<std::int64_t> started; ///< CLOCK_MONOTONIC, set only under a timeout
+  ring results;
+};
+
+struct control {
+  std::atomic<std::uint64_t> limit;      ///< tasks from here on must not start yet
+  std::atomic<std::uint64_t> fail_bound; ///< tasks from here on are not needed
+  std::atomic<std::uint32_t> limit_epoch;
+  std::atomic<std::uint32_t> limit_waiters;
+  std::atomic<std::uint32_t> caller_sleeps;
+  std::atomic<std::uint64_t> first_free; ///< a hint: chunks before it are taken
+};
+
+/// All of it in one mapping. Chunk c is tasks [c * chunk, (c + 1) * chunk); its owner is 0 or the
+/// number of the worker that took it, so taking a chunk and saying who did is one atomic step.
+class shared_state {
+public:
+  shared_state(std::size_t tasks, std::size_t chunk, unsigned slots);
+
+  control &head() const noexcept { return *static_cast<control *>(memory_.start()); }
+  std::atomic<std::uint32_t> &owner(std::size_t chunk) const noexcept;
+  worker_slot &slot(unsigned i) const noexcept;
+
+  std::size_t tasks;
+  std::size_t chunk;
+  std::size_t chunks;
+
+private:
+  std::size_t owners_offset_;
+  std::size_t slots_offset_;
+  shared_memory memory_;
+};
+
+/// The worker's end of a ring.
+class ring_writer {
+public:
+  /// `bell` is rung when the caller sleeps.
+  ring_writer(ring &r, control &head, int bell) : ring_(r), head_(head), bell_(bell) {}
+  /// Writes a message. One that fits is published whole; a larger one in parts, as room comes.
+  void send(const message_head &, const unsigned char *body);
+
+private:
+  void write(const void *data, std::size_t size);
+  void await_room(std::size_t wanted);
+  void copy_in(std::uint64_t at, const void *data, std::size_t size);
+  void publish(std::uint64_t written);
+
+  ring &ring_;
+  control &head_;
+  int bell_;
+};
+
+} // namespace conc::detail

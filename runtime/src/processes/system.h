@@ -1,0 +1,88 @@
+// The system calls that worker processes need, as values that clean up after themselves.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <sys/types.h>
+#include <utility>
+
+namespace conc::detail {
+
+[[noreturn]] void throw_errno(const std::string &what);
+
+class descriptor {
+public:
+  descriptor() = default;
+  explicit descriptor(int fd) noexcept : fd_(fd) {}
+  descriptor(descriptor &&other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+  descriptor &operator=(descriptor &&other) noexcept {
+    std::swap(fd_, other.fd_);
+    return *this;
+  }
+  ~descriptor();
+  int get() const noexcept { return fd_; }
+  explicit operator bool() const noexcept { return fd_ >= 0; }
+
+private:
+  int fd_ = -1;
+};
+
+/// Memory that stays shared with processes forked later. Zeroed; committed when touched.
+class shared_memory {
+public:
+  explicit shared_memory(std::size_t bytes);
+  shared_memory(shared_memory &&other) noexcept
+      : start_(std::exchange(other.start_, nullptr)), bytes_(other.bytes_) {}
+  shared_memory &operator=(shared_memory &&) = delete;
+  ~shared_memory();
+  void *start() const noexcept { return start_; }
+
+private:
+  void *start_;
+  std::size_t bytes_;
+};
+
+/// A child process. Destroying it kills and reaps the process.
+class child {
+public:
+  child() = default;
+  child(child &&other) noexcept
+      : pid_(std::exchange(other.pid_, -1)), pidfd_(std::move(other.pidfd_)) {}
+  child &operator=(child &&other) noexcept {
+    std::swap(pid_, other.pid_);
+    std::swap(pidfd_, other.pidfd_);
+    return *this;
+  }
+  ~child();
+
+  /// Forks. In the child: dies with the thread that forked it, calls body(), flushes what body
+  /// printed and leaves without running any exit handler. Buffers of stdio and iostreams are
+  /// flushed before, so that nothing is printed twice. Throws std::system_error.
+  template <class Body> static child run(Body &&body) {
+    prepare_fork();
+    child made;
+    if (made.fork()) {
+      body();
+      leave();
+    }
+    return made;
+  }
+
+  bool running() const noexcept { return pid_ > 0; }
+  pid_t pid() const noexcept { return pid_; }
+  /// Readable when the process has ended.
+  int pidfd() const noexcept { return pidfd_.get(); }
+  void kill() noexcept;
+  /// Waits for its end; the status as wait(2) gives it, 0 when somebody else has taken it.
+  int reap() noexcept;
+
+private:
+  static void prepare_fork();
+  static void leave() noexcept;
+  bool fork();
+
+  pid_t pid_ = -1;
+  descriptor pidfd_;
+};
+
+} // namespace conc::detail
