@@ -2,6 +2,7 @@
 
 namespace concadvise {
 
+llvm::Expected<int> runCalibrate(const Invocation &);
 llvm::Expected<int> runCheck(const Invocation &);
 llvm::Expected<int> runExplain(const Invocation &);
 llvm::Expected<int> runLoops(const Invocation &);
@@ -16,6 +17,8 @@ static constexpr Command Table[] = {
     {"loops", "[-p BUILD] [--format text|json] [-o FILE] [PATH…] [-- FLAGS]",
      "Tell for every loop whether its iterations are independent, and why not", LoopsOption,
      runLoops},
+    {"calibrate", "", "Measure what concurrency costs on this machine, and keep it",
+     CalibrateOption, runCalibrate},
     {"explain", "[RULE]", "Explain a rule, or list the rules", ExplainOption, runExplain},
 };
 
