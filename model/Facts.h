@@ -121,6 +121,11 @@ struct Place {
     enum class Kind : uint8_t { Field, Deref, Index } What = Kind::Field;
     std::string Field; ///< Field name, or an index's source text.
     Polynomial Index;
+    /// Index: counts from where a stored pointer points to (a Deref with an offset), not from the
+    /// start of an array or container.
+    bool Pointer = false;
+    /// Deref of what is the only way to its target: a unique_ptr, an optional.
+    bool Owned = false;
   };
   Root From = Root::Unknown;
   VarId Var = NoVar; ///< For Root::Var.
