@@ -17,12 +17,12 @@ struct RefusalCode {
 llvm::ArrayRef<RefusalCode> refusalCodes();
 
 namespace refusal {
-inline constexpr char Language[] = "CA201", NoExceptions[] = "CA202", Macro[] = "CA203",
-                      Directive[] = "CA204", Leaves[] = "CA205", FunctionName[] = "CA206",
-                      Header[] = "CA207", OuterScratch[] = "CA208", Result[] = "CA209",
-                      Guard[] = "CA210", DoesNotCompile[] = "CA211", NoModel[] = "CA212",
-                      Changed[] = "CA213", Shape[] = "CA214", Overlaps[] = "CA215",
-                      NotALoop[] = "CA216";
+inline constexpr char Language[] = "CA501", NoExceptions[] = "CA502", Macro[] = "CA503",
+                      Directive[] = "CA504", Leaves[] = "CA505", FunctionName[] = "CA506",
+                      Header[] = "CA507", OuterScratch[] = "CA508", Result[] = "CA509",
+                      Guard[] = "CA510", DoesNotCompile[] = "CA511", NoModel[] = "CA512",
+                      Changed[] = "CA513", Shape[] = "CA514", Overlaps[] = "CA515",
+                      NotALoop[] = "CA516";
 }
 
 /// The error of `rewrite`: a site that stays as it is, and why.
