@@ -2,6 +2,7 @@
 
 #include "profiler/Build.h"
 #include "profiler/Observer.h"
+#include "profiler/SelfTest.h"
 #include "profiler/events/Clock.h"
 #include "profiler/events/PerfEvent.h"
 #include "profiler/launch/Child.h"
@@ -13,7 +14,6 @@
 #include "llvm/ADT/StringExtras.h"
 
 #include <csignal>
-#include <linux/capability.h>
 #include <poll.h>
 
 namespace concadvise::profiler {
@@ -30,10 +30,6 @@ struct Recording {
   void round(bool Last) { Watching->round(Last); }
 };
 
-bool seesKernel() {
-  return perfParanoid() <= 1 || hasCapability(CAP_PERFMON) || hasCapability(CAP_SYS_ADMIN);
-}
-
 bool allowed(const RecordOptions &Options, Tier T) { return !Options.AtMost || T >= *Options.AtMost; }
 
 std::string eventNote(const EventSet &Events, bool Kernel) {
@@ -45,35 +41,42 @@ std::string eventNote(const EventSet &Events, bool Kernel) {
   return Note;
 }
 
+/// Opens what the tier needs and tries it on a wait of known length.
+llvm::Expected<EventSet> openEvents(llvm::ArrayRef<pid_t> Tids, const EventOptions &Options) {
+  llvm::Expected<TracepointIds> Ids = syscallTracepoints();
+  if (!Ids)
+    return Ids.takeError();
+  llvm::Expected<EventSet> Set = EventSet::open(Tids, *Ids, Options);
+  if (!Set)
+    return Set;
+  if (llvm::Error E = testEvents(*Ids, Options.Kernel))
+    return E;
+  return Set;
+}
+
 /// Events where they are allowed, /proc otherwise.
-llvm::Error choose(Recording &R, llvm::ArrayRef<pid_t> Tids, int Pid, bool Launch,
-                   const RecordOptions &Options) {
-  const bool Kernel = seesKernel() && allowed(Options, Tier::Full);
+void choose(Recording &R, llvm::ArrayRef<pid_t> Tids, int Pid, bool Launch,
+            const RecordOptions &Options) {
   R.PeriodNs = uint64_t(std::max(Options.SampleSeconds, 1e-5) * 1e9);
   std::string Refused = "not asked for";
   if (allowed(Options, Tier::ExactUnprivileged)) {
-    llvm::Expected<TracepointIds> Ids = syscallTracepoints();
-    if (Ids) {
-      EventOptions Events;
-      Events.Kernel = Kernel;
-      Events.EnableOnExec = Launch;
-      Events.PeriodNs = R.PeriodNs;
-      llvm::Expected<EventSet> Set = EventSet::open(Tids, *Ids, Events);
-      if (Set) {
-        R.At = Kernel ? Tier::Full : Tier::ExactUnprivileged;
-        R.Note = eventNote(*Set, Kernel);
-        R.Watching = std::make_unique<EventObserver>(std::move(*Set), R.Into);
-        return llvm::Error::success();
-      }
-      Refused = llvm::toString(Set.takeError());
-    } else {
-      Refused = llvm::toString(Ids.takeError());
+    EventOptions Events;
+    Events.Kernel = seesKernel() && allowed(Options, Tier::Full);
+    Events.EnableOnExec = Launch;
+    Events.PeriodNs = R.PeriodNs;
+    llvm::Expected<EventSet> Set = openEvents(Tids, Events);
+    if (Set) {
+      R.At = Events.Kernel ? Tier::Full : Tier::ExactUnprivileged;
+      R.Note = eventNote(*Set, Events.Kernel);
+      R.Watching = std::make_unique<EventObserver>(std::move(*Set), R.Into);
+      return;
     }
+    Refused = llvm::toString(Set.takeError());
   }
   R.At = Tier::ProcSampling;
-  R.Note = "threads are looked at every few milliseconds; perf events: " + Refused;
+  R.Note = "threads are looked at every few milliseconds, because perf events are refused (" +
+           Refused + ")";
   R.Watching = std::make_unique<ProcObserver>(Pid, R.Into);
-  return llvm::Error::success();
 }
 
 /// Waits for the next round: until `interval` has passed, a ring fills, `Ended` becomes readable
@@ -133,21 +136,19 @@ llvm::Expected<Profile> profileCommand(const LaunchOptions &Options) {
   StopSignals Signals;
   Recording R;
   const pid_t Pid = Program->pid();
-  if (llvm::Error E = choose(R, Pid, Pid, true, Options))
-    return E;
+  choose(R, Pid, Pid, true, Options);
   Counters Hardware = Counters::open(Pid, true);
   const bool Exact = R.At <= Tier::ExactUnprivileged;
-  if (Exact) {
-    TrackedThread &Main = R.Into.tracker().adopt(Pid, Pid, "", 0, TrackedThread::State::Unknown);
-    if (std::optional<proc::SchedStat> S = proc::schedStat(Pid, Pid))
-      Main.RunDelay = Main.RunDelayBefore = S->RunDelayNs;
-  }
   const unsigned Cpus = cpusOf(Pid).size();
   uint64_t Start = monotonicNs();
   if (llvm::Error E = Program->go())
     return E;
-  if (!Exact)
+  if (Exact) {
+    TrackedThread &Main = R.Into.tracker().adopt(Pid, Pid, "", 0, TrackedThread::State::Unknown);
+    Main.RunDelay = Main.RunDelayBefore = Program->runDelayBefore();
+  } else {
     R.Watching->start();
+  }
   unsigned Interrupts = 0;
   bool Stopped = false;
   while (!Program->hasEnded() && !(Stopped = stops(Signals, Pid, Interrupts))) {
@@ -181,8 +182,7 @@ llvm::Expected<Profile> attach(const AttachOptions &Options) {
     return errnoError("cannot attach to process " + std::to_string(Options.Pid));
   StopSignals Signals;
   Recording R;
-  if (llvm::Error E = choose(R, Tids, Options.Pid, false, Options))
-    return E;
+  choose(R, Tids, Options.Pid, false, Options);
   Counters Hardware = Counters::open(Tids, false);
   const std::string Command = proc::commandLine(Options.Pid);
   const uint64_t Start = monotonicNs();

@@ -85,6 +85,10 @@ int perfParanoid() {
   return Level;
 }
 
+bool seesKernel() {
+  return perfParanoid() <= 1 || hasCapability(CAP_PERFMON) || hasCapability(CAP_SYS_ADMIN);
+}
+
 bool hasCapability(int Capability) {
   __user_cap_header_struct Header{_LINUX_CAPABILITY_VERSION_3, 0};
   __user_cap_data_struct Sets[2]{};

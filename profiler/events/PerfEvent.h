@@ -30,6 +30,9 @@ llvm::Expected<uint64_t> eventId(int EventFd);
 /// Value of /proc/sys/kernel/perf_event_paranoid; 4 when it cannot be read.
 int perfParanoid();
 
+/// Whether CPU samples inside the kernel may be asked for.
+bool seesKernel();
+
 /// True when this process holds `Capability` in its effective set.
 bool hasCapability(int Capability);
 

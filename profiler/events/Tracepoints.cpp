@@ -29,24 +29,34 @@ struct Found {
 
 constexpr uint64_t LastId = 6000; // Well above what kernels with every option have.
 
-/// Runs `Look` in a grandchild, which init reaps: ending it may take long (the kernel waits a
-/// grace period for each closed tracepoint) and nobody has to wait for that.
+/// Runs `Look` in a grandchild, which init reaps and which ends with us: when it ends the kernel
+/// waits a grace period for each tracepoint that it opened, tens of seconds in all. Nobody has to
+/// wait for that, but while it lasts nothing else can open or inherit a tracepoint, so it must not
+/// begin before our recording is over.
 template <typename Function> llvm::Expected<TracepointIds> inOrphan(Function Look) {
-  int Ends[2];
+  int Ends[2], HoldEnds[2];
   if (pipe2(Ends, O_CLOEXEC) != 0)
     return errnoError("cannot make a pipe");
   Fd Read(Ends[0]), Write(Ends[1]);
+  if (pipe2(HoldEnds, O_CLOEXEC) != 0)
+    return errnoError("cannot make a pipe");
+  Fd Held(HoldEnds[0]);
+  static Fd UntilWeEnd;
+  UntilWeEnd = Fd(HoldEnds[1]);
   const pid_t Child = fork();
   if (Child < 0)
     return errnoError("cannot fork");
   if (Child == 0) {
     if (fork() == 0) {
       setsid(); // Out of reach of the terminal's signals, and holding nothing of ours open.
-      close_range(0, Write.get() - 1, 0);
-      close_range(Write.get() + 1, ~0u, 0);
+      dup2(Write.get(), 0);
+      dup2(Held.get(), 1);
+      close_range(2, ~0u, 0);
       const std::vector<Found> All = Look();
-      (void)!::write(Write.get(), All.data(), All.size() * sizeof(Found));
-      Write.reset();
+      (void)!::write(0, All.data(), All.size() * sizeof(Found));
+      ::close(0);
+      char Nothing;
+      (void)!::read(1, &Nothing, 1); // Ends when the last of us has.
     }
     _exit(0);
   }
@@ -151,7 +161,7 @@ std::vector<Found> experiment() {
       All.push_back({Call.Number, *Ids.rbegin()});
   }
   for (Fd &Event : Open)
-    new Fd(std::move(Event)); // The pipe first: closing these takes long, and exit does it.
+    new Fd(std::move(Event)); // Left to the end of this process.
   return All;
 }
 

@@ -1,5 +1,7 @@
 #include "profiler/launch/Child.h"
 
+#include "profiler/threads/Proc.h"
+
 #include <csignal>
 #include <cstdlib>
 #include <fcntl.h>
@@ -13,6 +15,12 @@ char LaunchError::ID;
 
 namespace {
 
+/// What the child says: once before it executes, and again when that failed.
+struct Answer {
+  uint64_t RunDelay;
+  int Errno;
+};
+
 llvm::Error makePipe(Fd &Read, Fd &Write) {
   int Ends[2];
   if (pipe2(Ends, O_CLOEXEC) != 0)
@@ -23,19 +31,30 @@ llvm::Error makePipe(Fd &Read, Fd &Write) {
 }
 
 [[noreturn]] void execute(char **Arguments, const std::map<std::string, std::string> &Environment,
-                          int Go, int Failure) {
-  sigset_t None;
-  sigemptyset(&None);
-  sigprocmask(SIG_SETMASK, &None, nullptr);
+                          int Go, int Answers) {
   char Word;
   if (::read(Go, &Word, 1) != 1)
     _exit(125); // Our parent gave up.
   for (const auto &[Name, Value] : Environment)
     setenv(Name.c_str(), Value.c_str(), 1);
+  Answer Says{};
+  if (std::optional<proc::SchedStat> S = proc::schedStat(getpid(), getpid()))
+    Says.RunDelay = S->RunDelayNs;
+  (void)!::write(Answers, &Says, sizeof(Says));
   execvp(Arguments[0], Arguments);
-  const int Why = errno;
-  (void)!::write(Failure, &Why, sizeof(Why));
-  _exit(Why == ENOENT ? 127 : 126);
+  Says.Errno = errno;
+  (void)!::write(Answers, &Says, sizeof(Says));
+  _exit(Says.Errno == ENOENT ? 127 : 126);
+}
+
+/// The next answer; nothing when the child has executed, or has died.
+std::optional<Answer> readAnswer(int From) {
+  Answer Says;
+  ssize_t N;
+  do
+    N = ::read(From, &Says, sizeof(Says));
+  while (N < 0 && errno == EINTR);
+  return N == sizeof(Says) ? std::optional(Says) : std::nullopt;
 }
 
 } // namespace
@@ -43,10 +62,10 @@ llvm::Error makePipe(Fd &Read, Fd &Write) {
 llvm::Expected<Child> Child::fork(const std::vector<std::string> &Command,
                                   const std::map<std::string, std::string> &Environment) {
   Child C;
-  Fd GoRead, FailureWrite;
-  if (llvm::Error E = makePipe(GoRead, C.Go))
+  Fd AnswersWrite;
+  if (llvm::Error E = makePipe(C.GoRead, C.Go))
     return E;
-  if (llvm::Error E = makePipe(C.Failure, FailureWrite))
+  if (llvm::Error E = makePipe(C.Answers, AnswersWrite))
     return E;
   std::vector<char *> Arguments;
   for (const std::string &Word : Command)
@@ -58,7 +77,7 @@ llvm::Expected<Child> Child::fork(const std::vector<std::string> &Command,
     return errnoError("cannot fork");
   if (C.Pid == 0) {
     C.Go.reset(); // Else it would never see its end when we die.
-    execute(Arguments.data(), Environment, GoRead.get(), FailureWrite.get());
+    execute(Arguments.data(), Environment, C.GoRead.get(), AnswersWrite.get());
   }
   C.PidFd = Fd(syscall(SYS_pidfd_open, C.Pid, 0));
   if (!C.PidFd)
@@ -67,8 +86,9 @@ llvm::Expected<Child> Child::fork(const std::vector<std::string> &Command,
 }
 
 Child::Child(Child &&Other) noexcept
-    : Pid(std::exchange(Other.Pid, -1)), PidFd(std::move(Other.PidFd)), Go(std::move(Other.Go)),
-      Failure(std::move(Other.Failure)), Name(std::move(Other.Name)) {}
+    : Pid(std::exchange(Other.Pid, -1)), PidFd(std::move(Other.PidFd)),
+      GoRead(std::move(Other.GoRead)), Go(std::move(Other.Go)), Answers(std::move(Other.Answers)),
+      Name(std::move(Other.Name)) {}
 
 Child::~Child() {
   if (Pid < 0)
@@ -78,20 +98,22 @@ Child::~Child() {
 }
 
 llvm::Error Child::go() {
+  // We hold the reading end as well, so a child that died meanwhile costs no SIGPIPE.
   if (::write(Go.get(), "g", 1) != 1)
     return errnoError("cannot start the program");
+  GoRead.reset();
   Go.reset();
-  int Why = 0;
-  ssize_t N;
-  do
-    N = ::read(Failure.get(), &Why, sizeof(Why));
-  while (N < 0 && errno == EINTR);
-  Failure.reset();
-  if (N == 0)
+  std::optional<Answer> Says = readAnswer(Answers.get());
+  if (Says) {
+    RunDelay = Says->RunDelay;
+    Says = readAnswer(Answers.get());
+  }
+  Answers.reset();
+  if (!Says)
     return llvm::Error::success();
-  return llvm::make_error<LaunchError>("cannot run '" + Name +
-                                           "': " + std::error_code(Why, std::generic_category()).message(),
-                                       Why == ENOENT ? 127 : 126);
+  const std::error_code Why(Says->Errno, std::generic_category());
+  return llvm::make_error<LaunchError>("cannot run '" + Name + "': " + Why.message(),
+                                       Says->Errno == ENOENT ? 127 : 126);
 }
 
 bool Child::hasEnded() const {

@@ -40,6 +40,8 @@ public:
   llvm::Error go();
 
   pid_t pid() const { return Pid; }
+  /// Nanoseconds that the child was kept from running before it executed the command (schedstat).
+  uint64_t runDelayBefore() const { return RunDelay; }
   /// Readable once the child has ended.
   int ended() const { return PidFd.get(); }
   bool hasEnded() const;
@@ -51,7 +53,8 @@ public:
 private:
   Child() = default;
   pid_t Pid = -1;
-  Fd PidFd, Go, Failure;
+  uint64_t RunDelay = 0;
+  Fd PidFd, GoRead, Go, Answers;
   std::string Name;
 };
 

@@ -2,6 +2,7 @@
 
 #include "profiler/threads/Proc.h"
 
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 
 #include <arpa/inet.h>
@@ -54,6 +55,18 @@ std::vector<int> selectedFds(int Pid, const SyscallEntry &Entry, const UserConte
         Fds.push_back(int(Fd));
   }
   return Fds;
+}
+
+/// The text that lies at `Address` now; it may have been overwritten, so only what looks like a
+/// path is taken for one.
+std::string pathAt(int Pid, uint64_t Address) {
+  char Bytes[256] = {};
+  const size_t Size =
+      proc::readMemoryUpTo(Pid, Address, {reinterpret_cast<uint8_t *>(Bytes), sizeof(Bytes)});
+  const size_t End = llvm::StringRef(Bytes, Size).find('\0');
+  const llvm::StringRef Path(Bytes, End == llvm::StringRef::npos ? 0 : End);
+  const bool Plausible = !Path.empty() && llvm::all_of(Path, [](char C) { return llvm::isPrint(C); });
+  return Plausible ? Path.str() : "open";
 }
 
 Cause simple(WaitReason Reason, std::string Object, bool Idle = false) {
@@ -194,11 +207,7 @@ Cause WaitNamer::name(int Pid, const SyscallEntry &Entry, const UserContext &Use
   case Blocks::Fd:
     return ofFd(Pid, int(Entry.Args[0]));
   case Blocks::FdPath: {
-    char Path[256] = {};
-    // Paths end before the page does more often than not: read what is there.
-    readUser(Pid, User, Entry.Args[1], {reinterpret_cast<uint8_t *>(Path), 64}) ||
-        proc::readMemoryUpTo(Pid, Entry.Args[1], {reinterpret_cast<uint8_t *>(Path), 255});
-    return simple(WaitReason::Disk, Path[0] ? Path : "open");
+    return simple(WaitReason::Disk, pathAt(Pid, Entry.Args[1]));
   }
   case Blocks::Accept: {
     Cause C = ofFd(Pid, int(Entry.Args[0]));

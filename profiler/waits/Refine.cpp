@@ -10,16 +10,15 @@ namespace {
 enum class Futex : uint8_t { None, Lock, Condition, Timed };
 
 Futex futexCall(llvm::StringRef Function) {
-  return llvm::StringSwitch<Futex>(Function)
+  return llvm::StringSwitch<Futex>(publicName(Function))
       .StartsWith("pthread_mutex_", Futex::Lock)
-      .StartsWith("__pthread_mutex_", Futex::Lock)
       .StartsWith("pthread_rwlock_", Futex::Lock)
-      .StartsWith("__pthread_rwlock_", Futex::Lock)
-      .StartsWith("__lll_lock_wait", Futex::Lock)
-      .Cases("pthread_cond_timedwait", "pthread_cond_clockwait", Futex::Timed)
-      .StartsWith("__pthread_cond_", Futex::Condition)
+      .StartsWith("lll_lock_wait", Futex::Lock)
+      .StartsWith("pthread_cond_timedwait", Futex::Timed)
+      .StartsWith("pthread_cond_clockwait", Futex::Timed)
       .StartsWith("pthread_cond_", Futex::Condition)
       .StartsWith("sem_", Futex::Condition)
+      .StartsWith("new_sem_", Futex::Condition)
       .StartsWith("pthread_barrier_", Futex::Condition)
       .Default(Futex::None);
 }
@@ -40,9 +39,9 @@ bool isGil(llvm::ArrayRef<const StackFrame *> Stack) {
 }
 
 bool resolvesNames(llvm::StringRef Function) {
+  Function = publicName(Function);
   return Function == "getaddrinfo" || Function == "getnameinfo" ||
-         Function.starts_with("gethostby") || Function.starts_with("__res_") ||
-         Function.starts_with("res_");
+         Function.starts_with("gethostby") || Function.starts_with("res_");
 }
 
 bool isDatabaseClient(llvm::StringRef Module) {
@@ -60,7 +59,7 @@ void refineFutex(Cause &C, llvm::ArrayRef<const StackFrame *> Stack, bool Interp
     C.Object = GilObject;
     return;
   }
-  for (const StackFrame *Frame : Stack.take_front(4)) {
+  for (const StackFrame *Frame : Stack.take_front(6)) {
     const Futex Call = futexCall(Frame->Function);
     if (Call == Futex::None)
       continue;
@@ -71,6 +70,15 @@ void refineFutex(Cause &C, llvm::ArrayRef<const StackFrame *> Stack, bool Interp
 }
 
 } // namespace
+
+llvm::StringRef publicName(llvm::StringRef Function) {
+  if (!Function.starts_with("__"))
+    return Function;
+  Function.consume_front("__GI_");
+  Function = Function.ltrim('_');
+  Function.consume_front("libc_");
+  return Function;
+}
 
 std::optional<std::string> interpreterIn(llvm::ArrayRef<std::string> Modules) {
   for (llvm::StringRef Module : Modules) {

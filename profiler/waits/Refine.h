@@ -14,6 +14,10 @@ std::optional<std::string> interpreterIn(llvm::ArrayRef<std::string> Modules);
 /// wait inside a database's client library becomes Database.
 Cause refine(Cause From, llvm::ArrayRef<const StackFrame *> Stack, bool Interpreter);
 
+/// The name that programs call a function of libc by: "pthread_mutex_lock" for
+/// "___pthread_mutex_lock", "read" for "__GI___libc_read".
+llvm::StringRef publicName(llvm::StringRef Function);
+
 inline constexpr char GilObject[] = "global interpreter lock";
 
 } // namespace concadvise::profiler

@@ -6,6 +6,8 @@ llvm::Expected<int> runCalibrate(const Invocation &);
 llvm::Expected<int> runCheck(const Invocation &);
 llvm::Expected<int> runExplain(const Invocation &);
 llvm::Expected<int> runLoops(const Invocation &);
+llvm::Expected<int> runProfile(const Invocation &);
+llvm::Expected<int> runReport(const Invocation &);
 
 static constexpr Command Table[] = {
     {"check",
@@ -14,6 +16,13 @@ static constexpr Command Table[] = {
      "Advise which places should run concurrently, on which model, and why", CheckOption, runCheck,
      /*ErrorStatus=*/2,
      "0 done, 1 advice at or above --fail-on, 2 wrong usage or unreadable input"},
+    {"profile",
+     "[-o FILE] [--report FILE] [--format text|json] (-- CMD ARG… | --pid N [--duration S])",
+     "Run or attach to a program and tell where its time goes, waits included", ProfileOption,
+     runProfile, /*ErrorStatus=*/125,
+     "as CMD; 125 our own failure, 126 CMD cannot be run, 127 CMD not found"},
+    {"report", "FILE [--format text|json|pprof|folded] [-o FILE]",
+     "Reopen a profile, or export it for other tools", ReportOption, runReport},
     {"loops", "[-p BUILD] [--format text|json] [-o FILE] [PATH…] [-- FLAGS]",
      "Tell for every loop whether its iterations are independent, and why not", LoopsOption,
      runLoops},

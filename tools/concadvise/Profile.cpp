@@ -1,0 +1,109 @@
+#include "advisor/Advisor.h"
+#include "model/Names.h"
+#include "profiler/Profiler.h"
+#include "profiler/launch/Child.h"
+#include "profiler/store/ProfileFile.h"
+#include "tools/calibrate/MachineCache.h"
+#include "tools/concadvise/Output.h"
+#include "tools/report/Report.h"
+
+using namespace llvm;
+
+namespace concadvise {
+namespace {
+
+Error wrongUse(const Invocation &Call) {
+  const bool Attaches = Call.Args.hasArg(OPT_pid);
+  if (!Call.inputs().empty())
+    return failure("what to run comes after `--`: concadvise profile -- " + Call.inputs().front());
+  if (Attaches && Call.HasTrailing)
+    return failure("either --pid or a command after `--`, not both");
+  if (!Attaches && Call.Trailing.empty())
+    return failure("nothing to profile: give a command after `--`, or --pid");
+  if (!Attaches && Call.Args.hasArg(OPT_duration))
+    return failure("--duration goes with --pid; a command is profiled until it ends");
+  return Error::success();
+}
+
+Expected<Profile> attachTo(const Invocation &Call) {
+  profiler::AttachOptions Options;
+  Expected<unsigned> Pid = Call.count(OPT_pid, 0);
+  if (!Pid)
+    return Pid.takeError();
+  Options.Pid = int(*Pid);
+  if (const opt::Arg *Duration = Call.Args.getLastArg(OPT_duration)) {
+    double Seconds;
+    if (StringRef(Duration->getValue()).getAsDouble(Seconds) || !(Seconds > 0))
+      return failure("--duration is a number of seconds above 0, not '" +
+                     Twine(Duration->getValue()) + "'");
+    Options.Seconds = Seconds;
+  }
+  return profiler::attach(Options);
+}
+
+Expected<Profile> launch(const Invocation &Call) {
+  profiler::LaunchOptions Options;
+  Options.Command.assign(Call.Trailing.begin(), Call.Trailing.end());
+  return profiler::profileCommand(Options);
+}
+
+int runDoctor() {
+  const profiler::Doctor Found = profiler::doctor();
+  outs() << "tier: " << name(Found.Best) << '\n';
+  for (const profiler::Capability &C : Found.Capabilities)
+    outs() << (C.Available ? "  yes  " : "  no   ") << C.Name << ": " << C.Note << '\n';
+  if (!Found.Advice.empty())
+    outs() << Found.Advice << '\n';
+  return 0;
+}
+
+void write(raw_ostream &Out, StringRef Format, const ProfileReport &Report) {
+  Format == "json" ? writeJson(Out, Report) : writeText(Out, Report);
+}
+
+/// The summary goes to stderr for people, and to --report in the form asked for.
+Error showSummary(const Invocation &Call, StringRef Format, const Profile &P) {
+  const Verdict Says = profileVerdict(P, loadMachine());
+  const ProfileReport Report{P, Says};
+  if (!Call.quiet())
+    write(errs(), Call.Args.hasArg(OPT_report) ? "text" : Format, Report);
+  const opt::Arg *File = Call.Args.getLastArg(OPT_report);
+  if (!File)
+    return Error::success();
+  return writeToOutput(File->getValue(), [&](raw_ostream &Out) {
+    write(Out, Format, Report);
+    return Error::success();
+  });
+}
+
+} // namespace
+
+Expected<int> runProfile(const Invocation &Call) {
+  Expected<StringRef> Format = Call.choice(OPT_format, {"text", "json"});
+  if (!Format)
+    return Format.takeError();
+  if (Call.Args.hasArg(OPT_doctor))
+    return runDoctor();
+  if (Error E = wrongUse(Call))
+    return E;
+  const bool Attaches = Call.Args.hasArg(OPT_pid);
+  Expected<Profile> P = Attaches ? attachTo(Call) : launch(Call);
+  if (!P) {
+    int Status = 125;
+    Error Rest = handleErrors(P.takeError(), [&](const profiler::LaunchError &E) {
+      errs() << "concadvise: error: " << E.message() << '\n';
+      Status = E.Status;
+    });
+    if (Rest)
+      return Rest;
+    return Status;
+  }
+  if (const opt::Arg *File = Call.Args.getLastArg(OPT_output))
+    if (Error E = profiler::writeProfile(*P, File->getValue()))
+      return failure(Twine("cannot write ") + File->getValue() + ": " + toString(std::move(E)));
+  if (Error E = showSummary(Call, *Format, *P))
+    return E;
+  return Attaches ? 0 : P->ExitStatus.value_or(130);
+}
+
+} // namespace concadvise
