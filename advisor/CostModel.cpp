@@ -16,11 +16,12 @@ namespace {
 struct Doubt {
   double Cpu, Wait, Overhead, Streams;
   bool HeldOverlaps;
+  Ending Last;
 };
 constexpr Doubt Doubts[] = {
-    {1.0, 1.0, 0.7, 16, true},
-    {1.02, 1.0, 1.0, 4, false},
-    {1.15, 1.15, 2.0, 1, false},
+    {1.0, 1.0, 0.7, 16, true, Ending::Lucky},
+    {1.02, 1.0, 1.0, 4, false, Ending::Average},
+    {1.15, 1.15, 2.0, 1, false, Ending::Unlucky},
 };
 
 /// One run of the site's tasks under one outlook.
@@ -38,7 +39,7 @@ public:
   double serial() const { return L.serialSeconds(); }
 
   double threads(double K) const {
-    double Work = std::max({computing(std::min(K, Cores)), everything(K), device()});
+    double Work = std::max({computing(std::min(K, inOneProcess())), everything(K), device()});
     double Switches = L.waits() > 0 ? N * L.WaitsPerTask * 2 * M.ThreadSwitch / Cores : 0;
     double HandOut = N * M.ThreadTask * D.Overhead;
     return all(overlapped(Work, sinkPerRun() + HandOut) + Switches * D.Overhead) +
@@ -61,7 +62,8 @@ public:
   }
 
   double asyncWith(Model Computing, double InFlight) const {
-    double Compute = std::max(computing(Cores), oneRun(L.Unhookable) / Cores);
+    double Compute = std::max(computing(Computing == Model::AsyncThreads ? inOneProcess() : Cores),
+                              oneRun(L.Unhookable) / Cores);
     double Work = std::max({Compute + longestWait(), everything(InFlight), device()});
     double Carry = loop();
     double Begin = 0;
@@ -88,6 +90,7 @@ private:
                                     : Outlook::Likely;
   }
 
+  double inOneProcess() const { return L.OneAtATime ? 1 : Cores; }
   double oneRun(double Total) const { return Total * PerTask * N; }
   double all(double Run) const { return Run * std::max(1.0, L.Runs); }
   double sinkPerRun() const { return L.Sink / std::max(1.0, L.Runs); }
@@ -106,13 +109,13 @@ private:
     double Held = D.HeldOverlaps ? L.Held : 0;
     double One =
         (L.Cpu * cpuDoubt(K) + (L.Waiting + L.Unhookable + L.Device + Held) * D.Wait) * PerTask;
-    return makespan({N, One, Mean > 0 ? Longest * One / Mean : 0, Spread}, K);
+    return makespan({N, One, Mean > 0 ? Longest * One / Mean : 0, Spread}, K, D.Last);
   }
 
   // The computing alone, which cores and memory bandwidth bound.
   double computing(double K) const {
     double One = L.Cpu * cpuDoubt(K) * PerTask;
-    double Floor = makespan({N, One, Mean > 0 ? Longest * One / Mean : 0, Spread}, K);
+    double Floor = makespan({N, One, Mean > 0 ? Longest * One / Mean : 0, Spread}, K, D.Last);
     double Bandwidth = bandwidth(std::min(K, N));
     return Bandwidth > 0 ? std::max(Floor, oneRun(L.Cpu) * L.BytesPerCpuSecond / Bandwidth) : Floor;
   }

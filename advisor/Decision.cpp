@@ -12,18 +12,13 @@ namespace concadvise {
 
 namespace {
 
-bool serialisedByGil(const Case &C) {
-  return C.Profiled && C.Profiled->Serialised &&
-         C.Profiled->Serialised->What == SerialisedBy::Kind::Gil;
-}
-
 RuleFacts ruleFacts(const Case &C) {
   RuleFacts F;
   F.Kind = C.Work.Kind;
   F.Awaitable = mayRun(legalityOf(C.Of, Model::Async).Verdict);
-  F.OneProcess = mayRun(legalityOf(C.Of, Model::Threads).Verdict) && !serialisedByGil(C);
+  F.OneProcess = mayRun(legalityOf(C.Of, Model::Threads).Verdict) && !C.Work.OneAtATime;
   F.Sendable = mayRun(legalityOf(C.Of, Model::Processes).Verdict);
-  if (serialisedByGil(C))
+  if (C.Work.OneAtATime)
     F.SerialisedBy = "the GIL";
   if (C.Work.Known)
     F.Slow = C.Work.waits() / C.Work.Tasks.Likely >= C.Options.SlowWaitSeconds;

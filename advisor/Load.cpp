@@ -150,6 +150,8 @@ Load loadOf(const Site &Of, const Measurement &Seen, const Profile *Profiled,
   } else {
     L.Kind = staticWorkload(Of.Task);
   }
+  L.OneAtATime =
+      Profiled && Profiled->Serialised && Profiled->Serialised->What == SerialisedBy::Kind::Gil;
   countTasks(L, Of, Seen);
   if (L.Known)
     spreadTasks(L, Seen);

@@ -31,6 +31,7 @@ struct Load {
   Bounds Spread;           ///< Standard deviation of a task's seconds over their mean.
   double ResultBytes = 0;  ///< Per task.
   double BytesPerCpuSecond = 0; ///< Memory traffic of computing; 0: not measured.
+  bool OneAtATime = false;      ///< One lock (the GIL) lets one thread of the process compute.
   Workload Kind = Workload::Unknown;
 
   double waits() const { return Waiting + Unhookable + Device + Held; }
