@@ -1,7 +1,14 @@
 #include "tools/concadvise/Analysis.h"
 
+#include "analyzer/frontend/Frontend.h"
+#include "analyzer/program/Program.h"
+#include "tools/concadvise/Output.h"
+#include "tools/concadvise/Progress.h"
+
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
 
 using namespace llvm;
 
@@ -12,6 +19,120 @@ std::string displayRoot() {
   return sys::fs::current_path(Folder) ? std::string() : std::string(Folder);
 }
 
-Expected<Sites> analyse(const Invocation &Call) { return Sites(); }
+static std::string absolute(StringRef Path) {
+  SmallString<256> Absolute(Path);
+  sys::fs::make_absolute(Absolute);
+  sys::path::remove_dots(Absolute, /*remove_dot_dot=*/true);
+  return std::string(StringRef(Absolute).rtrim('/'));
+}
+
+/// `concadvise chekc` reads as a path; say what was probably meant.
+static Error noSuchPath(StringRef Path) {
+  for (const Command &Each : commands())
+    if (Path.edit_distance(Each.Name) <= 2)
+      return failure("there is no file, folder or command '" + Path + "'; did you mean '" +
+                     Each.Name + "'?");
+  return failure("there is no file or folder '" + Path + "'");
+}
+
+static Expected<std::vector<std::string>> paths(const Invocation &Call) {
+  std::vector<std::string> Paths;
+  for (const std::string &Each : Call.inputs()) {
+    if (!sys::fs::exists(Each))
+      return noSuchPath(Each);
+    Paths.push_back(absolute(Each));
+  }
+  return Paths;
+}
+
+static Expected<CompileCommands> commandsFor(const Invocation &Call, ArrayRef<std::string> Paths) {
+  if (!Call.HasTrailing)
+    return loadDatabase(Call.Args.getLastArgValue(OPT_build), Paths);
+  if (Paths.empty())
+    return failure("name the source file before `--`: concadvise " + Twine(Call.Cmd.Name) +
+                   " FILE -- FLAGS");
+  std::vector<std::string> Flags(Call.Trailing.begin(), Call.Trailing.end());
+  CompileCommands Commands;
+  for (const std::string &File : Paths) {
+    if (sys::fs::is_directory(File))
+      return failure("'" + File + "' is a folder; `-- FLAGS` needs source files");
+    append_range(Commands.All, commandFor(File, Flags).All);
+  }
+  return Commands;
+}
+
+static Expected<Knowledge> knowledge(const ConfigTree &Settings) {
+  Expected<Knowledge> Known = Knowledge::builtin();
+  if (!Known)
+    return Known;
+  for (const Config *Each : Settings.all())
+    for (const std::string &Library : Each->Knowledge)
+      if (Error Failure = Known->extend(Library, Each->File))
+        return Failure;
+  return Known;
+}
+
+static bool within(StringRef File, ArrayRef<std::string> Paths) {
+  return Paths.empty() || any_of(Paths, [&](StringRef Path) {
+           StringRef Rest = File;
+           return Rest.consume_front(Path) && (Rest.empty() || Rest.starts_with("/"));
+         });
+}
+
+/// Keeps what lies in `Paths` and is not excluded.
+static Error narrow(Analysis &Into, ArrayRef<std::string> Paths) {
+  std::vector<std::string> Files;
+  for (const Site &Each : Into.Found.All)
+    Files.push_back(Each.At.File);
+  for (const LoopVerdict &Each : Into.Found.Loops)
+    Files.push_back(Each.At.File);
+  if (Error Failure = Into.Settings.load(Files))
+    return Failure;
+  auto Unwanted = [&](const auto &Each) {
+    return !within(Each.At.File, Paths) || Into.Settings.excludes(Each.At.File);
+  };
+  erase_if(Into.Found.All, Unwanted);
+  erase_if(Into.Found.Loops, Unwanted);
+  return Error::success();
+}
+
+static Scan scanWithProgress(const Invocation &Call, const CompileCommands &Commands,
+                             ScanOptions Options) {
+  Progress Bar("analysing", !Call.quiet());
+  Options.Progress = [&](unsigned Done, unsigned Total) { Bar.update(Done, Total); };
+  return scan(Commands, Options);
+}
+
+Expected<Analysis> analyseCode(const Invocation &Call) {
+  Expected<std::vector<std::string>> Paths = paths(Call);
+  if (!Paths)
+    return Paths.takeError();
+  Expected<unsigned> Jobs = Call.count(OPT_jobs, /*Default=*/0);
+  if (!Jobs)
+    return Jobs.takeError();
+  Expected<CompileCommands> Commands = commandsFor(Call, *Paths);
+  if (!Commands)
+    return Commands.takeError();
+
+  Analysis Result;
+  std::vector<std::string> Sources = {displayRoot() + "/."};
+  for (const CompileCommand &Each : Commands->All)
+    Sources.push_back(Each.File);
+  if (Error Failure = Result.Settings.load(Sources))
+    return Failure;
+  Expected<Knowledge> Known = knowledge(Result.Settings);
+  if (!Known)
+    return Known.takeError();
+
+  ScanOptions Options;
+  Options.Jobs = *Jobs;
+  Options.Paths = *Paths;
+  Scan Scanned = scanWithProgress(Call, *Commands, std::move(Options));
+  Result.Found =
+      analyse(std::move(Scanned.Units), *Known, AnalysisOptions(), std::move(Scanned.Missing));
+  if (Error Failure = narrow(Result, *Paths))
+    return Failure;
+  return Result;
+}
 
 } // namespace concadvise

@@ -3,12 +3,19 @@
 
 #include "model/Site.h"
 #include "tools/concadvise/Command.h"
+#include "tools/concadvise/ConfigTree.h"
 
 namespace concadvise {
 
+struct Analysis {
+  Sites Found;
+  ConfigTree Settings; ///< Loaded for every file of Found.
+};
+
 /// Scans and links the code that the command line names (-p, PATH…, FILE -- FLAGS, -j), showing
-/// progress.
-llvm::Expected<Sites> analyse(const Invocation &Call);
+/// progress. What is found in folders that the configuration excludes, or outside PATH…, is left
+/// out of the result, though the analysis sees it.
+llvm::Expected<Analysis> analyseCode(const Invocation &Call);
 
 /// The folder that shown paths are relative to: the working directory.
 std::string displayRoot();

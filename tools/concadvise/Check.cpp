@@ -1,29 +1,67 @@
+#include "RulePages.h"
+#include "advisor/Rules.h"
 #include "tools/concadvise/Analysis.h"
-#include "tools/concadvise/Command.h"
+#include "tools/concadvise/Findings.h"
 #include "tools/concadvise/Output.h"
+#include "tools/report/Common.h"
 #include "tools/report/Report.h"
+
+#include "llvm/ADT/STLExtras.h"
 
 using namespace llvm;
 
 namespace concadvise {
 
+static std::vector<RuleText> ruleTexts() {
+  std::vector<RuleText> Texts;
+  for (const Rule &Each : Rules) {
+    auto Page = find_if(RulePages, [&](const EmbeddedFile &P) { return P.Name == Each.Name; });
+    Texts.push_back({Each.Name, Each.Summary,
+                     Page == RulePages.end() ? std::string_view() : Page->Text, Each.Level});
+  }
+  return Texts;
+}
+
+static void write(raw_ostream &OS, StringRef Format, const CheckReport &Report, bool All) {
+  if (Format == "json")
+    writeJson(OS, Report);
+  else if (Format == "sarif")
+    writeSarif(OS, Report);
+  else if (Format == "html")
+    writeHtml(OS, Report);
+  else
+    writeText(OS, Report, {All});
+}
+
+static bool reaches(ArrayRef<Advice> Findings, StringRef FailOn) {
+  return FailOn != "never" && any_of(Findings, [&](const Advice &Each) {
+           return asksForChange(Each) && (FailOn == "info" || Each.Level == Severity::Warning);
+         });
+}
+
 Expected<int> runCheck(const Invocation &Call) {
   Expected<StringRef> Format = Call.choice(OPT_format, {"text", "json", "sarif", "html"});
   if (!Format)
     return Format.takeError();
-  Expected<Sites> Found = analyse(Call);
-  if (!Found)
-    return Found.takeError();
-  std::vector<Advice> Findings;
-  CheckReport Report{Findings, Found->Covered, displayRoot(), CONCADVISE_VERSION};
-  if (Error Failure = writeResult(Call, [&](raw_ostream &OS) {
-        if (*Format == "json")
-          writeJson(OS, Report);
-        else
-          writeText(OS, Report, {Call.Args.hasArg(OPT_all)});
-      }))
+  Expected<StringRef> FailOn = Call.choice(OPT_fail_on, {"never", "info", "warning"});
+  if (!FailOn)
+    return FailOn.takeError();
+  Expected<Context> Known = readContext(Call);
+  if (!Known)
+    return Known.takeError();
+  Expected<Analysis> Analysed = analyseCode(Call);
+  if (!Analysed)
+    return Analysed.takeError();
+  Expected<std::vector<Advice>> Findings = findings(*Analysed, *Known);
+  if (!Findings)
+    return Findings.takeError();
+
+  std::vector<RuleText> Texts = ruleTexts();
+  CheckReport Report{*Findings, Analysed->Found.Covered, displayRoot(), CONCADVISE_VERSION, Texts};
+  if (Error Failure = writeResult(
+          Call, [&](raw_ostream &OS) { write(OS, *Format, Report, Call.Args.hasArg(OPT_all)); }))
     return Failure;
-  return 0;
+  return reaches(*Findings, *FailOn) ? 1 : 0;
 }
 
 } // namespace concadvise

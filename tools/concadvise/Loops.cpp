@@ -10,10 +10,10 @@ Expected<int> runLoops(const Invocation &Call) {
   Expected<StringRef> Format = Call.choice(OPT_format, {"text", "json"});
   if (!Format)
     return Format.takeError();
-  Expected<Sites> Found = analyse(Call);
-  if (!Found)
-    return Found.takeError();
-  LoopsReport Report{Found->Loops, Found->Covered, displayRoot()};
+  Expected<Analysis> Analysed = analyseCode(Call);
+  if (!Analysed)
+    return Analysed.takeError();
+  LoopsReport Report{Analysed->Found.Loops, Analysed->Found.Covered, displayRoot()};
   if (Error Failure = writeResult(Call, [&](raw_ostream &OS) {
         *Format == "json" ? writeJson(OS, Report) : writeText(OS, Report);
       }))

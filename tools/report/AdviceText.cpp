@@ -6,6 +6,7 @@
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/Format.h"
+#include "llvm/Support/Unicode.h"
 
 #include <algorithm>
 
@@ -40,21 +41,27 @@ void AdviceText::advice(const Advice &A) {
 void AdviceText::headline(const Advice &A) {
   {
     Styled Place(OS, raw_ostream::SAVEDCOLOR, /*Bold=*/true);
-    Place << displayPath(A.At.File, Root) << ':' << A.At.Line << ':' << A.At.Column << ": ";
+    Place << printable(displayPath(A.At.File, Root)) << ':' << A.At.Line << ':' << A.At.Column
+          << ": ";
   }
   auto Color = A.Level == Severity::Warning ? raw_ostream::MAGENTA : raw_ostream::CYAN;
   Styled(OS, Color, /*Bold=*/true) << (A.Best ? name(*A.Best) : name(A.Level)) << ": ";
-  OS << A.Message << " [" << A.Rule << "]\n";
+  OS << printable(A.Message) << " [" << printable(A.Rule) << "]\n";
+}
+
+/// Columns that the text takes on a terminal; its bytes, where it is not text.
+static size_t displayWidth(StringRef Text) {
+  int Width = sys::unicode::columnWidthUTF8(printable(Text));
+  return Width < 0 ? Text.size() : size_t(Width);
 }
 
 void AdviceText::excerpt(const Span &At) {
   std::optional<StringRef> Line = Sources.line(At.File, At.Line);
   if (!Line)
     return;
-  OS << format("%5u | ", At.Line) << *Line << "\n      | ";
-  // Tabs are kept, so that the caret stands below its character at any tab width.
-  for (char C : Line->take_front(At.Column ? At.Column - 1 : 0))
-    OS << (C == '\t' ? '\t' : ' ');
+  StringRef Before = Line->take_front(At.Column ? At.Column - 1 : 0);
+  OS << format("%5u | ", At.Line) << printable(*Line) << "\n      | "
+     << std::string(displayWidth(Before), ' ');
   Styled(OS, raw_ostream::GREEN, /*Bold=*/true) << '^';
   OS << '\n';
 }
@@ -64,7 +71,7 @@ void AdviceText::row(StringRef Label, StringRef Text) {
     return;
   OS << "      ";
   Styled(OS, raw_ostream::BLUE, /*Bold=*/false) << left_justify(Label, 6);
-  OS << Text << '\n';
+  OS << printable(Text) << '\n';
 }
 
 void AdviceText::details(const Advice &A) {
@@ -74,7 +81,7 @@ void AdviceText::details(const Advice &A) {
   row("safe", A.Safety);
   if (A.FixAvailable)
     row("fix", "concadvise fix --site " + A.Id);
-  row("sure", A.Settle);
+  row("next", A.Settle);
 }
 
 static void writeSummary(raw_ostream &OS, ArrayRef<Advice> Findings, bool All) {

@@ -18,6 +18,24 @@ StringRef displayPath(StringRef File, StringRef Root) {
   return File;
 }
 
+std::string printable(StringRef Text) {
+  std::string Shown;
+  for (size_t I = 0; I < Text.size(); ++I) {
+    auto C = uint8_t(Text[I]);
+    if (C == '\n' || C == '\r' || C == '\t') {
+      Shown += ' ';
+    } else if (C < 0x20 || C == 0x7F) {
+      Shown += '?';
+    } else if (C == 0xC2 && I + 1 < Text.size() && uint8_t(Text[I + 1]) < 0xA0) {
+      Shown += '?'; // the control characters above ASCII, in UTF-8
+      ++I;
+    } else {
+      Shown += char(C);
+    }
+  }
+  return Shown;
+}
+
 json::Value jsonText(StringRef Text) {
   return json::isUTF8(Text) ? json::Value(Text.str()) : json::Value(json::fixUTF8(Text));
 }
@@ -61,7 +79,8 @@ void writeCoverage(raw_ostream &OS, const Coverage &Covered, StringRef Root) {
      << counted(Covered.Functions, "function") << "; " << Covered.LoopsJudged << " of "
      << counted(Covered.Loops, "loop") << " judged\n";
   for (const Coverage::NotAnalysed &Each : Covered.Missing)
-    OS << "not analysed: " << displayPath(Each.File, Root) << ": " << Each.Reason << '\n';
+    OS << "not analysed: " << printable(displayPath(Each.File, Root)) << ": "
+       << printable(Each.Reason) << '\n';
 }
 
 void writeCoverageJson(json::OStream &J, const Coverage &Covered, StringRef Root) {

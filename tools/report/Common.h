@@ -12,6 +12,10 @@ namespace concadvise {
 /// `File` as people see it: relative to `Root` when inside it.
 llvm::StringRef displayPath(llvm::StringRef File, llvm::StringRef Root);
 
+/// Text from outside for a terminal: control characters, which could drive it, become '?' (line
+/// ends and tabs a blank, so that one line stays one).
+std::string printable(llvm::StringRef Text);
+
 /// A JSON string. Bytes that are not UTF-8 (source text may hold any) become U+FFFD.
 llvm::json::Value jsonText(llvm::StringRef Text);
 /// A JSON number, or null when it is not finite.

@@ -26,10 +26,10 @@ static raw_ostream::Colors colorOf(LoopVerdict::Kind Kind) {
 }
 
 static void writeReason(raw_ostream &OS, const Reason &R, StringRef Root) {
-  OS << "    " << R.Code << ' ' << R.Message;
+  OS << "    " << R.Code << ' ' << printable(R.Message);
   auto Place = [&](const char *Before, const Location &At) {
     if (At.valid())
-      OS << Before << displayPath(At.File, Root) << ':' << At.Line << ':' << At.Column;
+      OS << Before << printable(displayPath(At.File, Root)) << ':' << At.Line << ':' << At.Column;
   };
   Place(" at ", R.From);
   Place(" and ", R.To);
@@ -38,19 +38,19 @@ static void writeReason(raw_ostream &OS, const Reason &R, StringRef Root) {
 
 static void writeDetails(raw_ostream &OS, const LoopVerdict &L) {
   if (!L.Private.empty())
-    OS << "    private: " << join(L.Private, ", ") << '\n';
+    OS << "    private: " << printable(join(L.Private, ", ")) << '\n';
   for (const Reduction &R : L.Reductions)
-    OS << "    reduction: " << R.Operator << ' ' << R.Variable << '\n';
+    OS << "    reduction: " << R.Operator << ' ' << printable(R.Variable) << '\n';
   if (!L.Requires.empty())
     OS << "    requires: " << join(L.Requires, ", ") << '\n';
 }
 
 static void writeLoop(raw_ostream &OS, const LoopVerdict &L, StringRef Root) {
-  OS << displayPath(L.At.File, Root) << ':' << L.At.Line << ':' << L.At.Column << ": ";
+  OS << printable(displayPath(L.At.File, Root)) << ':' << L.At.Line << ':' << L.At.Column << ": ";
   Styled(OS, colorOf(L.Verdict), /*Bold=*/true) << name(L.Verdict);
   OS << " loop";
   if (!L.Function.empty())
-    OS << " in " << L.Function;
+    OS << " in " << printable(L.Function);
   OS << '\n';
   for (const Reason &R : L.Reasons)
     writeReason(OS, R, Root);

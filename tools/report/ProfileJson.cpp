@@ -3,6 +3,7 @@
 #include "model/Names.h"
 #include "tools/report/Common.h"
 #include "tools/report/Report.h"
+#include "tools/report/Stacks.h"
 
 #include "llvm/ADT/StringExtras.h"
 
@@ -76,10 +77,8 @@ void ProfileWriter::frame(const StackFrame &F) {
 
 void ProfileWriter::stack(uint32_t Index) {
   J.attributeArray("stack", [&] {
-    if (Index < P.Stacks.size())
-      for (uint32_t Frame : P.Stacks[Index])
-        if (Frame < P.Frames.size())
-          frame(P.Frames[Frame]);
+    for (const StackFrame *Frame : framesOf(P, Index))
+      frame(*Frame);
   });
 }
 

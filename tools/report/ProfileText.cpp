@@ -2,10 +2,10 @@
 #include "model/Names.h"
 #include "tools/report/Common.h"
 #include "tools/report/Report.h"
+#include "tools/report/Stacks.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/Format.h"
-#include "llvm/Support/Path.h"
 
 #include <algorithm>
 
@@ -29,8 +29,6 @@ public:
 
 private:
   raw_ostream &label(StringRef Text);
-  std::string where(uint32_t StackIndex) const;
-  const StackFrame *ownFrame(uint32_t StackIndex) const;
   void more(size_t Total, StringRef What);
 
   raw_ostream &OS;
@@ -44,33 +42,6 @@ raw_ostream &ProfileText::label(StringRef Text) {
   return OS;
 }
 
-/// The innermost frame with a source line: user code, where system libraries have none.
-const StackFrame *ProfileText::ownFrame(uint32_t StackIndex) const {
-  const StackFrame *Named = nullptr;
-  if (StackIndex < P.Stacks.size())
-    for (uint32_t Index : P.Stacks[StackIndex]) {
-      if (Index >= P.Frames.size())
-        continue;
-      const StackFrame &F = P.Frames[Index];
-      if (F.Line)
-        return &F;
-      if (!Named && !F.Function.empty())
-        Named = &F;
-    }
-  return Named;
-}
-
-std::string ProfileText::where(uint32_t StackIndex) const {
-  const StackFrame *F = ownFrame(StackIndex);
-  if (!F)
-    return "";
-  std::string Text = F->Function.empty() ? F->Module : F->Function;
-  if (F->Line)
-    Text +=
-        " (" + sys::path::filename(F->File).str() + ":" + std::to_string(F->Line) + ")";
-  return Text;
-}
-
 void ProfileText::more(size_t Total, StringRef What) {
   if (Total > MostRows)
     label("") << "… and " << counted(Total - MostRows, What) << " more (--format json has all)\n";
@@ -82,9 +53,10 @@ void ProfileText::overview() {
                     << format("%.0f %% CPU, %.0f %% waiting", 100 * P.cpuRatio(),
                               100 * P.ioWaitRatio());
   if (P.Interpreter)
-    OS << ", " << *P.Interpreter;
+    OS << ", " << printable(*P.Interpreter);
   OS << '\n';
-  label("tier") << name(P.MeasuredAt) << (P.TierNote.empty() ? "" : ": ") << P.TierNote << '\n';
+  label("tier") << name(P.MeasuredAt) << (P.TierNote.empty() ? "" : ": ") << printable(P.TierNote)
+                << '\n';
 }
 
 void ProfileText::states() {
@@ -115,8 +87,8 @@ void ProfileText::waits() {
     label(I ? "" : "waits") << left_justify(name(W.Reason), 10)
                             << right_justify(humanSeconds(W.Seconds), 9) << "  " << W.Count << "×";
     if (!W.Object.empty())
-      OS << "  " << W.Object;
-    if (std::string Place = where(W.StackIndex); !Place.empty())
+      OS << "  " << printable(W.Object);
+    if (std::string Place = printable(placeOf(P, W.StackIndex)); !Place.empty())
       OS << "  in " << Place;
     OS << (W.IdleByDesign ? "  (idle by design)\n" : "\n");
   }
@@ -126,7 +98,7 @@ void ProfileText::waits() {
 void ProfileText::hot() {
   for (size_t I = 0; I < std::min(P.Hot.size(), MostRows); ++I) {
     const HotStack &H = P.Hot[I];
-    std::string Place = where(H.StackIndex);
+    std::string Place = printable(placeOf(P, H.StackIndex));
     label(I ? "" : "hot") << right_justify(humanSeconds(H.Seconds), 9) << "  "
                           << (Place.empty() ? "?" : Place) << '\n';
   }
@@ -139,15 +111,16 @@ void ProfileText::serialised() {
   label("held up") << "by "
                    << (P.Serialised->What == SerialisedBy::Kind::Gil ? "the interpreter's lock"
                                                                      : "the lock ")
-                   << P.Serialised->Object << ": " << humanSeconds(P.Serialised->WaitSeconds)
-                   << " of waiting" << format(" (%.0f %%)\n", 100 * P.Serialised->Share);
+                   << printable(P.Serialised->Object) << ": "
+                   << humanSeconds(P.Serialised->WaitSeconds) << " of waiting"
+                   << format(" (%.0f %%)\n", 100 * P.Serialised->Share);
 }
 
 void ProfileText::notes() {
   for (const auto &[Name, Count] : P.Counters)
-    label("counter") << left_justify(Name, 24) << format("%.4g", Count) << '\n';
+    label("counter") << left_justify(printable(Name), 24) << format("%.4g", Count) << '\n';
   if (P.Counters.empty() && !P.CountersNote.empty())
-    label("counters") << P.CountersNote << '\n';
+    label("counters") << printable(P.CountersNote) << '\n';
   if (P.LostRecords)
     label("lost") << counted(P.LostRecords, "record")
                   << " lost by the kernel: times are lower "
@@ -155,10 +128,10 @@ void ProfileText::notes() {
 }
 
 static void writeVerdict(raw_ostream &OS, const Verdict &V) {
-  Styled(OS, raw_ostream::SAVEDCOLOR, /*Bold=*/true) << V.Summary << '\n';
+  Styled(OS, raw_ostream::SAVEDCOLOR, /*Bold=*/true) << printable(V.Summary) << '\n';
   for (const Question &Q : V.Decision)
-    OS << "  " << Q.Asked << ' ' << Q.Answer << (Q.Because.empty() ? "" : ": ") << Q.Because
-       << '\n';
+    OS << "  " << printable(Q.Asked) << ' ' << printable(Q.Answer)
+       << (Q.Because.empty() ? "" : ": ") << printable(Q.Because) << '\n';
 }
 
 void writeText(raw_ostream &OS, const ProfileReport &Report) {

@@ -10,8 +10,16 @@
 #include "llvm/Support/raw_ostream.h"
 
 #include <string>
+#include <string_view>
 
 namespace concadvise {
+
+/// A rule as reports explain it.
+struct RuleText {
+  std::string_view Name, Summary;
+  std::string_view Page; ///< Markdown of docs/rules; may be empty.
+  Severity Level;
+};
 
 /// One run of `check`. Files below `Root` (an absolute path) are shown relative to it.
 struct CheckReport {
@@ -19,6 +27,7 @@ struct CheckReport {
   const Coverage &Covered;
   std::string Root;
   std::string Version;
+  llvm::ArrayRef<RuleText> Rules;
 };
 
 struct LoopsReport {
@@ -40,11 +49,14 @@ struct TextOptions {
 /// is gone only costs the excerpt.
 void writeText(llvm::raw_ostream &OS, const CheckReport &Report, const TextOptions &Options);
 void writeJson(llvm::raw_ostream &OS, const CheckReport &Report);
+void writeSarif(llvm::raw_ostream &OS, const CheckReport &Report);
+void writeHtml(llvm::raw_ostream &OS, const CheckReport &Report);
 
 void writeText(llvm::raw_ostream &OS, const LoopsReport &Report);
 void writeJson(llvm::raw_ostream &OS, const LoopsReport &Report);
 
 void writeText(llvm::raw_ostream &OS, const ProfileReport &Report);
 void writeJson(llvm::raw_ostream &OS, const ProfileReport &Report);
+void writeHtml(llvm::raw_ostream &OS, const ProfileReport &Report);
 
 } // namespace concadvise

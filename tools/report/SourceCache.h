@@ -1,4 +1,4 @@
-// Lines of source files, for showing beside what we say about them.
+// Text of source files, for showing beside what we say about them.
 #pragma once
 
 #include "llvm/ADT/StringMap.h"
@@ -18,10 +18,19 @@ public:
   /// read or is shorter. The bytes are the file's own: possibly not UTF-8.
   std::optional<llvm::StringRef> line(llvm::StringRef File, unsigned Number);
 
+  struct Position {
+    unsigned Line = 1, Column = 1; ///< The column counts characters (Unicode code points).
+  };
+  /// Where a byte of the file is; nothing when the file cannot be read or is shorter.
+  std::optional<Position> position(llvm::StringRef File, size_t Offset);
+
+  /// A column in characters from one in bytes; unchanged when the line is not known.
+  unsigned characterColumn(llvm::StringRef File, unsigned Line, unsigned ByteColumn);
+
 private:
   struct Text {
     std::unique_ptr<llvm::MemoryBuffer> Buffer;
-    std::vector<llvm::StringRef> Lines;
+    std::vector<llvm::StringRef> Lines; ///< Without line ends.
   };
   const Text &load(llvm::StringRef File);
   llvm::StringMap<Text> Files;

@@ -1,0 +1,62 @@
+#include "tools/concadvise/Edits.h"
+
+#include "analyzer/rewriter/Rewriter.h"
+
+#include <map>
+#include <optional>
+
+using namespace llvm;
+
+namespace concadvise {
+
+std::vector<Model> legalModels(const Site &Of) {
+  std::vector<Model> Legal;
+  for (const auto &[On, Found] : Of.Legal)
+    if (Found.Verdict <= Legality::Assumed)
+      Legal.push_back(On);
+  return Legal;
+}
+
+namespace {
+/// Each file is read once.
+class Sources {
+public:
+  const SourceText *of(const std::string &File) {
+    auto [At, New] = Files.try_emplace(File);
+    if (New) {
+      Expected<SourceText> Text = readSource(File);
+      if (Text)
+        At->second = std::move(*Text);
+      else
+        consumeError(Text.takeError()); // no text, no edits: the advice itself stands
+    }
+    return At->second ? &*At->second : nullptr;
+  }
+
+private:
+  std::map<std::string, std::optional<SourceText>> Files;
+};
+} // namespace
+
+static bool wrappable(const Advice &Each) {
+  return Each.Of && Each.Of->What == Site::Kind::Loop && Each.Best && *Each.Best != Model::Serial;
+}
+
+void addEdits(std::vector<Advice> &Findings) {
+  Sources Read;
+  for (Advice &Each : Findings) {
+    Each.FixAvailable = false;
+    const SourceText *Text = wrappable(Each) ? Read.of(Each.At.File) : nullptr;
+    if (!Text)
+      continue;
+    Expected<std::vector<Edit>> Edits = rewrite(Each, *Each.Best, legalModels(*Each.Of), *Text);
+    if (!Edits) {
+      consumeError(Edits.takeError()); // `fix` says why it refuses
+      continue;
+    }
+    Each.FixAvailable = true;
+    Each.Edits = std::move(*Edits);
+  }
+}
+
+} // namespace concadvise

@@ -1,0 +1,95 @@
+#include "tools/concadvise/Findings.h"
+
+#include "advisor/Advisor.h"
+#include "tools/calibrate/MachineCache.h"
+#include "tools/concadvise/Baseline.h"
+#include "tools/concadvise/Edits.h"
+#include "tools/concadvise/Profiles.h"
+
+#include "llvm/ADT/STLExtras.h"
+
+#include <set>
+
+using namespace llvm;
+
+namespace concadvise {
+
+/// Advice under each set of thresholds that applies to some file; each set keeps its own files.
+static std::vector<Advice> adviseByFolder(const Analysis &Analysed, const Profile *Measured,
+                                          const Machine &On) {
+  std::set<ThresholdValues> Sets = {{}};
+  for (const Site &Each : Analysed.Found.All)
+    Sets.insert(Analysed.Settings.limits(Each.At.File));
+  std::vector<Advice> All;
+  for (const ThresholdValues &Values : Sets) {
+    AdviceOptions Options;
+    apply(Values, Options);
+    for (Advice &Each : advise(Analysed.Found, Measured, On, Options))
+      if (Analysed.Settings.limits(Each.At.File) == Values)
+        All.push_back(std::move(Each));
+  }
+  return All;
+}
+
+/// What the configuration says of a rule; false: do not show.
+static bool adjust(Advice &Finding, const ConfigTree &Settings) {
+  switch (Settings.rule(Finding.At.File, Finding.Rule)) {
+  case RuleSetting::Off:
+    return false;
+  case RuleSetting::Info:
+    Finding.Level = Severity::Info;
+    return true;
+  case RuleSetting::Warning:
+    Finding.Level = Severity::Warning;
+    return true;
+  case RuleSetting::Default:
+    return true;
+  }
+  return true;
+}
+
+static Error dropAccepted(std::vector<Advice> &Findings, const ConfigTree &Settings) {
+  Baselines Accepted;
+  Error Failure = Error::success();
+  erase_if(Findings, [&](const Advice &Each) {
+    StringRef Path = Settings.baseline(Each.At.File);
+    if (Path.empty() || Failure)
+      return false;
+    Expected<bool> Known = Accepted.contains(Path, Each);
+    if (!Known) {
+      Failure = Known.takeError();
+      return false;
+    }
+    return *Known;
+  });
+  return Failure;
+}
+
+Expected<Context> readContext(const Invocation &Call) {
+  Context Known;
+  Expected<std::optional<Profile>> Measured = readProfiles(Call.Args.getAllArgValues(OPT_profile));
+  if (!Measured)
+    return Measured.takeError();
+  Known.Measured = std::move(*Measured);
+  if (const opt::Arg *Revision = Call.Args.getLastArg(OPT_diff)) {
+    Expected<ChangedLines> Changed = ChangedLines::since(Revision->getValue());
+    if (!Changed)
+      return Changed.takeError();
+    Known.Changed = std::move(*Changed);
+  }
+  return Known;
+}
+
+Expected<std::vector<Advice>> findings(const Analysis &Analysed, const Context &Known) {
+  std::vector<Advice> Found =
+      adviseByFolder(Analysed, Known.Measured ? &*Known.Measured : nullptr, loadMachine());
+  erase_if(Found, [&](Advice &Each) {
+    return !adjust(Each, Analysed.Settings) || (Known.Changed && !Known.Changed->touches(Each.At));
+  });
+  if (Error Failure = dropAccepted(Found, Analysed.Settings))
+    return Failure;
+  addEdits(Found);
+  return Found;
+}
+
+} // namespace concadvise
