@@ -1,0 +1,33 @@
+// What the lowering of every function of a unit shares.
+#pragma once
+
+#include "analyzer/frontend/Claims.h"
+#include "analyzer/frontend/Names.h"
+#include "analyzer/frontend/ParallelPragmas.h"
+#include "analyzer/frontend/Spans.h"
+#include "analyzer/frontend/Types.h"
+
+#include "clang/AST/ASTContext.h"
+#include "llvm/ADT/StringSet.h"
+
+namespace concadvise {
+
+struct UnitContext {
+  UnitContext(clang::ASTContext &Ast, const ParallelPragmas &Pragmas, Claims &Claimed,
+              unsigned Index, TranslationUnit &Out)
+      : Ast(Ast), Pragmas(Pragmas), Claimed(Claimed), Index(Index), Out(Out) {}
+
+  clang::ASTContext &Ast;
+  const ParallelPragmas &Pragmas;
+  Claims &Claimed;
+  unsigned Index; ///< The unit's number in the scan.
+  TranslationUnit &Out;
+  Spans Text{Ast.getSourceManager(), Ast.getLangOpts(), Out.Directory};
+  Names Named{Text};
+  Types Typed{Ast};
+  llvm::StringSet<> AddressTaken;
+  /// Classes defined inside functions, found while lowering those.
+  std::vector<const clang::CXXRecordDecl *> LocalClasses;
+};
+
+} // namespace concadvise

@@ -1,0 +1,234 @@
+#include "analyzer/frontend/Body.h"
+#include "analyzer/frontend/PolynomialArithmetic.h"
+
+using namespace clang;
+
+namespace concadvise {
+
+void BodyLowering::read(const Expr *Lvalue) {
+  if (elementReachedBy(Lvalue)) // A range-for's own iterator.
+    return;
+  Place On = placeOf(Lvalue);
+  if (On.From == Place::Root::Literal)
+    return;
+  emit(Node::Kind::Read, Lvalue->getSourceRange()).On = std::move(On);
+}
+
+void BodyLowering::VisitDeclRefExpr(const DeclRefExpr *E) {
+  if (const auto *Function = dyn_cast<FunctionDecl>(E->getDecl()))
+    takeAddress(Function);
+}
+
+void BodyLowering::VisitCastExpr(const CastExpr *E) {
+  if (E->getCastKind() == CK_ToVoid)
+    Discarded = E->getSubExpr()->IgnoreParenCasts();
+  Visit(E->getSubExpr());
+  // `(void)x` of a volatile, and conversions to values, read; all others only name.
+  if (E->getCastKind() == CK_LValueToRValue)
+    read(E->getSubExpr());
+}
+
+void BodyLowering::addUpdate(const Expr *Target, llvm::StringRef Operator, Polynomial After,
+                             SourceRange At) {
+  Place On = placeOf(Target);
+  Node &Update = emit(Node::Kind::Update, At);
+  Update.On = std::move(On);
+  Update.Text = Operator.str();
+  Update.Value = std::move(After);
+}
+
+void BodyLowering::VisitUnaryOperator(const UnaryOperator *E) {
+  if (E->getOpcode() == UO_AddrOf) {
+    const Expr *Operand = E->getSubExpr()->IgnoreParens();
+    // `&Class::member` evaluates nothing.
+    if (const auto *Ref = dyn_cast<DeclRefExpr>(Operand); Ref && isa<FieldDecl>(Ref->getDecl()))
+      return;
+  }
+  Visit(E->getSubExpr());
+  if (E->isIncrementDecrementOp())
+    addUpdate(E->getSubExpr(), "+",
+              concadvise::add(polynomialOf(E->getSubExpr()),
+                              constantPolynomial(E->isIncrementOp() ? 1 : -1)),
+              E->getSourceRange());
+}
+
+// --- Assignment -----------------------------------------------------------------------------
+
+static llvm::StringRef updateOperator(BinaryOperatorKind Op) {
+  switch (Op) {
+  case BO_Add:
+  case BO_AddAssign:
+    return "+";
+  case BO_Sub:
+  case BO_SubAssign:
+    return "-";
+  case BO_Mul:
+  case BO_MulAssign:
+    return "*";
+  case BO_And:
+  case BO_AndAssign:
+    return "&";
+  case BO_Or:
+  case BO_OrAssign:
+    return "|";
+  case BO_Xor:
+  case BO_XorAssign:
+    return "^";
+  case BO_LAnd:
+    return "&&";
+  case BO_LOr:
+    return "||";
+  default:
+    return "other";
+  }
+}
+
+void BodyLowering::assign(const BinaryOperator *E) {
+  if (updateByAssignment(E))
+    return;
+  Visit(E->getRHS());
+  Visit(E->getLHS());
+  Polynomial Value = polynomialOf(E->getRHS());
+  Place Target = placeOf(E->getLHS());
+  if (E->getLHS()->getType()->isAnyPointerType() && Target.From == Place::Root::Var &&
+      Target.Path.empty())
+    return bind(Target.Var, pointeeOf(E->getRHS()), E->getSourceRange());
+  Node &Write = emit(Node::Kind::Write, E->getSourceRange());
+  Write.On = std::move(Target);
+  Write.Value = std::move(Value);
+}
+
+void BodyLowering::VisitCompoundAssignOperator(const CompoundAssignOperator *E) {
+  Visit(E->getRHS());
+  Visit(E->getLHS());
+  addUpdate(E->getLHS(), updateOperator(E->getOpcode()), polynomialOf(E), E->getSourceRange());
+}
+
+// --- Operators with conditional evaluation --------------------------------------------------
+
+void BodyLowering::logical(const BinaryOperator *E) {
+  bool And = E->getOpcode() == BO_LAnd;
+  Node Right =
+      region(Node::Kind::Block, E->getRHS()->getSourceRange(), [&] { Visit(E->getRHS()); });
+  if (Right.Children.empty())
+    return Visit(E->getLHS());
+  Node Otherwise = region(Node::Kind::Block, E->getRHS()->getSourceRange(), [] {});
+  add(region(Node::Kind::Branch, E->getSourceRange(), [&] {
+    add(condition(nullptr, E->getLHS()));
+    add(And ? std::move(Right) : std::move(Otherwise));
+    add(And ? std::move(Otherwise) : std::move(Right));
+  }));
+}
+
+void BodyLowering::VisitAbstractConditionalOperator(const AbstractConditionalOperator *E) {
+  auto Arm = [&](const Expr *Value) {
+    return region(Node::Kind::Block, Value->getSourceRange(), [&] { Visit(Value); });
+  };
+  if (const auto *Elvis = dyn_cast<BinaryConditionalOperator>(E))
+    Visit(Elvis->getCommon());
+  add(region(Node::Kind::Branch, E->getSourceRange(), [&] {
+    add(condition(nullptr, E->getCond()));
+    add(Arm(E->getTrueExpr()));
+    add(Arm(E->getFalseExpr()));
+  }));
+}
+
+void BodyLowering::VisitBinaryOperator(const BinaryOperator *E) {
+  if (E->getOpcode() == BO_Assign)
+    return assign(E);
+  if (E->isLogicalOp())
+    return logical(E);
+  if (E->isCommaOp())
+    Discarded = E->getLHS()->IgnoreParenCasts();
+  Visit(E->getLHS());
+  Visit(E->getRHS());
+}
+
+// --- Wrappers and rarer expressions ---------------------------------------------------------
+
+// Its source is visited where it is evaluated (`a ?: b`, range-for), not where it is named.
+void BodyLowering::VisitOpaqueValueExpr(const OpaqueValueExpr *) {}
+
+void BodyLowering::VisitCXXTypeidExpr(const CXXTypeidExpr *E) {
+  if (E->isPotentiallyEvaluated())
+    Visit(E->getExprOperand());
+}
+
+void BodyLowering::VisitGenericSelectionExpr(const GenericSelectionExpr *E) {
+  Visit(E->getResultExpr());
+}
+
+void BodyLowering::VisitChooseExpr(const ChooseExpr *E) { Visit(E->getChosenSubExpr()); }
+
+void BodyLowering::VisitInitListExpr(const InitListExpr *E) {
+  if (const InitListExpr *Semantic = E->getSemanticForm())
+    E = Semantic;
+  for (const Expr *Init : E->inits())
+    Visit(Init);
+}
+
+void BodyLowering::VisitArrayInitLoopExpr(const ArrayInitLoopExpr *E) {
+  const Expr *Source = E->getCommonExpr()->getSourceExpr();
+  Visit(Source);
+  read(Source);
+}
+
+void BodyLowering::VisitStmtExpr(const StmtExpr *E) { VisitCompoundStmt(E->getSubStmt()); }
+
+void BodyLowering::destroyTemporaries(size_t From, SourceRange At) {
+  while (Temporaries.size() > From) {
+    const CXXBindTemporaryExpr *Each = Temporaries.back();
+    Temporaries.pop_back();
+    destroy(Each->getType(), placeOf(Each), At);
+  }
+}
+
+void BodyLowering::VisitExprWithCleanups(const ExprWithCleanups *E) {
+  size_t From = Temporaries.size();
+  Visit(E->getSubExpr());
+  destroyTemporaries(From, E->getEndLoc());
+}
+
+void BodyLowering::VisitCXXBindTemporaryExpr(const CXXBindTemporaryExpr *E) {
+  Visit(E->getSubExpr());
+  Temporaries.push_back(E);
+}
+
+void BodyLowering::VisitMaterializeTemporaryExpr(const MaterializeTemporaryExpr *E) {
+  size_t From = Temporaries.size();
+  Visit(E->getSubExpr());
+  // A reference prolongs its life to the end of the scope.
+  const auto *Owner = dyn_cast_or_null<VarDecl>(E->getExtendingDecl());
+  if (Owner && Temporaries.size() > From && !Scopes.empty()) {
+    Temporaries.pop_back();
+    if (Owner->hasLocalStorage())
+      Scopes.back().Locals.push_back(Owner);
+  }
+}
+
+void BodyLowering::VisitCXXDefaultArgExpr(const CXXDefaultArgExpr *E) { Visit(E->getExpr()); }
+
+void BodyLowering::VisitCXXDefaultInitExpr(const CXXDefaultInitExpr *E) { Visit(E->getExpr()); }
+
+void BodyLowering::VisitCXXThrowExpr(const CXXThrowExpr *E) {
+  Visit(E->getSubExpr());
+  emit(Node::Kind::Throw, E->getSourceRange());
+}
+
+void BodyLowering::VisitCXXRewrittenBinaryOperator(const CXXRewrittenBinaryOperator *E) {
+  Visit(E->getSemanticForm());
+}
+
+void BodyLowering::VisitCoawaitExpr(const CoawaitExpr *E) {
+  Out.Coroutine = true;
+  Visit(E->getOperand());
+  emit(Node::Kind::Await, E->getSourceRange());
+}
+
+void BodyLowering::VisitCoyieldExpr(const CoyieldExpr *E) {
+  Out.Coroutine = true;
+  Visit(E->getOperand());
+  emit(Node::Kind::Yield, E->getSourceRange());
+}
+
+} // namespace concadvise

@@ -1,0 +1,173 @@
+#include "analyzer/frontend/Functions.h"
+
+#include "analyzer/frontend/Body.h"
+
+#include "clang/AST/ASTLambda.h"
+#include "clang/AST/Attr.h"
+#include "clang/AST/DeclTemplate.h"
+#include "clang/Basic/SourceManager.h"
+
+using namespace clang;
+
+namespace concadvise {
+namespace {
+
+/// Walks declarations, not statements; bodies are lowered as they are met.
+class FunctionWalk {
+public:
+  explicit FunctionWalk(UnitContext &Unit) : Unit(Unit) {}
+
+  void context(const DeclContext *In) {
+    for (const Decl *D : In->decls())
+      declaration(D);
+  }
+
+  void finish() {
+    // Lowering finds more of them.
+    while (!Unit.LocalClasses.empty()) {
+      const CXXRecordDecl *Record = Unit.LocalClasses.back();
+      Unit.LocalClasses.pop_back();
+      record(Record);
+    }
+  }
+
+private:
+  UnitContext &Unit;
+
+  void declaration(const Decl *D) {
+    if (Unit.Text.inSystemHeader(D->getLocation()))
+      return;
+    if (const auto *Template = dyn_cast<FunctionTemplateDecl>(D)) {
+      for (const FunctionDecl *Each : Template->specializations())
+        function(Each);
+    } else if (const auto *Template = dyn_cast<ClassTemplateDecl>(D)) {
+      for (const ClassTemplateSpecializationDecl *Each : Template->specializations())
+        if (!Each->isExplicitSpecialization()) // Those are declarations of their own.
+          record(Each);
+    } else if (const auto *Function = dyn_cast<FunctionDecl>(D)) {
+      function(Function);
+    } else if (const auto *Record = dyn_cast<CXXRecordDecl>(D)) {
+      record(Record);
+    } else if (const auto *Variable = dyn_cast<VarDecl>(D)) {
+      initialiser(Variable);
+    } else if (isa<NamespaceDecl, LinkageSpecDecl, ExportDecl>(D)) {
+      context(cast<DeclContext>(D));
+    }
+  }
+
+  void record(const CXXRecordDecl *Record) {
+    if (!Record->isThisDeclarationADefinition() || Record->isDependentContext() ||
+        Record->isLambda())
+      return;
+    for (const CXXBaseSpecifier &Base : Record->bases())
+      if (const CXXRecordDecl *Parent = Base.getType()->getAsCXXRecordDecl())
+        Unit.Out.Records.emplace_back(Names::qualified(Record), Names::qualified(Parent));
+    context(Record);
+  }
+
+  void function(const FunctionDecl *Function) {
+    const FunctionDecl *Definition = nullptr;
+    if (!Function->hasBody(Definition) || Definition != Function ||
+        Function->isDependentContext() || Function->isInvalidDecl() || Function->willHaveBody())
+      return;
+    if (const auto *Method = dyn_cast<CXXMethodDecl>(Function);
+        Method && isLambdaCallOperator(Method))
+      return; // Lowered where the lambda is written.
+    FunctionFacts Facts = describeFunction(*Function, Unit);
+    if (Facts.Usr.empty())
+      return;
+    if (Facts.InHeader && !Unit.Claimed.claim(claimName(Facts), Unit.Index))
+      return;
+    BodyLowering(Unit, Facts).lower(*Function);
+    Unit.Out.Functions.push_back(std::move(Facts));
+  }
+
+  /// What runs before main, and the callbacks in tables.
+  void initialiser(const VarDecl *Variable) {
+    const Expr *Init = Variable->getInit();
+    if (!Init || Variable->getDeclContext()->isDependentContext() || Init->isValueDependent() ||
+        Variable->isInvalidDecl() || isa<VarTemplateSpecializationDecl>(Variable))
+      return;
+    FunctionFacts Facts;
+    Facts.Usr = Unit.Named.usr(Variable) + "@init";
+    Facts.Name = "initialiser of " + Names::qualified(Variable);
+    Facts.At = Unit.Text.of(Variable->getSourceRange());
+    Facts.InHeader = Unit.Text.inHeader(Variable->getLocation());
+    Facts.InMacro = Variable->getLocation().isMacroID();
+    Facts.InternalLinkage = true;
+    if (Facts.InHeader && !Unit.Claimed.claim(claimName(Facts), Unit.Index))
+      return;
+    BodyLowering(Unit, Facts).lowerInitialiser(*Variable);
+    if (!Facts.Calls.empty())
+      Unit.Out.Functions.push_back(std::move(Facts));
+  }
+};
+
+bool hasAnnotation(const Decl &D, llvm::StringRef Wanted) {
+  for (const auto *Attr : D.specific_attrs<AnnotateAttr>())
+    if (Attr->getAnnotation() == Wanted)
+      return true;
+  return false;
+}
+
+void describeAnnotations(const FunctionDecl &Function, FunctionFacts &Out) {
+  for (const FunctionDecl *Each : Function.redecls()) {
+    Out.Ignored |= hasAnnotation(*Each, "concadvise::ignore");
+    Out.AnnotatedBlocking |= hasAnnotation(*Each, "concadvise::blocking");
+    Out.AnnotatedNonblocking |= hasAnnotation(*Each, "concadvise::nonblocking");
+    // [[clang::blocking]] and [[clang::nonblocking]] are part of the type.
+    if (const auto *Prototype = Each->getType()->getAs<FunctionProtoType>())
+      for (const FunctionEffectWithCondition &Effect : Prototype->getFunctionEffects()) {
+        Out.AnnotatedBlocking |= Effect.Effect.kind() == FunctionEffect::Kind::Blocking;
+        Out.AnnotatedNonblocking |= Effect.Effect.kind() == FunctionEffect::Kind::NonBlocking;
+      }
+  }
+}
+
+void describeMethod(const CXXMethodDecl &Method, UnitContext &Unit, FunctionFacts &Out) {
+  Out.Virtual = Method.isVirtual();
+  for (const CXXMethodDecl *Overridden : Method.overridden_methods())
+    Out.Overrides.push_back(Unit.Named.usr(Overridden));
+}
+
+} // namespace
+
+FunctionFacts describeFunction(const FunctionDecl &Function, UnitContext &Unit) {
+  FunctionFacts Out;
+  Out.Usr = Unit.Named.usr(&Function);
+  Out.Name = Names::qualified(&Function);
+  Out.At = Unit.Text.of(Function.getSourceRange());
+  Out.Result = Unit.Typed.of(Function.getReturnType());
+  Out.Main = Function.isMain();
+  Out.InternalLinkage = !Function.isExternallyVisible();
+  if (const auto *Prototype = Function.getType()->getAs<FunctionProtoType>())
+    Out.Noexcept = Prototype->isNothrow();
+  Out.InTemplate = Function.isTemplateInstantiation();
+  for (const DeclContext *In = Function.getDeclContext(); In; In = In->getParent())
+    if (const auto *Outer = dyn_cast<FunctionDecl>(In))
+      Out.InTemplate |= Outer->isTemplateInstantiation();
+  Out.InHeader = Unit.Text.inHeader(Function.getLocation());
+  Out.InMacro = Function.getBeginLoc().isMacroID() ||
+                (Function.getBody() && Function.getBody()->getBeginLoc().isMacroID());
+  describeAnnotations(Function, Out);
+  if (const auto *Method = dyn_cast<CXXMethodDecl>(&Function))
+    describeMethod(*Method, Unit, Out);
+  return Out;
+}
+
+std::string claimName(const FunctionFacts &Function) {
+  return Function.Usr + "@" + Function.At.File + ":" + std::to_string(Function.At.Offset);
+}
+
+void lowerFunctions(ASTContext &Ast, const ParallelPragmas &Pragmas, Claims &Claimed,
+                    unsigned Index, TranslationUnit &Out) {
+  UnitContext Unit(Ast, Pragmas, Claimed, Index, Out);
+  FunctionWalk Walk(Unit);
+  Walk.context(Ast.getTranslationUnitDecl());
+  Walk.finish();
+  for (const auto &Usr : Unit.AddressTaken)
+    Out.AddressTaken.push_back(Usr.first().str());
+  llvm::sort(Out.AddressTaken);
+}
+
+} // namespace concadvise

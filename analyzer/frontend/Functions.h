@@ -1,0 +1,31 @@
+// Which functions of a unit are lowered, and what is said about each as a whole.
+#pragma once
+
+#include "model/Facts.h"
+
+#include <string>
+
+namespace clang {
+class ASTContext;
+class FunctionDecl;
+} // namespace clang
+
+namespace concadvise {
+
+class Claims;
+class ParallelPragmas;
+struct UnitContext;
+
+/// Lowers every function the unit defines outside system headers: implicit members and
+/// instantiations included, patterns of templates not. A header's function that another unit has
+/// claimed is left out.
+void lowerFunctions(clang::ASTContext &Ast, const ParallelPragmas &Pragmas, Claims &Claimed,
+                    unsigned Index, TranslationUnit &Out);
+
+/// Everything about a function but its body.
+FunctionFacts describeFunction(const clang::FunctionDecl &Function, UnitContext &Unit);
+
+/// By which units agree on who lowers a header's function.
+std::string claimName(const FunctionFacts &Function);
+
+} // namespace concadvise

@@ -1,0 +1,41 @@
+// Clang's types → TypeFacts.
+#pragma once
+
+#include "model/Facts.h"
+
+#include "clang/AST/Type.h"
+#include "llvm/ADT/DenseMap.h"
+
+namespace clang {
+class ASTContext;
+class CXXRecordDecl;
+class RecordDecl;
+} // namespace clang
+
+namespace concadvise {
+
+/// One per unit; remembers what it has answered.
+class Types {
+public:
+  explicit Types(const clang::ASTContext &Ast) : Ast(Ast) {}
+
+  const TypeFacts &of(clang::QualType Type);
+
+  /// The library container a record is; None for all others.
+  static TypeFacts::Container containerOf(const clang::RecordDecl *Record);
+  /// An iterator of the standard library, whose operators only move over and reach elements.
+  static bool isLibraryIterator(clang::QualType Type);
+  static const clang::CXXRecordDecl *record(clang::QualType Type);
+
+private:
+  const clang::ASTContext &Ast;
+  llvm::DenseMap<void *, TypeFacts> Cache;
+  llvm::DenseMap<const clang::RecordDecl *, bool> PointerCache;
+
+  TypeFacts make(clang::QualType Type);
+  void describeRecord(clang::QualType Type, TypeFacts &Out);
+  bool holdsPointer(clang::QualType Type);
+  bool recordHoldsPointer(const clang::RecordDecl *Record);
+};
+
+} // namespace concadvise
