@@ -80,9 +80,6 @@ struct Shape {
   std::vector<Span> TaskContinues; ///< `continue` statements of this loop in the task part.
   std::vector<Span> SinkContinues; ///< … in the sink part.
   std::optional<Reduction> Reduces;
-  /// Conditions in source text, without side effects, under which a guarded model is legal. They
-  /// are evaluated once before the loop; when one is false the serial model runs.
-  std::vector<std::string> Guards;
 };
 
 /// What one task costs as far as source code tells.

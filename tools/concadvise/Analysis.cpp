@@ -132,6 +132,7 @@ Expected<Analysis> analyseCode(const Invocation &Call) {
       analyse(std::move(Scanned.Units), *Known, AnalysisOptions(), std::move(Scanned.Missing));
   if (Error Failure = narrow(Result, *Paths))
     return Failure;
+  Result.Commands = std::move(*Commands);
   return Result;
 }
 

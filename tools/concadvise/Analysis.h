@@ -1,6 +1,7 @@
 // From a command line to Sites: the part that check, loops and fix share.
 #pragma once
 
+#include "analyzer/frontend/Frontend.h"
 #include "model/Site.h"
 #include "tools/concadvise/Command.h"
 #include "tools/concadvise/ConfigTree.h"
@@ -9,6 +10,7 @@ namespace concadvise {
 
 struct Analysis {
   Sites Found;
+  CompileCommands Commands; ///< How each unit is compiled, for those who compile it again.
   ConfigTree Settings; ///< Loaded for every file of Found.
 };
 

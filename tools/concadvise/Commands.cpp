@@ -5,6 +5,7 @@ namespace concadvise {
 llvm::Expected<int> runCalibrate(const Invocation &);
 llvm::Expected<int> runCheck(const Invocation &);
 llvm::Expected<int> runExplain(const Invocation &);
+llvm::Expected<int> runFix(const Invocation &);
 llvm::Expected<int> runLoops(const Invocation &);
 llvm::Expected<int> runProfile(const Invocation &);
 llvm::Expected<int> runReport(const Invocation &);
@@ -23,6 +24,10 @@ static constexpr Command Table[] = {
      "as CMD; 125 our own failure, 126 CMD cannot be run, 127 CMD not found"},
     {"report", "FILE [--format text|json|pprof|folded] [-o FILE]",
      "Reopen a profile, or export it for other tools", ReportOption, runReport},
+    {"fix",
+     "[-p BUILD] [--profile FILE]… [--model serial|threads|processes|async|auto] [--site ID]…\n"
+     "                      [--accept assumed] [--verify CMD] [--dry-run] [PATH…] [-- FLAGS]",
+     "Wrap places with the runtime, so that they run on the advised model", FixOption, runFix},
     {"loops", "[-p BUILD] [--format text|json] [-o FILE] [PATH…] [-- FLAGS]",
      "Tell for every loop whether its iterations are independent, and why not", LoopsOption,
      runLoops},

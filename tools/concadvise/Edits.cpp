@@ -1,6 +1,6 @@
 #include "tools/concadvise/Edits.h"
 
-#include "analyzer/rewriter/Rewriter.h"
+#include "analyzer/rewriter/Choice.h"
 
 #include <map>
 #include <optional>
@@ -8,14 +8,6 @@
 using namespace llvm;
 
 namespace concadvise {
-
-std::vector<Model> legalModels(const Site &Of) {
-  std::vector<Model> Legal;
-  for (const auto &[On, Found] : Of.Legal)
-    if (Found.Verdict <= Legality::Assumed)
-      Legal.push_back(On);
-  return Legal;
-}
 
 namespace {
 /// Each file is read once.
@@ -49,13 +41,7 @@ void addEdits(std::vector<Advice> &Findings) {
     const SourceText *Text = wrappable(Each) ? Read.of(Each.At.File) : nullptr;
     if (!Text)
       continue;
-    Expected<std::vector<Edit>> Edits = rewrite(Each, *Each.Best, legalModels(*Each.Of), *Text);
-    if (!Edits) {
-      consumeError(Edits.takeError()); // `fix` says why it refuses
-      continue;
-    }
-    Each.FixAvailable = true;
-    Each.Edits = std::move(*Edits);
+    suggestEdits(Each, *Text);
   }
 }
 

@@ -7,9 +7,6 @@
 
 namespace concadvise {
 
-/// The models that a site may run on once its assumptions are consented to.
-std::vector<Model> legalModels(const Site &Of);
-
 /// Fills in `Edits` and `FixAvailable` of advice that can be wrapped; a refusal leaves both empty.
 void addEdits(std::vector<Advice> &Findings);
 

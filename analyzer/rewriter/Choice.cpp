@@ -1,0 +1,118 @@
+#include "analyzer/rewriter/Choice.h"
+
+#include "analyzer/rewriter/Refusal.h"
+#include "model/Names.h"
+
+#include "llvm/ADT/STLExtras.h"
+
+using namespace llvm;
+
+namespace concadvise {
+namespace {
+
+ModelLegality legalityOf(const Site &Of, Model M) {
+  auto It = Of.Legal.find(M);
+  return It == Of.Legal.end() ? ModelLegality() : It->second;
+}
+
+/// The models of one stage that stand behind an advised one.
+std::vector<Model> stagesOf(Model M) {
+  switch (M) {
+  case Model::AsyncThreads:
+    return {Model::Threads, Model::Async};
+  case Model::AsyncProcesses:
+    return {Model::Processes, Model::Async};
+  default:
+    return {M};
+  }
+}
+
+/// What the environment may choose. A guarded model is not among them: its check is not written.
+std::vector<Model> runnable(const Site &Of, bool AcceptsAssumed) {
+  std::vector<Model> Models;
+  for (Model M : ConcurrentModels) {
+    Legality L = legalityOf(Of, M).Verdict;
+    if (L == Legality::Proven || (L == Legality::Assumed && AcceptsAssumed))
+      Models.push_back(M);
+  }
+  return Models;
+}
+
+Reason whyIllegal(const Site &Of, Model M) {
+  ModelLegality L = legalityOf(Of, M);
+  std::string Name(name(M)), Verdict(name(L.Verdict));
+  if (L.Reasons.empty())
+    return {refusal::NoModel, Name + " is " + Verdict + " here", Of.At.begin(), {}};
+  Reason Why = L.Reasons.front();
+  Why.Message = Name + " is " + Verdict + " here: " + Why.Message;
+  return Why;
+}
+
+Choice refused(Reason Why) {
+  Choice Result;
+  Result.Why = std::move(Why);
+  return Result;
+}
+
+Choice serialChoice(const Site &Of) {
+  Choice Result;
+  Result.What = Choice::Outcome::Wrap;
+  // Behaviour is unchanged, so nothing is assumed until the environment chooses another model.
+  Result.Request = {&Of, Model::Serial, runnable(Of, /*AcceptsAssumed=*/true), false};
+  return Result;
+}
+
+} // namespace
+
+Choice choose(const Advice &Of, const Consent &Given) {
+  if (!Of.Of || Of.Of->What != Site::Kind::Loop)
+    return refused({refusal::NotALoop,
+                    "the advice is for a person: there is no loop to wrap",
+                    Of.At.begin(),
+                    {}});
+  const Site &S = *Of.Of;
+  if (!S.Wrap.Refusals.empty())
+    return refused(S.Wrap.Refusals.front());
+  Model Wanted = Given.Override.value_or(Of.Best.value_or(Model::Serial));
+  if (Wanted == Model::Serial && Given.Override)
+    return serialChoice(S);
+  Choice Result;
+  if (Wanted == Model::Serial) {
+    Result.What = Choice::Outcome::LeaveSerial;
+    return Result;
+  }
+  bool Accepts = Given.Assumed || Given.Sites.count(S.Id) != 0;
+  std::vector<Model> Stages = stagesOf(Wanted);
+  auto Best = min_element(Stages, [&](Model A, Model B) {
+    return legalityOf(S, A).Verdict < legalityOf(S, B).Verdict;
+  });
+  ModelLegality L = legalityOf(S, *Best);
+  if (L.Verdict > Legality::Assumed)
+    return refused(whyIllegal(S, *Best));
+  if (L.Verdict == Legality::Guarded)
+    return refused({refusal::Guard,
+                    "the run-time check that makes it legal cannot be written here",
+                    S.At.begin(),
+                    {}});
+  if (L.Verdict == Legality::Assumed)
+    Result.Assumptions = L.Reasons;
+  Result.What = L.Verdict == Legality::Assumed && !Accepts ? Choice::Outcome::NeedsConsent
+                                                           : Choice::Outcome::Wrap;
+  Result.Request = {&S, *Best, runnable(S, Accepts), false};
+  return Result;
+}
+
+void suggestEdits(Advice &Of, const SourceText &Source) {
+  Of.FixAvailable = false;
+  Of.Edits.clear();
+  Consent Everything;
+  Everything.Assumed = true;
+  Choice Chosen = choose(Of, Everything);
+  if (Chosen.What != Choice::Outcome::Wrap)
+    return;
+  FileEdits Wrapped = rewriteFile(Chosen.Request, Source);
+  Of.FixAvailable = Wrapped.Refused.empty();
+  Of.Edits = std::move(Wrapped.Edits);
+}
+
+} // namespace concadvise

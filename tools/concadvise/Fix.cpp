@@ -1,0 +1,315 @@
+// concadvise fix: wraps sites with the runtime.
+//
+//   analyse ─▶ advice ─▶ choose ─▶ rewrite, try, link ─▶ diff, or apply ─▶ verify
+#include "analyzer/rewriter/Choice.h"
+#include "analyzer/rewriter/Diff.h"
+#include "model/Names.h"
+#include "tools/concadvise/Analysis.h"
+#include "tools/concadvise/Findings.h"
+#include "tools/concadvise/FixChanges.h"
+#include "tools/concadvise/FixVerify.h"
+#include "tools/concadvise/Output.h"
+#include "tools/report/Common.h"
+
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/Path.h"
+
+#include <chrono>
+
+using namespace llvm;
+
+namespace concadvise {
+namespace {
+
+struct FixRequest {
+  Consent Given;
+  std::string Verify;
+  bool DryRun = false;
+};
+
+/// A site by its id or the beginning of one; ids are long, and people copy what was shown.
+Expected<std::string> siteNamed(StringRef Id, const Sites &Found) {
+  std::vector<std::string> Matches, Near;
+  for (const Site &Each : Found.All) {
+    if (Each.Id == Id)
+      return Each.Id;
+    if (Id.size() >= 4 && StringRef(Each.Id).starts_with(Id))
+      Matches.push_back(Each.Id);
+    else if (StringRef(Each.Id).edit_distance(Id) <= 3)
+      Near.push_back(Each.Id);
+  }
+  if (Matches.size() == 1)
+    return Matches.front();
+  std::string Message = "there is no site '" + Id.str() + "'";
+  if (Matches.size() > 1)
+    Message = "several sites begin with '" + Id.str() + "'";
+  std::vector<std::string> &Close = Matches.empty() ? Near : Matches;
+  sort(Close);
+  if (!Close.empty())
+    Message += ": " + join(Close, ", ");
+  else
+    Message += "; `concadvise check --all` lists them";
+  return failure(Message);
+}
+
+Expected<FixRequest> readRequest(const Invocation &Call) {
+  FixRequest Request;
+  auto Wanted = Call.choice(OPT_model, {"auto", "serial", "threads", "processes", "async"});
+  if (!Wanted)
+    return Wanted.takeError();
+  if (*Wanted != "auto")
+    Request.Given.Override = fromName<Model>(std::string_view(*Wanted));
+  if (Call.Args.hasArg(OPT_accept)) {
+    auto Accepted = Call.choice(OPT_accept, {"assumed"});
+    if (!Accepted)
+      return Accepted.takeError();
+    Request.Given.Assumed = true;
+  }
+  Request.Verify = Call.Args.getLastArgValue(OPT_verify).str();
+  Request.DryRun = Call.Args.hasArg(OPT_dry_run);
+  if (Request.DryRun && !Request.Verify.empty())
+    return failure("--verify runs the changed program; --dry-run changes nothing");
+  return Request;
+}
+
+/// One run of `fix`, from advice to files.
+class Fixer {
+public:
+  Fixer(const Invocation &Call, FixRequest Request, const Analysis &Analysed,
+        sys::TimePoint<> AnalysedAt)
+      : Call(Call), Request(std::move(Request)), Analysed(Analysed), Root(displayRoot()) {
+    From = std::make_unique<FixSources>(
+        FixSources{Analysed.Commands, AnalysedAt, /*MayConfigure=*/!this->Request.DryRun});
+  }
+
+  Expected<int> run(const std::vector<Advice> &Findings);
+
+private:
+  void chooseAll(const std::vector<Advice> &Findings);
+  void say(const Site &Of, const Twine &What) const;
+  void sayRefusals(const FixChanges &Changes) const;
+  void sayLinking(const FixChanges &Changes) const;
+  void summarise(size_t Wrapped) const;
+  Expected<int> showDiff(const FixChanges &Changes) const;
+  Expected<int> apply(const FixChanges &Changes);
+  Expected<int> verify(const FixChanges &All);
+  Expected<bool> keepsOutput(const FixChanges &Changes, const CommandOutcome &Before);
+  Error report(const FixChanges &Changes) const;
+
+  const Invocation &Call;
+  FixRequest Request;
+  const Analysis &Analysed;
+  std::string Root;
+  std::unique_ptr<FixSources> From;
+  std::vector<WrapRequest> Wanted;
+  unsigned LeftSerial = 0, WithoutConsent = 0, Refused = 0;
+};
+
+void Fixer::say(const Site &Of, const Twine &What) const {
+  if (!Call.quiet())
+    errs() << displayPath(Of.At.File, Root) << ':' << Of.At.Line << ':' << Of.At.Column << ": "
+           << What << '\n';
+}
+
+void Fixer::chooseAll(const std::vector<Advice> &Findings) {
+  std::set<const Site *> Seen;
+  for (const Advice &Each : Findings) {
+    const Site *Of = Each.Of;
+    bool Named = !Request.Given.Sites.empty();
+    if (!Of || (Named && !Request.Given.Sites.count(Of->Id)) || !Seen.insert(Of).second)
+      continue;
+    Choice Chosen = choose(Each, Request.Given);
+    for (const Reason &Assumption : Chosen.Assumptions)
+      say(*Of, "site " + Of->Id + " assumes: " + Assumption.Message + " [" + Assumption.Code + "]");
+    switch (Chosen.What) {
+    case Choice::Outcome::Wrap:
+      Wanted.push_back(Chosen.Request);
+      break;
+    case Choice::Outcome::LeaveSerial:
+      ++LeftSerial;
+      if (Named)
+        say(*Of, "not wrapped: " + Each.Message);
+      break;
+    case Choice::Outcome::NeedsConsent:
+      ++WithoutConsent;
+      say(*Of, "not wrapped: consent with --site " + Of->Id + " or --accept assumed");
+      break;
+    case Choice::Outcome::Refused:
+      ++Refused;
+      say(*Of, "not wrapped: " + Chosen.Why.Message + " [" + Chosen.Why.Code + "]");
+    }
+  }
+}
+
+void Fixer::sayRefusals(const FixChanges &Changes) const {
+  for (const auto &[Of, Why] : Changes.Refused)
+    say(*Of, "not wrapped: " + Why.Message + " [" + Why.Code + "]");
+  if (!Changes.Tried && !Changes.Files.empty())
+    note(Call, "the runtime's headers are not installed beside this program: the result was not "
+               "tried in a compiler");
+}
+
+void Fixer::sayLinking(const FixChanges &Changes) const {
+  for (const std::string &File : Changes.Unlinked)
+    errs() << "concadvise: " << displayPath(File, Root)
+           << ": no CMake target was found that compiles it; build it with\n"
+           << "  c++ -std=c++17 … $(pkg-config --cflags concadvise) " << displayPath(File, Root)
+           << " $(pkg-config --libs concadvise)\n";
+}
+
+void Fixer::summarise(size_t Wrapped) const {
+  std::string Text = Wrapped == 0 ? "nothing to wrap" : "wrapped " + counted(Wrapped, "site");
+  if (LeftSerial)
+    Text += "; " + counted(LeftSerial, "site") + " best left serial";
+  if (WithoutConsent)
+    Text += "; " + counted(WithoutConsent, "site") + " only with consent to assumptions";
+  note(Call, Text);
+}
+
+Error Fixer::report(const FixChanges &Changes) const {
+  for (const Site *Of : Changes.Wrapped) {
+    auto It = find_if(Wanted, [&](const WrapRequest &R) { return R.Of == Of; });
+    outs() << displayPath(Of->At.File, Root) << ':' << Of->At.Line << ':' << Of->At.Column
+           << ": wrapped: " << name(It->Default) << " (site " << Of->Id << ")\n";
+  }
+  for (const FileChange &Change : Changes.Files)
+    outs() << "changed " << displayPath(Change.File, Root) << '\n';
+  return Error::success();
+}
+
+Expected<int> Fixer::showDiff(const FixChanges &Changes) const {
+  for (const FileChange &Change : Changes.Files) {
+    SmallString<256> Name(displayPath(Change.File, Root));
+    sys::path::native(Name, sys::path::Style::posix);
+    outs() << unifiedDiff(StringRef(Name).ltrim('/'), Change.Before, Change.After);
+  }
+  sayLinking(Changes);
+  summarise(Changes.Wrapped.size());
+  return 0;
+}
+
+Expected<int> Fixer::apply(const FixChanges &Changes) {
+  if (Error E = applyChanges(Changes.Files))
+    return E;
+  if (Error E = report(Changes))
+    return E;
+  sayLinking(Changes);
+  summarise(Changes.Wrapped.size());
+  return 0;
+}
+
+/// Applies, runs the command, and takes everything back when it tells a difference.
+Expected<bool> Fixer::keepsOutput(const FixChanges &Changes, const CommandOutcome &Before) {
+  if (Error E = applyChanges(Changes.Files))
+    return E;
+  auto After = runCommand(Request.Verify);
+  if (After && *After == Before)
+    return true;
+  if (After)
+    for (const Site *Of : Changes.Wrapped)
+      say(*Of, "--verify: " + difference(Before, *After));
+  Error Undone = applyChanges(reversed(Changes.Files));
+  if (!After)
+    return joinErrors(After.takeError(), std::move(Undone));
+  if (Undone)
+    return Undone;
+  return false;
+}
+
+/// All sites together first; when that changes the output, one after the other, keeping those that
+/// do not.
+Expected<int> Fixer::verify(const FixChanges &All) {
+  auto Before = runCommand(Request.Verify);
+  if (!Before)
+    return Before.takeError();
+  if (Before->Status != 0)
+    return failure("--verify: the command ends with " + Twine(Before->Status) +
+                   " before anything is changed");
+  auto Same = keepsOutput(All, *Before);
+  if (!Same)
+    return Same.takeError();
+  if (*Same) {
+    if (Error E = report(All))
+      return E;
+    sayLinking(All);
+    summarise(All.Wrapped.size());
+    return 0;
+  }
+  auto Again = runCommand(Request.Verify);
+  if (!Again)
+    return Again.takeError();
+  if (*Again != *Before)
+    return failure("--verify: the command's output is not the same twice, so it cannot tell a "
+                   "change; everything is as it was");
+  FixChanges Kept;
+  std::vector<WrapRequest> Sound;
+  for (const WrapRequest &Request : All.Wrapped.size() > 1 ? Wanted : std::vector<WrapRequest>()) {
+    if (!is_contained(All.Wrapped, Request.Of))
+      continue;
+    if (Error E = applyChanges(reversed(Kept.Files)))
+      return E;
+    Sound.push_back(Request);
+    From->AnalysedAt = std::chrono::system_clock::now();
+    auto Changes = fixChanges(Sound, *From);
+    if (!Changes)
+      return Changes.takeError();
+    auto Keeps = keepsOutput(*Changes, *Before);
+    if (!Keeps)
+      return Keeps.takeError();
+    if (*Keeps) {
+      Kept = std::move(*Changes);
+      continue;
+    }
+    Sound.pop_back();
+    if (Error E = applyChanges(Kept.Files))
+      return E;
+  }
+  if (Error E = report(Kept))
+    return E;
+  sayLinking(Kept);
+  summarise(Kept.Wrapped.size());
+  return 0;
+}
+
+Expected<int> Fixer::run(const std::vector<Advice> &Findings) {
+  chooseAll(Findings);
+  auto Changes = fixChanges(Wanted, *From);
+  if (!Changes)
+    return Changes.takeError();
+  sayRefusals(*Changes);
+  if (Changes->Files.empty()) {
+    summarise(0);
+    return 0;
+  }
+  if (Request.DryRun)
+    return showDiff(*Changes);
+  return Request.Verify.empty() ? apply(*Changes) : verify(*Changes);
+}
+
+} // namespace
+
+Expected<int> runFix(const Invocation &Call) {
+  auto Request = readRequest(Call);
+  if (!Request)
+    return Request.takeError();
+  auto Known = readContext(Call);
+  if (!Known)
+    return Known.takeError();
+  sys::TimePoint<> AnalysedAt = std::chrono::system_clock::now();
+  auto Analysed = analyseCode(Call);
+  if (!Analysed)
+    return Analysed.takeError();
+  for (const std::string &Id : Call.Args.getAllArgValues(OPT_site)) {
+    auto Named = siteNamed(Id, Analysed->Found);
+    if (!Named)
+      return Named.takeError();
+    Request->Given.Sites.insert(*Named);
+  }
+  auto Found = findings(*Analysed, *Known);
+  if (!Found)
+    return Found.takeError();
+  return Fixer(Call, std::move(*Request), *Analysed, AnalysedAt).run(*Found);
+}
+
+} // namespace concadvise

@@ -1,0 +1,199 @@
+#include "tools/concadvise/FixChanges.h"
+
+#include "analyzer/frontend/Flags.h"
+#include "analyzer/frontend/Toolchain.h"
+#include "analyzer/rewriter/CMakeTarget.h"
+#include "analyzer/rewriter/Refusal.h"
+#include "analyzer/rewriter/TrialCompile.h"
+
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/SmallString.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
+
+using namespace llvm;
+
+namespace concadvise {
+namespace {
+
+using Requests = std::vector<WrapRequest>;
+
+/// One source file on its way to its new text.
+class FileFix {
+public:
+  FileFix(SourceText Source, const FixSources &From)
+      : Source(std::move(Source)), Units(unitsOf(this->Source.File, From.Commands)) {}
+
+  /// Wraps what can be wrapped so that the file still compiles.
+  void run(const Requests &Wanted, FixChanges &Into);
+
+private:
+  static std::vector<TrialUnit> unitsOf(const std::string &File, const CompileCommands &Commands);
+  std::optional<TrialError> tryOut(const Requests &Wanted, FileEdits &Edits) const;
+  /// The request in a form that compiles on its own; else why there is none.
+  Expected<WrapRequest> alone(WrapRequest Request) const;
+  void keep(FileEdits Edits, FixChanges &Into) const;
+
+  SourceText Source;
+  std::vector<TrialUnit> Units;
+};
+
+std::vector<TrialUnit> FileFix::unitsOf(const std::string &File, const CompileCommands &Commands) {
+  std::string Headers = runtimeHeaders();
+  std::vector<TrialUnit> Units;
+  if (Headers.empty())
+    return Units;
+  for (const CompileCommand &Command : Commands.All) {
+    if (Command.File != File && !sys::fs::equivalent(Command.File, File))
+      continue;
+    TrialUnit Unit{Command.Directory, Command.File, clangArguments(Command)};
+    Unit.Arguments.insert(Unit.Arguments.begin() + 1,
+                          {"-resource-dir=" + clangResourceDirectory(), "-isystem", Headers});
+    Units.push_back(std::move(Unit));
+  }
+  return Units;
+}
+
+std::optional<TrialError> FileFix::tryOut(const Requests &Wanted, FileEdits &Edits) const {
+  Edits = rewriteFile(Wanted, Source);
+  if (Edits.Edits.empty())
+    return std::nullopt;
+  std::string Text = applyEdits(Source.Text, Edits.Edits);
+  for (const TrialUnit &Unit : Units)
+    if (auto Failure = trialCompile(Unit, Text))
+      return Failure;
+  return std::nullopt;
+}
+
+Expected<WrapRequest> FileFix::alone(WrapRequest Request) const {
+  FileEdits Edits;
+  std::optional<TrialError> First;
+  for (bool Spelled : {false, true}) {
+    Request.SpellTypes = Spelled;
+    auto Failure = tryOut({Request}, Edits);
+    if (!Failure)
+      return Request;
+    if (!First)
+      First = Failure;
+  }
+  return refuse(refusal::DoesNotCompile, Request.Of->At,
+                "the wrapped form would not compile: " + First->Message);
+}
+
+void FileFix::keep(FileEdits Edits, FixChanges &Into) const {
+  append_range(Into.Wrapped, Edits.Wrapped);
+  append_range(Into.Refused, Edits.Refused);
+  if (!Edits.Edits.empty())
+    Into.Files.push_back({Source.File, Source.Text, applyEdits(Source.Text, Edits.Edits)});
+}
+
+void FileFix::run(const Requests &Wanted, FixChanges &Into) {
+  Into.Tried |= !Units.empty();
+  FileEdits Edits;
+  if (!tryOut(Wanted, Edits))
+    return keep(std::move(Edits), Into);
+  Requests Sound;
+  for (const WrapRequest &Request : Wanted) {
+    auto Form = alone(Request);
+    if (Form) {
+      Sound.push_back(*Form);
+      continue;
+    }
+    handleAllErrors(Form.takeError(),
+                    [&](const Refusal &R) { Into.Refused.push_back({Request.Of, R.why()}); });
+  }
+  // Each compiles alone; should they not together, the first ones that do are kept.
+  while (!Sound.empty()) {
+    if (!tryOut(Sound, Edits))
+      return keep(std::move(Edits), Into);
+    Into.Refused.push_back({Sound.back().Of,
+                            {refusal::DoesNotCompile,
+                             "would not compile beside the other sites",
+                             Sound.back().Of->At.begin(),
+                             {}}});
+    Sound.pop_back();
+  }
+}
+
+Expected<SourceText> readAnalysed(const std::string &File, const FixSources &From) {
+  sys::fs::file_status Status;
+  if (std::error_code EC = sys::fs::status(File, Status))
+    return createStringError(EC, "%s: cannot be read: %s", File.c_str(), EC.message().c_str());
+  if (Status.getLastModificationTime() > From.AnalysedAt)
+    return createStringError(inconvertibleErrorCode(),
+                             "%s: has changed since it was analysed; nothing is written",
+                             File.c_str());
+  return readSource(File);
+}
+
+std::vector<CMakeTarget> ownersOf(const std::string &File, const std::string &Build,
+                                  const std::string &Root, bool MayConfigure) {
+  std::vector<CMakeTarget> Owners = targetsFromReply(Build, File);
+  if (Owners.empty())
+    Owners = targetsFromText(File, Root);
+  if (Owners.empty() && !Root.empty() && MayConfigure) {
+    if (Error E = askForReply(Build))
+      consumeError(std::move(E)); // The caller prints the link line then.
+    else
+      Owners = targetsFromReply(Build, File);
+  }
+  return Owners;
+}
+
+Error linkOwners(FixChanges &Into, const FixSources &From) {
+  std::string Build = sys::path::parent_path(From.Commands.Database).str();
+  std::string Root = Build.empty() ? "" : cmakeSourceFolder(Build);
+  std::set<CMakeTarget> Owners;
+  for (const FileChange &Change : Into.Files) {
+    std::vector<CMakeTarget> Some = ownersOf(Change.File, Build, Root, From.MayConfigure);
+    if (Some.empty())
+      Into.Unlinked.push_back(Change.File);
+    Owners.insert(Some.begin(), Some.end());
+  }
+  auto Edits = linkEdits(Owners, Root);
+  if (!Edits)
+    return Edits.takeError();
+  for (size_t I = 0; I < Edits->size();) {
+    size_t End = I;
+    while (End < Edits->size() && (*Edits)[End].File == (*Edits)[I].File)
+      ++End;
+    auto Source = readSource((*Edits)[I].File);
+    if (!Source)
+      return Source.takeError();
+    Into.Files.push_back(
+        {Source->File, Source->Text, applyEdits(Source->Text, ArrayRef(*Edits).slice(I, End - I))});
+    I = End;
+  }
+  return Error::success();
+}
+
+} // namespace
+
+std::string runtimeHeaders() {
+  static int Anchor;
+  std::string Program = sys::fs::getMainExecutable(nullptr, &Anchor);
+  SmallString<256> Installed(sys::path::parent_path(sys::path::parent_path(Program)));
+  sys::path::append(Installed, "include");
+  for (StringRef Folder : {StringRef(Installed), StringRef(CONCADVISE_RUNTIME_HEADERS)})
+    if (sys::fs::exists(Folder + "/conc/conc.h"))
+      return Folder.str();
+  return "";
+}
+
+Expected<FixChanges> fixChanges(ArrayRef<WrapRequest> Wanted, const FixSources &From) {
+  std::map<std::string, Requests> ByFile;
+  for (const WrapRequest &Request : Wanted)
+    ByFile[Request.Of->At.File].push_back(Request);
+  FixChanges Result;
+  for (const auto &[File, InFile] : ByFile) {
+    auto Source = readAnalysed(File, From);
+    if (!Source)
+      return Source.takeError();
+    FileFix(std::move(*Source), From).run(InFile, Result);
+  }
+  if (Error E = linkOwners(Result, From))
+    return E;
+  return Result;
+}
+
+} // namespace concadvise
