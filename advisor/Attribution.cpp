@@ -1,10 +1,10 @@
 #include "advisor/Attribution.h"
 
+#include "advisor/Sane.h"
 #include "advisor/SiteIndex.h"
 
 #include <algorithm>
 #include <charconv>
-#include <cmath>
 
 namespace concadvise {
 
@@ -32,7 +32,7 @@ bool inSink(const Shape &Wrap, unsigned Line) {
   return std::any_of(Sink, Wrap.Statements.end(), Holds);
 }
 
-bool usable(double Seconds) { return std::isfinite(Seconds) && Seconds > 0; }
+bool usable(double Seconds) { return sane(Seconds) > 0; }
 
 double longest(const WaitRecord &Wait) {
   double Mean = Wait.Seconds / double(std::max<uint64_t>(1, Wait.Count));
@@ -157,9 +157,8 @@ private:
   static void useCounts(Measurement &M) {
     double Sampled = M.WaitSeconds;
     M.By = Measurement::How::Counted;
-    M.CpuSeconds = usable(M.Count->CpuSeconds) ? M.Count->CpuSeconds : 0;
-    double Wall = usable(M.Count->WallSeconds) ? M.Count->WallSeconds : 0;
-    M.WaitSeconds = std::max(0.0, Wall - M.CpuSeconds);
+    M.CpuSeconds = sane(M.Count->CpuSeconds);
+    M.WaitSeconds = std::max(0.0, sane(M.Count->WallSeconds) - M.CpuSeconds);
     for (auto &[Reason, Seconds] : M.WaitByReason)
       Seconds *= Sampled > 0 ? M.WaitSeconds / Sampled : 0;
   }

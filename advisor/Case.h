@@ -4,6 +4,7 @@
 #include "advisor/Attribution.h"
 #include "advisor/Load.h"
 #include "advisor/Options.h"
+#include "advisor/Sane.h"
 #include "model/Machine.h"
 #include "model/Profile.h"
 #include "model/Site.h"
@@ -18,7 +19,7 @@ struct Case {
   const Machine &On;
   const AdviceOptions &Options;
 
-  double programSeconds() const { return Profiled ? Profiled->WallSeconds : 0; }
+  double programSeconds() const { return Profiled ? sane(Profiled->WallSeconds) : 0; }
 };
 
 /// The program as a whole, for rules that need no site.

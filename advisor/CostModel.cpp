@@ -208,6 +208,8 @@ unsigned chosenWorkers(const Load &L, Model On, const Machine &M, const AdviceOp
   case Model::Threads:
     break;
   }
+  if (!L.Known)
+    return atMost(Tasks, L.Kind == Workload::CpuBound ? Cores : std::max(1u, Options.MaxThreads));
   constexpr double Worth = 0.98;
   unsigned Best = 0;
   double BestSeconds = 0;

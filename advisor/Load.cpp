@@ -1,5 +1,6 @@
 #include "advisor/Load.h"
 
+#include "advisor/Sane.h"
 #include "advisor/TaskSpread.h"
 
 #include <algorithm>
@@ -58,8 +59,7 @@ void countTasks(Load &L, const Site &Of, const Measurement &Seen) {
     L.Tasks = {N, N, N};
     L.Runs = std::clamp<double>(Seen.Count->Runs, 1, N);
     L.TasksKnown = true;
-  } else if (Of.Cost.Tasks && *Of.Cost.Tasks >= 1 && std::isfinite(*Of.Cost.Tasks)) {
-    double N = *Of.Cost.Tasks;
+  } else if (double N = sane(Of.Cost.Tasks.value_or(0), MostTasks); N >= 1) {
     L.Tasks = {N, N, N};
     L.TasksKnown = true;
   } else if (Seen.Waits > 0) {
@@ -67,7 +67,7 @@ void countTasks(Load &L, const Site &Of, const Measurement &Seen) {
     double Likely = Seen.LongestWait > 0 ? std::round(Seen.WaitSeconds / Seen.LongestWait) : Most;
     L.Tasks = {1, std::clamp(Likely, 1.0, Most), Most};
   } else {
-    double Each = Of.Cost.CpuSeconds.value_or(0);
+    double Each = sane(Of.Cost.CpuSeconds.value_or(0));
     double Likely = Each > 0 ? std::clamp(L.Cpu / Each, 1.0, 1e12) : 1000;
     L.Tasks = {1, Likely, std::max(Likely, 1e6)};
   }
@@ -96,10 +96,12 @@ double memoryTraffic(const Profile &P) {
       Lower += C == '_' || C == ':' ? '-' : char(C >= 'A' && C <= 'Z' ? C - 'A' + 'a' : C);
     bool LastLevel =
         Lower.find("cache-misses") != std::string::npos || Lower.find("llc-") != std::string::npos;
-    if (LastLevel && Lower.find("miss") != std::string::npos && std::isfinite(Value))
-      Misses = std::max(Misses, Value);
+    if (LastLevel && Lower.find("miss") != std::string::npos)
+      Misses = std::max(Misses, sane(Value, 1e18));
   }
-  return P.States.OnCpu > 0 ? Misses * CacheLineBytes / P.States.OnCpu : 0;
+  double OnCpu = sane(P.States.OnCpu);
+  constexpr double MostBytesPerSecond = 1e15;
+  return OnCpu > 0 ? sane(Misses * CacheLineBytes / OnCpu, MostBytesPerSecond) : 0;
 }
 
 } // namespace
@@ -157,8 +159,7 @@ Load loadOf(const Site &Of, const Measurement &Seen, const Profile *Profiled,
     spreadTasks(L, Seen);
   if (Seen.Waits > 0)
     L.WaitsPerTask = std::max(1.0, double(Seen.Waits) / L.Tasks.Likely);
-  if (Of.Cost.ResultBytes && *Of.Cost.ResultBytes > 0 && std::isfinite(*Of.Cost.ResultBytes))
-    L.ResultBytes = *Of.Cost.ResultBytes;
+  L.ResultBytes = sane(Of.Cost.ResultBytes.value_or(0));
   return L;
 }
 

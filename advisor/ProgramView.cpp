@@ -1,9 +1,10 @@
 #include "advisor/ProgramView.h"
 
 #include "advisor/Load.h"
+#include "advisor/Sane.h"
 
 #include <algorithm>
-#include <cmath>
+#include <cctype>
 
 namespace concadvise {
 
@@ -11,23 +12,24 @@ namespace {
 
 constexpr double IdleFrom = 0.9; ///< Part of thread time from which a program counts as idle.
 
-double sane(double Seconds) { return std::isfinite(Seconds) && Seconds > 0 ? Seconds : 0; }
+ThreadStates saneStates(const ThreadStates &S) {
+  return {sane(S.OnCpu), sane(S.Blocked),   sane(S.Idle),
+          sane(S.Woken), sane(S.Preempted), sane(S.Residual)};
+}
 
 void sumWaits(const Profile &P, ProgramView &V) {
-  double Epoll = 0;
   for (const auto &[Reason, Seconds] : P.WaitByReason) {
+    V.WaitByReason[Reason] = sane(Seconds);
     (isIo(Reason) || Reason == WaitReason::PageFault ? V.IoSeconds : V.HeldSeconds) +=
         sane(Seconds);
-    if (Reason == WaitReason::Epoll)
-      Epoll = sane(Seconds);
   }
-  V.EventLoop = Epoll > V.IoSeconds / 2;
+  V.EventLoop = V.WaitByReason[WaitReason::Epoll] > V.IoSeconds / 2;
   for (const WaitRecord &W : P.Waits) {
     if (W.IdleByDesign)
       continue;
     if (isIo(W.Reason))
       V.Waits += std::max<uint64_t>(1, W.Count);
-    if (!V.Longest || W.Seconds > V.Longest->Seconds)
+    if (!V.Longest || sane(W.Seconds) > sane(V.Longest->Seconds))
       V.Longest = &W;
   }
   V.MeanWait = V.Waits > 0 ? V.IoSeconds / double(V.Waits) : 0;
@@ -55,14 +57,15 @@ ProgramView viewOf(const Profile &P, const Machine &On, const AdviceOptions &Opt
   V.Cores = std::max(1u, P.Cpus ? P.Cpus : On.Cores);
   V.Threads = double(P.Threads.size());
   sumWaits(P, V);
-  double Cpu = sane(P.States.OnCpu), Total = sane(P.States.total());
+  V.States = saneStates(P.States);
+  const ThreadStates &S = V.States;
   if (V.Wall > 0) {
-    V.Running = Cpu / V.Wall;
-    V.Runnable = (Cpu + sane(P.States.Woken) + sane(P.States.Preempted)) / V.Wall;
-    V.Waiting = sane(P.States.Blocked) / V.Wall;
+    V.Running = S.OnCpu / V.Wall;
+    V.Runnable = (S.OnCpu + S.Woken + S.Preempted) / V.Wall;
+    V.Waiting = S.Blocked / V.Wall;
   }
-  V.IdleShare = Total > 0 ? sane(P.States.Idle) / Total : 0;
-  V.Kind = workloadOf(Cpu, V.IoSeconds, Options);
+  V.IdleShare = S.total() > 0 ? S.Idle / S.total() : 0;
+  V.Kind = workloadOf(S.OnCpu, V.IoSeconds, Options);
   return V;
 }
 

@@ -9,6 +9,8 @@
 namespace concadvise {
 
 struct ProgramView {
+  ThreadStates States; ///< Of the profile, without times that cannot be.
+  std::map<WaitReason, double> WaitByReason;
   double Wall = 0;
   unsigned Cores = 1;
   double Running = 0;     ///< Threads on the CPU at once, on average.

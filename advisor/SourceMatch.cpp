@@ -51,38 +51,69 @@ bool sameFile(std::string_view A, std::string_view B) {
   return std::count(Tail.begin(), Tail.end(), '/') >= 2;
 }
 
-std::string bareFunctionName(std::string_view Demangled) {
-  constexpr std::string_view Anonymous = "(anonymous namespace)", Lambda = "{lambda";
-  std::string Name;
-  int Depth = 0; // Inside template arguments.
-  for (size_t I = 0; I < Demangled.size(); ++I) {
-    char C = Demangled[I];
-    if (Demangled.substr(I, Anonymous.size()) == Anonymous) {
+namespace {
+
+/// Reads a demangled name up to its parameters, dropping template arguments and what comes before
+/// the last space.
+class BareName {
+public:
+  explicit BareName(std::string_view Demangled) : Text(Demangled) {}
+
+  std::string read() {
+    while (At < Text.size() && step())
+      ++At;
+    while (Name.ends_with(':') || Name.ends_with(' '))
+      Name.pop_back();
+    return Name;
+  }
+
+private:
+  bool here(std::string_view Word) const { return Text.substr(At, Word.size()) == Word; }
+  bool afterOperator() const { return Name.ends_with("operator"); }
+
+  // False at the end of the name.
+  bool step() {
+    constexpr std::string_view Anonymous = "(anonymous namespace)";
+    char C = Text[At];
+    if (here(Anonymous)) {
       if (Depth == 0)
         Name += Anonymous;
-      I += Anonymous.size() - 1;
-      continue;
-    }
-    if (C == '<' && !Name.ends_with("operator") && !Name.ends_with("operator<")) {
+      At += Anonymous.size() - 1;
+    } else if (C == '<' && !isOperatorSymbol()) {
       ++Depth;
     } else if (C == '>' && Depth > 0) {
       --Depth;
     } else if (Depth == 0) {
-      if (Demangled.substr(I, Lambda.size()) == Lambda)
-        break;
-      if (C == '(' && !Name.ends_with("operator"))
-        break;
-      if (C == '[')
-        break;
-      if (C == ' ' && !Name.ends_with("operator"))
-        Name.clear(); // What came before was a return type.
-      else
-        Name += C;
+      if (here("{lambda") || C == '[' || (C == '(' && !afterOperator()))
+        return false;
+      add(C);
     }
+    return true;
   }
-  while (Name.ends_with(':') || Name.ends_with(' '))
-    Name.pop_back();
-  return Name;
-}
+
+  // "operator<" and "operator<<"; a space ends the symbol: "operator< <int>".
+  bool isOperatorSymbol() const {
+    return Depth == 0 && !SymbolEnded && (afterOperator() || Name.ends_with("operator<"));
+  }
+
+  void add(char C) {
+    if (C != ' ' || afterOperator())
+      Name += C;
+    else if (Name.find("operator") != std::string::npos)
+      SymbolEnded = true;
+    else
+      Name.clear(); // What came before was a return type.
+  }
+
+  std::string_view Text;
+  size_t At = 0;
+  std::string Name;
+  int Depth = 0; ///< Of template arguments.
+  bool SymbolEnded = false;
+};
+
+} // namespace
+
+std::string bareFunctionName(std::string_view Demangled) { return BareName(Demangled).read(); }
 
 } // namespace concadvise

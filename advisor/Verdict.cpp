@@ -1,5 +1,6 @@
 #include "advisor/Advisor.h"
 #include "advisor/ProgramView.h"
+#include "advisor/Sane.h"
 #include "advisor/Wording.h"
 #include "model/Names.h"
 
@@ -19,24 +20,24 @@ struct Fit {
 
 std::string share(double Seconds, double Of) { return percent(Of > 0 ? Seconds / Of : 0); }
 
-Question whereTimeGoes(const Profile &P, const ProgramView &V) {
-  double Total = P.States.total();
-  std::string Because = share(P.States.OnCpu, Total) + " of thread time on the CPU, " +
-                        share(P.States.Blocked, Total) + " blocked, " +
-                        share(P.States.Idle, Total) + " idle by design";
+Question whereTimeGoes(const ProgramView &V) {
+  double Total = V.States.total();
+  std::string Because = share(V.States.OnCpu, Total) + " of thread time on the CPU, " +
+                        share(V.States.Blocked, Total) + " blocked, " +
+                        share(V.States.Idle, Total) + " idle by design";
   std::string Answer = V.idle() ? "mostly idle by design" : std::string(name(V.Kind));
   return {"Where does the time go?", Answer, Because};
 }
 
-Question waitingOnWhat(const Profile &P, const ProgramView &V) {
+Question waitingOnWhat(const ProgramView &V) {
   std::vector<std::pair<double, WaitReason>> Sorted;
-  for (const auto &[Reason, Seconds] : P.WaitByReason)
-    if (Seconds > 0.01 * P.States.Blocked)
+  for (const auto &[Reason, Seconds] : V.WaitByReason)
+    if (Seconds > 0.01 * V.States.Blocked)
       Sorted.emplace_back(-Seconds, Reason);
   std::sort(Sorted.begin(), Sorted.end());
-  if (Sorted.empty() || P.States.Blocked < 0.01 * V.Wall)
+  if (Sorted.empty() || V.States.Blocked < 0.01 * V.Wall)
     return {"Waiting on what?", "nothing that holds it up",
-            "blocked " + duration(P.States.Blocked)};
+            "blocked " + duration(V.States.Blocked)};
   std::vector<std::string> Parts;
   for (const auto &[Seconds, Reason] : Sorted)
     Parts.push_back(duration(-Seconds) + " " + std::string(waitingOn(Reason)));
@@ -67,7 +68,8 @@ Question whatSerialises(const Profile &P) {
   bool Gil = S.What == SerialisedBy::Kind::Gil;
   return {Asked, Gil ? "yes, the GIL" : "yes",
           (S.Object.empty() ? std::string(Gil ? "the GIL" : "a lock") : S.Object) + " held up " +
-              percent(S.Share) + " of the time, " + duration(S.WaitSeconds) + " of waiting for it"};
+              percent(sane(S.Share, 1)) + " of the time, " + duration(sane(S.WaitSeconds)) +
+              " of waiting for it"};
 }
 
 bool lockSerialises(const Profile &P) {
@@ -130,12 +132,12 @@ Fit fitOf(const Profile &P, const ProgramView &V, const AdviceOptions &Options) 
   return {std::nullopt, "too little was measured to say"};
 }
 
-std::string workloadText(const Profile &P, const ProgramView &V) {
+std::string workloadText(const ProgramView &V) {
   if (V.idle())
     return "Mostly idle by design";
-  double Busy = P.States.OnCpu + P.States.Blocked;
-  std::string Ratio = " (" + share(P.States.OnCpu, Busy) + " computing, " +
-                      share(P.States.Blocked, Busy) + " blocked)";
+  double Busy = V.States.OnCpu + V.States.Blocked;
+  std::string Ratio = " (" + share(V.States.OnCpu, Busy) + " computing, " +
+                      share(V.States.Blocked, Busy) + " blocked)";
   switch (V.Kind) {
   case Workload::CpuBound:
     return "CPU-bound" + Ratio;
@@ -149,8 +151,8 @@ std::string workloadText(const Profile &P, const ProgramView &V) {
   return V.HeldSeconds > 0 ? "Waiting for locks" : "Workload not known";
 }
 
-std::string summary(const Profile &P, const ProgramView &V, const Fit &F) {
-  std::string Text = workloadText(P, V);
+std::string summary(const ProgramView &V, const Fit &F) {
+  std::string Text = workloadText(V);
   if (V.Longest && !V.idle() && V.Kind != Workload::CpuBound)
     Text += ", mostly " + std::string(waitingOn(V.Longest->Reason));
   Text += ": " + F.Because;
@@ -168,12 +170,12 @@ Verdict profileVerdict(const Profile &Measured, const Machine &On, const AdviceO
   Verdict V;
   V.Kind = View.Kind;
   V.Best = Fits.Best;
-  V.Decision = {whereTimeGoes(Measured, View), waitingOnWhat(Measured, View), howConcurrent(View)};
+  V.Decision = {whereTimeGoes(View), waitingOnWhat(View), howConcurrent(View)};
   if (Measured.Serialised || View.HeldSeconds > 0.01 * View.Wall)
     V.Decision.push_back(whatSerialises(Measured));
   V.Decision.push_back(
       {"Which model fits?", Fits.Best ? std::string(name(*Fits.Best)) : "no change", Fits.Because});
-  V.Summary = summary(Measured, View, Fits);
+  V.Summary = summary(View, Fits);
   return V;
 }
 
