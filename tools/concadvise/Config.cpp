@@ -131,7 +131,7 @@ void Reader::threshold(StringRef Name, yaml::Node &KeyNode, yaml::Node &Value) {
   double Number = 0;
   if (!to_float(*Word, Number) || !(Number >= Known->Least && Number <= Known->Most))
     return complain(Value, "'" + *Word + "' is not a number from " +
-                               formatv("{0:g} to {1:g}", Known->Least, Known->Most).str());
+                               formatv("{0:f0} to {1:f0}", Known->Least, Known->Most).str());
   Read.Limits[Name.str()] = Number;
 }
 

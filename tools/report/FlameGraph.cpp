@@ -31,7 +31,8 @@ static Node tree(const Profile &P) {
     Root.Seconds += Each.Seconds;
     Node *At = &Root;
     unsigned Depth = 0;
-    for (const StackFrame *Frame : reverse(framesOf(P, Each.StackIndex))) {
+    std::vector<const StackFrame *> Frames = framesOf(P, Each.StackIndex);
+    for (const StackFrame *Frame : reverse(Frames)) {
       if (++Depth > MostDepth)
         break;
       At = &At->Callees[frameName(*Frame)];

@@ -3,6 +3,7 @@
 #include "ReportAssets.h"
 #include "tools/report/Common.h"
 
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FormatVariadic.h"
 
@@ -22,11 +23,14 @@ static std::string escaped(StringRef Text) {
 
 Html &Html::text(StringRef Text) { return raw(escaped(Text)); }
 
+/// Where a line end would show: inside a paragraph or preformatted text.
+static bool isInline(StringRef Tag) { return is_contained({"span", "i", "code", "strong"}, Tag); }
+
 Html &Html::element(StringRef Tag, StringRef Attributes, function_ref<void()> Inside) {
   OS << '<' << Tag << (Attributes.empty() || Attributes.starts_with(" ") ? "" : " ") << Attributes
      << '>';
   Inside();
-  OS << "</" << Tag << ">\n";
+  OS << "</" << Tag << '>' << (isInline(Tag) ? "" : "\n");
   return *this;
 }
 

@@ -6,6 +6,7 @@
 #include "tools/report/Report.h"
 #include "tools/report/Stacks.h"
 
+#include "llvm/Support/Format.h"
 #include "llvm/Support/FormatVariadic.h"
 
 using namespace llvm;
@@ -122,10 +123,11 @@ void ProfilePage::waits() {
             const WaitRecord &W = P.Waits[I];
             Page.element("td", "class=\"name\"",
                          std::string(name(W.Reason)) + (W.IdleByDesign ? " (idle)" : ""));
-            Page.element("td", W.Object);
+            Page.element("td", "class=\"text\"", W.Object);
             number(humanSeconds(W.Seconds));
             number(std::to_string(W.Count));
-            Page.element("td", "", [&] { Page.element("code", placeOf(P, W.StackIndex)); });
+            Page.element("td", "class=\"text\"",
+                         [&] { Page.element("code", placeOf(P, W.StackIndex)); });
           });
   });
 }
@@ -142,7 +144,8 @@ void ProfilePage::hot() {
             number(humanSeconds(H.Seconds));
             number(P.States.OnCpu > 0 ? formatv("{0:f1} %", 100 * H.Seconds / P.States.OnCpu).str()
                                       : std::string());
-            Page.element("td", "", [&] { Page.element("code", placeOf(P, H.StackIndex)); });
+            Page.element("td", "class=\"text\"",
+                         [&] { Page.element("code", placeOf(P, H.StackIndex)); });
           });
   });
 }
@@ -162,10 +165,16 @@ void ProfilePage::threads() {
   });
 }
 
+static std::string shortNumber(double Number) {
+  std::string Text;
+  raw_string_ostream(Text) << format("%.4g", Number);
+  return Text;
+}
+
 void ProfilePage::notes() {
   Page.element("footer", "", [&] {
     for (const auto &[Name, Count] : P.Counters)
-      Page.element("p", Name + ": " + formatv("{0:g}", Count).str());
+      Page.element("p", Name + ": " + shortNumber(Count));
     if (P.Counters.empty() && !P.CountersNote.empty())
       Page.element("p", P.CountersNote);
     if (P.LostRecords)
