@@ -44,11 +44,11 @@ public:
     std::vector<Step> Reversed;
     int X = int(A.size()), Y = int(B.size());
     for (int D = int(Rounds.size()) - 1; D >= 0; --D) {
-      auto [PreviousX, PreviousY] = origin(D, X, Y);
-      while (X > PreviousX && Y > PreviousY)
+      Move From = move(D, X - Y);
+      while (X > From.ToX && Y > From.ToY)
         --X, --Y, Reversed.push_back({' ', A[size_t(X)]});
       if (D > 0)
-        Reversed.push_back(X == PreviousX ? Step{'+', B[size_t(--Y)]} : Step{'-', A[size_t(--X)]});
+        Reversed.push_back(From.Down ? Step{'+', B[size_t(--Y)]} : Step{'-', A[size_t(--X)]});
     }
     return {Reversed.rbegin(), Reversed.rend()};
   }
@@ -80,16 +80,18 @@ private:
     return false;
   }
 
-  /// Where round D came from to reach (X, Y), before it slid along equal lines.
-  std::pair<int, int> origin(int D, int X, int Y) const {
+  /// The step that round D took onto diagonal K, before it slid along equal lines.
+  struct Move {
+    bool Down; ///< A line of B was added, else one of A removed.
+    int ToX, ToY;
+  };
+  Move move(int D, int K) const {
     if (D == 0)
-      return {0, 0};
+      return {false, 0, 0};
     const Round &V = Rounds[size_t(D)];
-    int K = X - Y;
     bool Down = K == -D || (K != D && at(V, D, K - 1) < at(V, D, K + 1));
-    int From = Down ? K + 1 : K - 1;
-    int OldX = at(V, D, From), OldY = OldX - From;
-    return Down ? std::pair(OldX, OldY + 1) : std::pair(OldX + 1, OldY);
+    int X = Down ? at(V, D, K + 1) : at(V, D, K - 1) + 1;
+    return {Down, X, X - K};
   }
 
   std::vector<Step> replaceAll() const {

@@ -46,7 +46,8 @@ private:
   std::string taskReturn() const;
   std::string returnType() const;
   std::string parameter(bool Used) const;
-  std::string captures(uint32_t Begin, uint32_t End) const;
+  std::vector<Token> partTokens(uint32_t Begin, uint32_t End, bool InSink) const;
+  std::string captures(uint32_t Begin, uint32_t End, bool InSink) const;
   bool usesItem(uint32_t Begin, uint32_t End, bool InSink) const;
   Lambda task();
   Lambda sink();
@@ -176,38 +177,43 @@ std::string Renderer::parameter(bool Used) const {
   return Text;
 }
 
-std::string Renderer::captures(uint32_t Begin, uint32_t End) const {
+std::string Renderer::captures(uint32_t Begin, uint32_t End, bool InSink) const {
+  std::vector<Token> Part = partTokens(Begin, End, InSink);
   std::string List = "[&";
-  for (const AliasedBinding &A : W.Aliases) {
-    bool Used = usesName(Tokens.within(Begin, End), A.Name);
-    if (W.Hoisted && Begin == W.TaskBegin)
-      Used |= usesName(Tokens.within(W.Hoisted->Offset, W.Hoisted->end()), A.Name);
-    if (Used)
+  for (const AliasedBinding &A : W.Aliases)
+    if (usesName(Part, A.Name))
       List += ", &" + A.Alias + " = " + A.Name;
-  }
   return List + "]";
 }
 
-/// For the sink, the hoisted expression does not count, nor do items that the task hands over.
-bool Renderer::usesItem(uint32_t Begin, uint32_t End, bool InSink) const {
+/// The tokens of a part: the hoisted expression belongs to the task, wherever it stands.
+std::vector<Token> Renderer::partTokens(uint32_t Begin, uint32_t End, bool InSink) const {
   std::vector<Token> Part;
+  auto IsHoisted = [&](const Token &T) {
+    return W.Hoisted && T.Offset >= W.Hoisted->Offset && T.Offset < W.Hoisted->end();
+  };
   for (const Token &T : Tokens.within(Begin, End))
-    if (!InSink || !W.Hoisted || T.Offset < W.Hoisted->Offset || T.Offset >= W.Hoisted->end())
+    if (!InSink || !IsHoisted(T))
       Part.push_back(T);
+  if (!InSink && W.Hoisted)
+    append_range(Part, Tokens.within(W.Hoisted->Offset, W.Hoisted->end()));
+  return Part;
+}
+
+/// Items that the task hands over are the sink's already.
+bool Renderer::usesItem(uint32_t Begin, uint32_t End, bool InSink) const {
+  std::vector<Token> Part = partTokens(Begin, End, InSink);
   return any_of(W.ItemNames, [&](const std::string &Name) {
-    bool Handed = InSink && any_of(W.Values, [&](const HandedOver &V) { return V.Name == Name; });
-    return !Handed && usesName(Part, Name);
+    bool Handed = any_of(W.Values, [&](const HandedOver &V) { return V.Name == Name; });
+    return Handed ? !InSink : usesName(Part, Name);
   });
 }
 
 Lambda Renderer::task() {
-  bool Used = usesItem(W.TaskBegin, W.TaskEnd, false) ||
-              (W.Hoisted && usesItem(W.Hoisted->Offset, W.Hoisted->end(), false));
-  bool HandsItem =
-      any_of(W.Values, [&](const HandedOver &V) { return is_contained(W.ItemNames, V.Name); });
-  Used |= HandsItem;
+  bool Used = usesItem(W.TaskBegin, W.TaskEnd, false);
   Lambda Result;
-  Result.Head = captures(W.TaskBegin, W.TaskEnd) + "(" + parameter(Used) + ")" + returnType();
+  Result.Head =
+      captures(W.TaskBegin, W.TaskEnd, false) + "(" + parameter(Used) + ")" + returnType();
   BodyText Text = bodyText(TaskPatch, W.TaskBegin, W.TaskEnd, W, Source);
   if (Used && !W.Unpack.empty())
     Text.Lines.insert(Text.Lines.begin(), {W.Unpack, false});
@@ -254,7 +260,7 @@ Lambda Renderer::sink() {
                               : "auto &&") +
                          Handed.front().Name);
   Lambda Result;
-  Result.Head = captures(W.SinkBegin, W.SinkEnd);
+  Result.Head = captures(W.SinkBegin, W.SinkEnd, true);
   if (!Parameters.empty())
     Result.Head += "(" + join(Parameters, ", ") + ")";
   unpackValues(Result.Body);
@@ -374,7 +380,7 @@ std::string Renderer::render() {
   std::string Arguments = join(Leading, ", ");
   bool HasSink = W.HasSink && !W.Reduces;
   Shift = W.NamedRange;
-  std::string Head = opening() + Arguments + ", " + captures(W.TaskBegin, W.TaskEnd) + "(" +
+  std::string Head = opening() + Arguments + ", " + captures(W.TaskBegin, W.TaskEnd, false) + "(" +
                      parameter(true) + ")" + returnType() + " {";
   if (HasSink || !fits(Head))
     ++Shift;

@@ -71,6 +71,7 @@ std::optional<TrialError> compile(const TrialUnit &Unit, const std::string &Text
   if (!Invocation)
     return TrialError{0, "the command does not compile one C or C++ source"};
   Invocation->getDiagnosticOpts().IgnoreWarnings = true;
+  Invocation->getDiagnosticOpts().ShowCarets = false; // Nor "1 error generated." on stderr.
   Invocation->getFrontendOpts().DisableFree = false;
   CompilerInstance Compiler;
   Compiler.setInvocation(std::move(Invocation));

@@ -140,11 +140,12 @@ Expected<Wrapping> planWrapping(const Site &Of, const SourceText &Source, const 
   const Shape &S = Of.Wrap;
   if (Error E = checkSite(Of))
     return E;
+  if (Error E = checkBody(S, Tokens))
+    return E;
   if (Error E = checkSpans(S, Source))
     return E;
-  for (auto Check : {checkBody, checkHeader})
-    if (Error E = Check(S, Tokens))
-      return E;
+  if (Error E = checkHeader(S, Tokens))
+    return E;
   if (Error E = checkPrivate(Of, Tokens))
     return E;
 
