@@ -21,8 +21,10 @@ void EventObserver::round(bool Last) {
     if (std::optional<Record> R = decode(Bytes, Events.sources()))
       Into.handle(*R);
   });
-  if (!Last)
-    Into.inspect(Now);
+  if (Last)
+    return;
+  Into.inspect();
+  Calls.round(Events, Into, Now);
 }
 
 } // namespace concadvise::profiler

@@ -1,6 +1,7 @@
 // The two ways to watch a program: by perf events, and by looking into /proc.
 #pragma once
 
+#include "profiler/CallWatch.h"
 #include "profiler/events/EventSet.h"
 #include "profiler/events/Sorter.h"
 #include "profiler/threads/Recorder.h"
@@ -32,6 +33,7 @@ public:
 private:
   EventSet Events;
   Sorter ByTime;
+  CallWatch Calls;
   Recorder &Into;
   uint64_t DelaysReadAt = 0;
 };

@@ -32,13 +32,10 @@ struct Recording {
 
 bool allowed(const RecordOptions &Options, Tier T) { return !Options.AtMost || T >= *Options.AtMost; }
 
-std::string eventNote(const EventSet &Events, bool Kernel) {
-  std::string Note = "every switch and " + std::to_string(Events.systemCalls()) +
-                     " kinds of system call are recorded";
-  if (!Kernel)
-    Note += "; CPU time in the kernel is measured but not located "
-            "(perf_event_paranoid 1 or CAP_PERFMON would)";
-  return Note;
+const char *eventNote(bool Kernel) {
+  return Kernel ? "every switch and the system calls that block are recorded"
+                : "every switch and the system calls that block are recorded; CPU time in the "
+                  "kernel is measured but not located (perf_event_paranoid 1 or CAP_PERFMON would)";
 }
 
 /// Opens what the tier needs and tries it on a wait of known length.
@@ -67,7 +64,7 @@ void choose(Recording &R, llvm::ArrayRef<pid_t> Tids, int Pid, bool Launch,
     llvm::Expected<EventSet> Set = openEvents(Tids, Events);
     if (Set) {
       R.At = Events.Kernel ? Tier::Full : Tier::ExactUnprivileged;
-      R.Note = eventNote(*Set, Events.Kernel);
+      R.Note = eventNote(Events.Kernel);
       R.Watching = std::make_unique<EventObserver>(std::move(*Set), R.Into);
       return;
     }

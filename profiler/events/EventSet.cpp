@@ -10,7 +10,7 @@
 
 namespace concadvise::profiler {
 
-static constexpr unsigned FewestSystemCalls = 14, SmallestRingOrder = 3;
+static constexpr unsigned SmallestRingOrder = 3;
 
 std::vector<int> cpusOf(pid_t Tid) {
   std::vector<int> Cpus;
@@ -36,83 +36,156 @@ static void raiseFileLimit() {
 llvm::Expected<EventSet> EventSet::open(llvm::ArrayRef<pid_t> Tids, const TracepointIds &Ids,
                                         const EventOptions &Options) {
   raiseFileLimit();
-  const std::vector<int> Cpus = cpusOf(Tids.front());
-  if (Cpus.empty())
-    return errnoError("cannot tell which CPUs the program may run on");
   EventSet Set;
-  const unsigned Budget = Options.EventBudget / Cpus.size();
-  Set.SystemCalls = std::min<unsigned>(Ids.size(), std::max(FewestSystemCalls, Budget));
-  for (int Cpu : Cpus)
-    if (llvm::Error E = Set.openOn(Cpu, Tids, Ids, Options))
-      return E;
+  Set.Options = Options;
+  Set.Ids = Ids;
+  for (int Cpu : cpusOf(Tids.front()))
+    Set.Cpus.push_back({Cpu});
+  if (Set.Cpus.empty())
+    return errnoError("cannot tell which CPUs the program may run on");
+  if (llvm::Error E = Set.openClocks(Tids))
+    return E;
+  if (Options.Kernel && Ids.contains(EveryCall)) {
+    llvm::Error E = Set.openFilter(Tids);
+    if (!E)
+      return Set;
+    llvm::consumeError(std::move(E)); // Then one by one, as for everybody.
+  }
+  for (const Syscall &Call : watchedSyscalls())
+    if (Call.Often && Ids.contains(Call.Number))
+      if (llvm::Error E = Set.openCall(Call.Number, Tids, Options.EnableOnExec))
+        return E;
   return Set;
 }
 
-llvm::Error EventSet::openOn(int Cpu, llvm::ArrayRef<pid_t> Tids, const TracepointIds &Ids,
-                             const EventOptions &Options) {
+llvm::Error EventSet::openClocks(llvm::ArrayRef<pid_t> Tids) {
   perf_event_attr Clock =
       clockAttributes(Options.Kernel, Options.PeriodNs, Options.ClockStackBytes);
-  Clock.enable_on_exec = Options.EnableOnExec;
-  int Output = -1;
-  for (pid_t Tid : Tids) {
-    if (llvm::Error E = add(Clock, Source::Clock, Tid, Cpu, Output)) {
-      // A thread may end, and a CPU go offline, between being listed and being opened.
-      const std::error_code Code = llvm::errorToErrorCode(std::move(E));
-      if (Code == std::errc::no_such_process && Tids.size() > 1)
-        continue;
-      if (Code == std::errc::no_such_device)
-        return llvm::Error::success();
-      return errnoError("cannot open the CPU clock event", Code.value());
-    }
-    if (Output < 0) {
-      Output = Events.back().get();
-      for (;; --RingOrder) {
-        llvm::Expected<Ring> Mapped = Ring::map(Output, RingOrder);
-        if (Mapped) {
-          Rings.push_back(std::move(*Mapped));
-          Wakeups.push_back(Output);
+  perf_event_attr Faults = faultAttributes();
+  Clock.enable_on_exec = Faults.enable_on_exec = Options.EnableOnExec;
+  for (size_t Cpu = 0; Cpu != Cpus.size(); ++Cpu)
+    for (pid_t Tid : Tids) {
+      if (llvm::Error E = add(Clock, Source::Clock, Tid, Cpu)) {
+        // A thread may end, and a CPU go offline, between being listed and being opened.
+        const std::error_code Code = llvm::errorToErrorCode(std::move(E));
+        if (Code == std::errc::no_such_device)
           break;
-        }
-        if (RingOrder == SmallestRingOrder)
-          return Mapped.takeError();
-        llvm::consumeError(Mapped.takeError());
+        if (Code == std::errc::no_such_process && Tids.size() > 1)
+          continue;
+        return errnoError("cannot open the CPU clock event", Code.value());
       }
-    }
-    perf_event_attr Faults = faultAttributes();
-    Faults.enable_on_exec = Options.EnableOnExec;
-    if (llvm::Error E = add(Faults, Source::Fault, Tid, Cpu, Output))
-      return E;
-    unsigned Left = SystemCalls;
-    for (const Syscall &Call : watchedSyscalls()) {
-      const auto Id = Ids.find(Call.Number);
-      if (Id == Ids.end())
-        continue;
-      if (Left-- == 0)
-        break;
-      perf_event_attr Enter = tracepointAttributes(Id->second, Options.SyscallStackBytes);
-      Enter.enable_on_exec = Options.EnableOnExec;
-      if (llvm::Error E = add(Enter, Source::Syscall, Tid, Cpu, Output))
+      if (llvm::Error E = add(Faults, Source::Fault, Tid, Cpu))
         return E;
     }
-  }
   return llvm::Error::success();
 }
 
-llvm::Error EventSet::add(const perf_event_attr &Attributes, Source From, pid_t Tid, int Cpu,
-                          int Output) {
-  perf_event_attr Inherited = Attributes;
-  Inherited.inherit = 1;
-  llvm::Expected<Fd> Event = openEvent(Inherited, Tid, Cpu);
+llvm::Error EventSet::openFilter(llvm::ArrayRef<pid_t> Tids) {
+  perf_event_attr Every =
+      tracepointAttributes(Ids[EveryCall], true, Options.SyscallStackBytes);
+  Every.enable_on_exec = Options.EnableOnExec;
+  const size_t Before = Events.size();
+  for (size_t Cpu = 0; Cpu != Cpus.size(); ++Cpu)
+    for (pid_t Tid : Tids)
+      if (llvm::Error E = add(Every, Source::Syscall, Tid, Cpu))
+        return E;
+  for (size_t I = Before; I != Events.size(); ++I)
+    EventsOf[EveryCall].push_back(Events[I].get());
+  for (const Syscall &Call : watchedSyscalls())
+    Watched.insert(Call.Number);
+  setFilter();
+  return llvm::Error::success();
+}
+
+llvm::Error EventSet::openCall(int Number, llvm::ArrayRef<pid_t> Tids, bool EnableOnExec) {
+  perf_event_attr Enter = tracepointAttributes(Ids[Number], false, Options.SyscallStackBytes);
+  Enter.enable_on_exec = EnableOnExec;
+  const size_t Before = Events.size();
+  for (size_t Cpu = 0; Cpu != Cpus.size(); ++Cpu)
+    for (pid_t Tid : Tids)
+      if (llvm::Error E = add(Enter, Source::Syscall, Tid, Cpu)) {
+        if (Tids.size() == 1)
+          return E;
+        llvm::consumeError(std::move(E)); // That thread has ended.
+      }
+  for (size_t I = Before; I != Events.size(); ++I)
+    EventsOf[Number].push_back(Events[I].get());
+  Watched.insert(Number);
+  return llvm::Error::success();
+}
+
+llvm::Error EventSet::add(perf_event_attr Attributes, Source From, pid_t Tid, size_t Cpu) {
+  Attributes.inherit = 1;
+  llvm::Expected<Fd> Event = openEvent(Attributes, Tid, Cpus[Cpu].Number);
   if (!Event)
     return Event.takeError();
-  if (Output >= 0 && ioctl(Event->get(), PERF_EVENT_IOC_SET_OUTPUT, Output) != 0)
+  int &Output = Cpus[Cpu].Output;
+  if (Output < 0) {
+    if (llvm::Error E = mapRing(Event->get()))
+      return E;
+    Output = Event->get();
+  } else if (ioctl(Event->get(), PERF_EVENT_IOC_SET_OUTPUT, Output) != 0) {
     return errnoError("cannot direct events into one buffer");
+  }
   llvm::Expected<uint64_t> Id = eventId(Event->get());
   if (!Id)
     return Id.takeError();
   Sources[*Id] = From;
   Events.push_back(std::move(*Event));
   return llvm::Error::success();
+}
+
+llvm::Error EventSet::mapRing(int Event) {
+  for (;; --RingOrder) {
+    llvm::Expected<Ring> Mapped = Ring::map(Event, RingOrder);
+    if (Mapped) {
+      Rings.push_back(std::move(*Mapped));
+      Wakeups.push_back(Event);
+      return llvm::Error::success();
+    }
+    if (RingOrder == SmallestRingOrder)
+      return Mapped.takeError();
+    llvm::consumeError(Mapped.takeError());
+  }
+}
+
+void EventSet::setFilter() {
+  std::string Filter;
+  for (int Number : Watched)
+    Filter += (Filter.empty() ? "id == " : " || id == ") + std::to_string(Number);
+  if (Filter.empty())
+    Filter = "id == -1";
+  for (int Event : EventsOf[EveryCall])
+    ioctl(Event, PERF_EVENT_IOC_SET_FILTER, Filter.c_str());
+}
+
+void EventSet::watch(int Number, llvm::ArrayRef<pid_t> Tids) {
+  if (watches(Number) || !findSyscall(Number))
+    return;
+  if (EventsOf.contains(EveryCall)) {
+    Watched.insert(Number);
+    setFilter();
+  } else if (auto Known = EventsOf.find(Number); Known != EventsOf.end()) {
+    for (int Event : Known->second)
+      ioctl(Event, PERF_EVENT_IOC_ENABLE, 0);
+    Watched.insert(Number);
+  } else if (Ids.contains(Number) && !Tids.empty()) {
+    if (llvm::Error E = openCall(Number, Tids, false)) {
+      llvm::consumeError(std::move(E)); // Its threads have ended.
+      return;
+    }
+    for (int Event : EventsOf[Number])
+      ioctl(Event, PERF_EVENT_IOC_ENABLE, 0);
+  }
+}
+
+void EventSet::unwatch(int Number) {
+  if (!Watched.erase(Number))
+    return;
+  if (EventsOf.contains(EveryCall))
+    return setFilter();
+  for (int Event : EventsOf[Number])
+    ioctl(Event, PERF_EVENT_IOC_DISABLE, 0);
 }
 
 EventSet::~EventSet() {

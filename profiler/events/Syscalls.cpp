@@ -7,28 +7,31 @@
 namespace concadvise::profiler {
 
 #define ROW(Name, On) {SYS_##Name, #Name, Blocks::On}
+#define OFTEN(Name, On) {SYS_##Name, #Name, Blocks::On, true}
 
-// Where events times CPUs would cost too much, the tail is left out (EventSet), so order matters.
 static constexpr Syscall Table[] = {
-    ROW(futex, Futex),
-    ROW(read, Fd),
-    ROW(recvfrom, Fd),
-    ROW(clock_nanosleep, Sleep),
+    OFTEN(futex, Futex),
+    OFTEN(read, Fd),
+    OFTEN(write, Fd),
+    OFTEN(recvfrom, Fd),
+    OFTEN(clock_nanosleep, Sleep),
+    OFTEN(connect, Connect),
+    OFTEN(wait4, Child),
+    OFTEN(fsync, Fd),
+#ifdef SYS_poll
+    OFTEN(poll, Poll),
+    OFTEN(epoll_wait, Epoll),
     ROW(ppoll, Poll),
     ROW(epoll_pwait, Epoll),
-#ifdef SYS_poll
-    ROW(poll, Poll),
-    ROW(epoll_wait, Epoll),
     ROW(select, Select),
+#else
+    OFTEN(ppoll, Poll),
+    OFTEN(epoll_pwait, Epoll),
 #endif
     ROW(pselect6, Select),
-    ROW(write, Fd),
-    ROW(connect, Connect),
     ROW(accept4, Accept),
     ROW(accept, Accept),
-    ROW(wait4, Child),
     ROW(recvmsg, Fd),
-    ROW(fsync, Fd),
     ROW(fdatasync, Fd),
     ROW(pread64, Fd),
     ROW(pwrite64, Fd),

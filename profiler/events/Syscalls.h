@@ -1,4 +1,4 @@
-// The system calls that can block and are watched, most telling first.
+// The system calls that can block.
 #pragma once
 
 #include "llvm/ADT/ArrayRef.h"
@@ -31,9 +31,10 @@ struct Syscall {
   int Number;
   llvm::StringRef Name; ///< As in the tracepoint sys_enter_NAME.
   Blocks On;
+  bool Often = false; ///< Watched from the start; the others once a thread was seen in them.
 };
 
-/// All rows exist on this architecture.
+/// Those whose entry can be watched. All rows exist on this architecture.
 llvm::ArrayRef<Syscall> watchedSyscalls();
 
 /// The row of `Number`, null when it is not in the table.

@@ -49,6 +49,7 @@ std::vector<SiteCount> SiteCounts::read() const {
     for (size_t I = 0; I != Count.WallHistogram.size(); ++I)
       Count.WallHistogram[I] = R->wall_histogram[I];
     Count.MaxInFlight = R->max_in_flight;
+    Count.Runs = R->runs;
     Counts.push_back(Count);
   }
   return Counts;

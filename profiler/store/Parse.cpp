@@ -114,6 +114,7 @@ void getSites(const store::Profile &In, Profile &P) {
     for (int I = 0; I != std::min<int>(S.wall_histogram_size(), Site.WallHistogram.size()); ++I)
       Site.WallHistogram[I] = S.wall_histogram(I);
     Site.MaxInFlight = S.max_in_flight();
+    Site.Runs = S.runs();
     P.Sites.push_back(Site);
   }
 }

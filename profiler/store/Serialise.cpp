@@ -114,6 +114,7 @@ void addSites(store::Profile &Out, const Profile &P) {
     Site.set_wall_seconds(S.WallSeconds);
     Site.mutable_wall_histogram()->Add(S.WallHistogram.begin(), S.WallHistogram.end());
     Site.set_max_in_flight(S.MaxInFlight);
+    Site.set_runs(S.Runs);
   }
 }
 

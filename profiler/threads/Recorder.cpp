@@ -9,8 +9,8 @@ namespace concadvise::profiler {
 
 using State = TrackedThread::State;
 
-/// Waits longer than this are looked at while they last.
-static constexpr uint64_t LongWait = 20000000;
+/// Looks per round; more threads than this are looked at in later rounds.
+static constexpr unsigned MostLooks = 64;
 
 Recorder::Recorder()
     : Threads(*this),
@@ -26,6 +26,8 @@ void Recorder::handle(const Record &R) {
     Memory.map(R.Pid, R.Address, R.Length, R.Offset, R.Text);
   else if (R.What == Kind::Fork && R.Pid != R.ParentPid)
     Memory.fork(R.ParentPid, R.Pid);
+  else if (R.What == Kind::Syscall)
+    ++Use[R.Entry.Number].Entries;
   Threads.handle(R); // Ends waits, which are unwound in the memory as it was.
   if (R.What == Kind::Comm && R.Exec)
     Memory.exec(R.Pid);
@@ -46,6 +48,7 @@ void Recorder::waited(TrackedThread &Thread, uint64_t Begin, uint64_t End, const
     const CodeAddress At = Memory.find(Thread.Pid, *Fault);
     Cause = Result.Causes(WaitNamer::pageFault(At.Module ? Memory.module(At.Module).name() : ""));
   } else if (Entry) {
+    ++Use[Entry->Entry.Number].Waits;
     Stack = stackOf(Thread.Pid, Entry->context());
     Cause = Thread.Looked
                 ? Thread.Looked->Cause
@@ -84,9 +87,10 @@ void Recorder::addSpan(const RawSpan &Span) {
   Spans.erase(Cut, Spans.end());
 }
 
-void Recorder::inspect(uint64_t Now) {
+void Recorder::inspect() {
+  unsigned Looks = 0;
   for (TrackedThread *Thread : Threads.alive())
-    if (Thread->Now == State::Blocked && !Thread->Looked && Thread->Since + LongWait < Now)
+    if (Thread->Now == State::Blocked && !Thread->Looked && Looks++ < MostLooks)
       look(*Thread);
 }
 
@@ -94,6 +98,8 @@ void Recorder::look(TrackedThread &Thread) {
   const std::optional<proc::CallState> Seen = proc::callState(Thread.Pid, Thread.Tid);
   if (Seen && Seen->Running)
     return;
+  if (Seen)
+    Use[Seen->At.Entry.Number].Found = true;
   HeldEntry Entry = Thread.Held;
   if (Seen && (!Entry.Valid || Entry.Entry.Number != Seen->At.Entry.Number)) {
     uint8_t Stack[2048];

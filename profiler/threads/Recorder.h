@@ -50,17 +50,25 @@ struct Recorded {
   static constexpr size_t MostSpans = 20000, MostStacks = 50000;
 };
 
+/// How a system call was used since it was last asked for.
+struct CallUse {
+  uint64_t Entries = 0, Waits = 0;
+  bool Found = false; ///< A thread was found waiting in it by looking.
+};
+
 class Recorder : public TrackListener {
 public:
   Recorder();
 
   void handle(const Record &R);
-  /// Looks at threads that have been waiting for long: what they wait for can be seen now, and a
-  /// call that is not watched can be named.
-  void inspect(uint64_t Now);
+  /// Looks at threads that wait now: what they wait for can still be seen, and a call that is not
+  /// watched can be named. Each wait is looked at once.
+  void inspect();
   /// Reads how long each thread was kept from running; cheap, for every 100 ms or so.
   void readRunDelays();
   void finish(uint64_t Now);
+
+  std::map<int, CallUse> takeCallUse() { return std::exchange(Use, {}); }
 
   Tracker &tracker() { return Threads; }
   Processes &processes() { return Memory; }
@@ -80,6 +88,7 @@ private:
   Processes Memory;
   WaitNamer Namer;
   Recorded Result;
+  std::map<int, CallUse> Use;
   uint64_t ShortestSpan = 0;
 };
 

@@ -27,6 +27,7 @@ TrackedThread &Tracker::create(int Pid, int Tid, uint64_t Now) {
   Thread->Tid = Tid;
   Thread->Start = Thread->Since = Now;
   ByTid[Tid] = Thread.get();
+  PidOf[Tid] = Pid;
   ParentOf.try_emplace(Pid, 0);
   Threads.push_back(std::move(Thread));
   return *Threads.back();
@@ -201,8 +202,7 @@ bool Tracker::hasProfiledChild(int Pid) const {
 }
 
 bool Tracker::isThreadOf(int Pid, int Tid) const {
-  const TrackedThread *Thread = ByTid.lookup(Tid);
-  return Thread && Thread->Pid == Pid;
+  return PidOf.lookup(Tid) == Pid;
 }
 
 } // namespace concadvise::profiler

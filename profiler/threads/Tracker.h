@@ -107,6 +107,7 @@ private:
   std::vector<std::unique_ptr<TrackedThread>> Threads;
   llvm::DenseMap<int, TrackedThread *> ByTid; ///< The living.
   llvm::DenseMap<int, int> ParentOf;          ///< Of every process ever seen.
+  llvm::DenseMap<int, int> PidOf;             ///< Of every thread ever seen, ended ones too.
   uint64_t Lost = 0;
 };
 

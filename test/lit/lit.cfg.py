@@ -47,8 +47,13 @@ config.environment.update(
         "GIT_CONFIG_NOSYSTEM": "1",
     }
 )
-for folder in ("home", "cache"):
+for folder in ("home", "cache", "cache/concadvise"):
     os.makedirs(os.path.join(config.exec_root, folder), exist_ok=True)
+# Tests that run as another user share what the first one learned of the kernel.
+try:
+    os.chmod(os.path.join(config.exec_root, "cache", "concadvise"), 0o1777)
+except PermissionError:
+    pass
 for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS"):
     if name in os.environ:
         config.environment[name] = os.environ[name]

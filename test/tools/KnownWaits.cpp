@@ -2,9 +2,9 @@
 //
 //   known-waits MODE TRUTH
 //
-// TRUTH gets one line "REASON SECONDS OBJECT" for each kind of wait, and "cpu SECONDS" for all
-// processes together. Seconds are blocked time: wall time less CPU time less the time spent
-// runnable but not running (schedstat), so a busy machine does not make the truth wrong.
+// TRUTH gets one line "REASON SECONDS DELAY" for each kind of wait, and "cpu SECONDS 0" for each
+// process. Seconds are blocked time: wall time less CPU time less DELAY, the time spent runnable but
+// not running (schedstat), so a busy machine does not make the truth wrong.
 #include <arpa/inet.h>
 #include <condition_variable>
 #include <cstdio>
@@ -54,24 +54,29 @@ public:
     const double Delay = runDelay(), Cpu = clockSeconds(CLOCK_THREAD_CPUTIME_ID),
                  Wall = clockSeconds(CLOCK_MONOTONIC);
     Do();
+    const double Delayed = runDelay() - Delay;
     const double Seconds = clockSeconds(CLOCK_MONOTONIC) - Wall -
-                           (clockSeconds(CLOCK_THREAD_CPUTIME_ID) - Cpu) - (runDelay() - Delay);
+                           (clockSeconds(CLOCK_THREAD_CPUTIME_ID) - Cpu) - Delayed;
     std::lock_guard Hold(Mutex);
-    ByReason[Reason] += Seconds;
+    ByReason[Reason].Blocked += Seconds;
+    ByReason[Reason].Delayed += Delayed;
   }
 
   void write() {
     FILE *File = fopen(Path, "a");
-    for (auto &[Reason, Seconds] : ByReason)
-      fprintf(File, "%s %.9f\n", Reason, Seconds);
-    fprintf(File, "cpu %.9f\n", clockSeconds(CLOCK_PROCESS_CPUTIME_ID));
+    for (auto &[Reason, Sum] : ByReason)
+      fprintf(File, "%s %.9f %.9f\n", Reason, Sum.Blocked, Sum.Delayed);
+    fprintf(File, "cpu %.9f 0\n", clockSeconds(CLOCK_PROCESS_CPUTIME_ID));
     fclose(File);
   }
 
 private:
   const char *Path;
   std::mutex Mutex;
-  std::map<const char *, double> ByReason;
+  struct Sum {
+    double Blocked = 0, Delayed = 0;
+  };
+  std::map<const char *, Sum> ByReason;
 };
 
 void sleepFor(double Seconds) {
@@ -245,9 +250,11 @@ void faultMode(Truth &T) {
   const int File = mkstemp(Name);
   constexpr size_t Size = 64 << 20, Page = 4096;
   static char Block[1 << 20];
-  for (size_t I = 0; I != Size / sizeof(Block); ++I)
-    (void)!write(File, Block, sizeof(Block));
-  fsync(File);
+  T.blocked("disk", [&] {
+    for (size_t I = 0; I != Size / sizeof(Block); ++I)
+      (void)!write(File, Block, sizeof(Block));
+    fsync(File);
+  });
   posix_fadvise(File, 0, 0, POSIX_FADV_DONTNEED);
   void *At = mmap(nullptr, Size, PROT_READ, MAP_SHARED, File, 0);
   madvise(At, Size, MADV_RANDOM);

@@ -1,0 +1,62 @@
+"""check-truth.py PROFILE.json TRUTH [REASON=OBJECT-REGEX…]
+
+Compares what was measured with what the program knows it did (test/tools/KnownWaits.cpp): each
+reason, the idle time and the CPU time within 2 % of wall time, the states of each thread summing to
+its life. Prints the figures. An OBJECT-REGEX must match the longest wait of its reason.
+"""
+
+import collections
+import json
+import re
+import sys
+
+profile = json.load(open(sys.argv[1]))
+truth, delay = collections.Counter(), collections.Counter()
+for line in open(sys.argv[2]):
+    reason, seconds, delayed = line.split()
+    truth[reason] += float(seconds)
+    delay[reason] += float(delayed)
+
+wall = profile["wall_seconds"]
+threads = profile["threads"]
+waits = profile["waits"]
+measured = dict(profile["wait_by_reason"])
+measured["idle"] = profile["states"]["idle"]
+measured["cpu"] = profile["states"]["on_cpu"]
+failures = []
+
+
+def expect(condition, what):
+    if not condition:
+        failures.append(what)
+
+
+# Starting a thread and switching are seen from both sides a little differently. The CPU time of
+# program start and end, and of the kernel making threads, is not in the program's own figure.
+bound = 0.02 * wall + 0.0005 * len(threads) + 50e-6 * sum(w["count"] for w in waits)
+for reason in sorted(truth | measured):
+    off = measured.get(reason, 0) - truth[reason]
+    print(f"{reason:9} truth {truth[reason]:.6f} measured {measured.get(reason, 0):.6f} "
+          f"off {off * 1e3:+.3f} ms ({100 * off / wall:+.2f} % of wall)")
+    # How long a thread that has ended was kept from running after its wait may not be known.
+    expect(-bound <= off <= bound + delay[reason],
+           f"{reason} is off by {off:.6f} s, more than {bound:.6f} s")
+
+for thread in threads:
+    life = thread["end_seconds"] - thread["start_seconds"]
+    expect(abs(sum(thread["states"].values()) - life) < 1e-5 + 1e-5 * life,
+           f"states of {thread['tid']} do not sum to its life: {thread['states']} {life}")
+residual = profile["states"]["residual"]
+print(f"residual  {residual:.6f} of {wall:.6f} s wall, {len(threads)} threads")
+expect(abs(residual) <= bound, f"residual {residual}")
+expect(profile["lost_records"] == 0, "records were lost")
+
+for argument in sys.argv[3:]:
+    reason, pattern = argument.split("=", 1)
+    of_reason = [w for w in waits if w["reason"] == reason]
+    longest = max(of_reason, key=lambda w: w["seconds"], default=None)
+    expect(longest and re.search(pattern, longest["object"]),
+           f"{reason}: {pattern!r} expected, longest is {longest and longest['object']!r}")
+
+print("\n".join(failures) or "as it was")
+sys.exit(bool(failures))
