@@ -216,6 +216,7 @@ private:
   void describeCapture(const clang::ValueDecl *D, Variable &Facts);
   void declare(const clang::VarDecl *D);
   void declareStatic(const clang::VarDecl *D);
+  void rememberCallable(const clang::VarDecl *D);
   void declareBindings(const clang::DecompositionDecl *D);
   void bind(VarId Var, Place On, clang::SourceRange At);
   /// Pointers and references: what they are made to name.
@@ -248,5 +249,7 @@ private:
 
 /// Parentheses, and casts that name the same object or value, taken off.
 const clang::Expr *stripped(const clang::Expr *E);
+/// Whether the statement's own range leaves out a semicolon that belongs to it.
+bool endsInSemicolon(const clang::Stmt *S);
 
 } // namespace concadvise

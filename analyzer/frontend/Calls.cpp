@@ -1,8 +1,8 @@
 #include "analyzer/frontend/Body.h"
+#include "analyzer/frontend/Declarations.h"
 #include "analyzer/frontend/PolynomialArithmetic.h"
 
 #include "clang/AST/ASTLambda.h"
-#include "clang/AST/Attr.h"
 #include "clang/AST/DeclTemplate.h"
 #include "clang/Basic/Builtins.h"
 
@@ -39,8 +39,8 @@ static Argument::Passing passing(QualType Parameter) {
 static bool isMove(const Expr *E) {
   const auto *Call = dyn_cast<CallExpr>(stripped(E));
   const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
-  return Callee && Callee->isInStdNamespace() && Callee->getIdentifier() &&
-         Callee->getName() == "move" && Call->getNumArgs() == 1;
+  return Callee && isInStd(Callee) && Callee->getIdentifier() && Callee->getName() == "move" &&
+         Call->getNumArgs() == 1;
 }
 
 Argument BodyLowering::argument(const Expr *E, QualType Parameter) {
@@ -95,13 +95,13 @@ void BodyLowering::describeReceiver(const Expr *Object, const CXXMethodDecl *Met
   Call.ReceiverRecord = Names::qualified(Record);
   // `std::atomic<int>::operator++` is in `std::__atomic_base`; nobody knows it by that name.
   if (Method->getParent()->getIdentifier() && Method->getParent()->getName().starts_with("_") &&
-      Method->getParent()->isInStdNamespace())
+      isInStd(Method->getParent()))
     Call.Name = Call.ReceiverRecord + "::" + Method->getNameAsString();
 }
 
 static bool isStdFunction(const CXXMethodDecl *Method) {
   const CXXRecordDecl *Record = Method ? Method->getParent() : nullptr;
-  return Record && Record->isInStdNamespace() && Record->getIdentifier() &&
+  return Record && isInStd(Record) && Record->getIdentifier() &&
          (Record->getName() == "function" || Record->getName() == "move_only_function" ||
           Record->getName() == "packaged_task" || Record->getName() == "reference_wrapper") &&
          Method->getOverloadedOperator() == OO_Call;
@@ -122,9 +122,7 @@ void BodyLowering::describeCallee(const CallExpr *E, CallFacts &Call) {
   }
   Call.Callee = Unit.Named.usr(Callee);
   Call.Name = Names::qualified(Callee);
-  if (const auto *Prototype = Callee->getType()->getAs<FunctionProtoType>())
-    Call.CalleeNoexcept = Prototype->isNothrow();
-  Call.CalleeNoexcept |= Callee->hasAttr<NoThrowAttr>();
+  Call.CalleeNoexcept = isNothrow(*Callee);
   const auto *Method = dyn_cast<CXXMethodDecl>(Callee);
   Call.ConstMethod = Method && Method->isConst();
   if (Method && isLambdaCallOperator(Method))
@@ -299,8 +297,15 @@ void BodyLowering::VisitAtomicExpr(const AtomicExpr *E) {
 
 // --- Construction ---------------------------------------------------------------------------
 
+/// An allocator holds nothing; it comes with every library container.
+static bool isAllocator(const CXXRecordDecl *Record) {
+  return isInStd(Record) && Record->getIdentifier() && Record->getName() == "allocator";
+}
+
 static bool isTrivialConstruction(const CXXConstructExpr *E) {
   const CXXConstructorDecl *Constructor = E->getConstructor();
+  if (isAllocator(Constructor->getParent()))
+    return true;
   return Constructor->isTrivial() &&
          (Constructor->isDefaultConstructor() || Constructor->isCopyOrMoveConstructor());
 }
@@ -323,8 +328,7 @@ void BodyLowering::construct(const CXXConstructExpr *E, std::optional<Place> Obj
   Call.Receiver = std::move(Object);
   Call.Result = Unit.Typed.of(E->getType());
   Call.ResultUsed = true;
-  if (const auto *Prototype = Constructor->getType()->getAs<FunctionProtoType>())
-    Call.CalleeNoexcept = Prototype->isNothrow();
+  Call.CalleeNoexcept = isNothrow(*Constructor);
   addArguments(Constructor, Constructor->getType(),
                llvm::ArrayRef<const Expr *>(E->getArgs(), E->getNumArgs()), Call);
   addCall(std::move(Call), E, E->getSourceRange());

@@ -1,6 +1,7 @@
 // What destroying an object calls: its destructor and, for library containers and owners, those of
 // the user's types inside.
 #include "analyzer/frontend/Body.h"
+#include "analyzer/frontend/Declarations.h"
 #include "analyzer/frontend/Steps.h"
 
 #include "clang/AST/DeclTemplate.h"
@@ -29,7 +30,8 @@ void BodyLowering::destroy(QualType Type, const Place &Object, SourceRange At) {
     Type = Type.isNull() ? Type : Type.getNonReferenceType();
   const CXXRecordDecl *Record = Type.isNull() ? nullptr : Type->getAsCXXRecordDecl();
   if (!Record || !Record->hasDefinition() || Record->hasTrivialDestructor() ||
-      Types::isLibraryIterator(Type))
+      Types::isLibraryIterator(Type) ||
+      (isInStd(Record) && Record->getNameAsString() == "allocator"))
     return;
   const CXXDestructorDecl *Destructor = Record->getDefinition()->getDestructor();
   CallFacts Call;
@@ -41,8 +43,7 @@ void BodyLowering::destroy(QualType Type, const Place &Object, SourceRange At) {
     Call.Receiver = Object;
   if (Destructor) {
     Call.Callee = Unit.Named.usr(Destructor);
-    if (const auto *Prototype = Destructor->getType()->getAs<FunctionProtoType>())
-      Call.CalleeNoexcept = Prototype->isNothrow();
+    Call.CalleeNoexcept = isNothrow(*Destructor);
   }
   addCall(std::move(Call), nullptr, At);
   const auto *Instance = dyn_cast<ClassTemplateSpecializationDecl>(Record);
@@ -55,7 +56,7 @@ void BodyLowering::destroy(QualType Type, const Place &Object, SourceRange At) {
     if (Argument.getKind() != TemplateArgument::Type)
       continue;
     const CXXRecordDecl *Inner = Argument.getAsType()->getAsCXXRecordDecl();
-    if (Inner && (!Inner->isInStdNamespace() || destroysElements(Inner)))
+    if (Inner && (!isInStd(Inner) || destroysElements(Inner)))
       destroy(Argument.getAsType(), Element, At);
   }
 }

@@ -21,7 +21,7 @@ void BodyLowering::VisitDeclRefExpr(const DeclRefExpr *E) {
 
 void BodyLowering::VisitCastExpr(const CastExpr *E) {
   if (E->getCastKind() == CK_ToVoid)
-    Discarded = E->getSubExpr()->IgnoreParenCasts();
+    Discarded = stripped(E->getSubExpr());
   Visit(E->getSubExpr());
   // `(void)x` of a volatile, and conversions to values, read; all others only name.
   if (E->getCastKind() == CK_LValueToRValue)
@@ -139,7 +139,7 @@ void BodyLowering::VisitBinaryOperator(const BinaryOperator *E) {
   if (E->isLogicalOp())
     return logical(E);
   if (E->isCommaOp())
-    Discarded = E->getLHS()->IgnoreParenCasts();
+    Discarded = stripped(E->getLHS());
   Visit(E->getLHS());
   Visit(E->getRHS());
 }
@@ -206,7 +206,13 @@ void BodyLowering::VisitMaterializeTemporaryExpr(const MaterializeTemporaryExpr 
   }
 }
 
-void BodyLowering::VisitCXXDefaultArgExpr(const CXXDefaultArgExpr *E) { Visit(E->getExpr()); }
+void BodyLowering::VisitCXXDefaultArgExpr(const CXXDefaultArgExpr *E) {
+  SourceLocation Outer = Unit.Text.Instead;
+  if (Outer.isInvalid())
+    Unit.Text.Instead = E->getUsedLocation();
+  Visit(E->getExpr());
+  Unit.Text.Instead = Outer;
+}
 
 void BodyLowering::VisitCXXDefaultInitExpr(const CXXDefaultInitExpr *E) { Visit(E->getExpr()); }
 

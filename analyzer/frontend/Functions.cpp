@@ -1,6 +1,7 @@
 #include "analyzer/frontend/Functions.h"
 
 #include "analyzer/frontend/Body.h"
+#include "analyzer/frontend/Declarations.h"
 
 #include "clang/AST/ASTLambda.h"
 #include "clang/AST/Attr.h"
@@ -140,8 +141,7 @@ FunctionFacts describeFunction(const FunctionDecl &Function, UnitContext &Unit) 
   Out.Result = Unit.Typed.of(Function.getReturnType());
   Out.Main = Function.isMain();
   Out.InternalLinkage = !Function.isExternallyVisible();
-  if (const auto *Prototype = Function.getType()->getAs<FunctionProtoType>())
-    Out.Noexcept = Prototype->isNothrow();
+  Out.Noexcept = isNothrow(Function);
   Out.InTemplate = Function.isTemplateInstantiation();
   for (const DeclContext *In = Function.getDeclContext(); In; In = In->getParent())
     if (const auto *Outer = dyn_cast<FunctionDecl>(In))

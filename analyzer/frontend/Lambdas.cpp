@@ -1,4 +1,5 @@
 #include "analyzer/frontend/Body.h"
+#include "analyzer/frontend/Declarations.h"
 #include "analyzer/frontend/Functions.h"
 
 #include "clang/AST/DeclTemplate.h"
@@ -40,7 +41,7 @@ static const Expr *wrappedCallable(const Expr *E) {
     return Construct->getNumArgs() >= 1 ? Construct->getArg(0) : nullptr;
   if (const auto *Call = dyn_cast<CallExpr>(E))
     if (const FunctionDecl *Callee = Call->getDirectCallee();
-        Callee && Callee->isInStdNamespace() && Callee->getIdentifier() && Call->getNumArgs() >= 1)
+        Callee && isInStd(Callee) && Callee->getIdentifier() && Call->getNumArgs() >= 1)
       if (llvm::StringRef Name = Callee->getName();
           Name == "ref" || Name == "cref" || Name == "bind" || Name == "bind_front" ||
           Name == "move" || Name == "forward" || Name == "mem_fn")
@@ -74,7 +75,7 @@ std::string BodyLowering::callableOf(const Expr *E) {
   if (Record && Record->hasDefinition()) {
     if (Record->isLambda())
       return Unit.Named.usr(callOperatorOf(Record));
-    if (!Record->isInStdNamespace())
+    if (!isInStd(Record))
       if (const CXXMethodDecl *Operator = onlyCallOperator(Record->getDefinition()))
         return Unit.Named.usr(Operator);
   }

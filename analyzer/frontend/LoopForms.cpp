@@ -1,5 +1,7 @@
 #include "analyzer/frontend/LoopForms.h"
 
+#include "analyzer/frontend/Declarations.h"
+
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/ExprCXX.h"
 #include "llvm/ADT/StringSwitch.h"
@@ -22,7 +24,7 @@ bool mentions(const Stmt *S, const ValueDecl *D) {
 /// Library calls that take forwarding references and only read through them.
 static bool forwardsOnly(const CallExpr *Call) {
   const FunctionDecl *Callee = Call->getDirectCallee();
-  if (!Callee || !Callee->isInStdNamespace() || !Callee->getIdentifier())
+  if (!Callee || !isInStd(Callee) || !Callee->getIdentifier())
     return false;
   return llvm::StringSwitch<bool>(Callee->getName())
       .Cases("emplace", "emplace_back", "emplace_front", "try_emplace", "emplace_hint", true)
@@ -222,7 +224,7 @@ static const Expr *rangeCall(const Expr *E, llvm::StringRef Which) {
   E = E->IgnoreUnlessSpelledInSource();
   const auto *Call = dyn_cast<CallExpr>(E);
   const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
-  if (!Callee || !Callee->getIdentifier() || !Callee->isInStdNamespace() ||
+  if (!Callee || !Callee->getIdentifier() || !isInStd(Callee) ||
       !(Callee->getName() == Which || Callee->getName().drop_front() == Which))
     return nullptr;
   if (Callee->getName() != Which && !Callee->getName().starts_with("c"))

@@ -1,4 +1,5 @@
 #include "analyzer/frontend/Body.h"
+#include "analyzer/frontend/Declarations.h"
 #include "analyzer/frontend/LoopForms.h"
 #include "analyzer/frontend/PolynomialArithmetic.h"
 #include "analyzer/frontend/Steps.h"
@@ -18,8 +19,8 @@ uint32_t BodyLowering::beginLoop(const Stmt *S, SourceRange Header, const Stmt *
                            : Unit.Text.of(S->getSourceRange());
   Loop.Header = Unit.Text.of(Header);
   Loop.Braced = isa<CompoundStmt>(Body);
-  Loop.Body = isa<Expr>(Body) ? Unit.Text.withSemicolon(Body->getSourceRange())
-                              : Unit.Text.of(Body->getSourceRange());
+  Loop.Body = endsInSemicolon(Body) ? Unit.Text.withSemicolon(Body->getSourceRange())
+                                    : Unit.Text.of(Body->getSourceRange());
   // An unbraced last statement's semicolon belongs to the loop.
   if (Loop.Body.end() > Loop.At.end() && Loop.Body.File == Loop.At.File) {
     Loop.At.Length = Loop.Body.end() - Loop.At.Offset;
@@ -109,7 +110,7 @@ void BodyLowering::VisitForStmt(const ForStmt *S) {
               dropReadsOf(Sink->back(), Out.Loops[Index].Var);
           }
           if (S->getInc() && !Canonical) {
-            Discarded = S->getInc()->IgnoreParenCasts();
+            Discarded = stripped(S->getInc());
             add(region(Node::Kind::Block, S->getInc()->getSourceRange(),
                        [&] { Visit(S->getInc()); }));
             Sink->back().Text = "increment";
@@ -164,7 +165,7 @@ static bool isLibraryRange(const CXXForRangeStmt *S) {
   if (Type->isArrayType())
     return true;
   const CXXRecordDecl *Record = Type->getAsCXXRecordDecl();
-  return Record && Record->isInStdNamespace();
+  return Record && isInStd(Record);
 }
 
 void BodyLowering::VisitCXXForRangeStmt(const CXXForRangeStmt *S) {

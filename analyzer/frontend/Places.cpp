@@ -1,4 +1,5 @@
 #include "analyzer/frontend/Body.h"
+#include "analyzer/frontend/Declarations.h"
 #include "analyzer/frontend/PolynomialArithmetic.h"
 #include "analyzer/frontend/Steps.h"
 
@@ -161,6 +162,10 @@ Place BodyLowering::pointeeOf(const Expr *E) {
   }
   if (const Expr *Bare = stripped(E); Bare != E)
     return pointeeOf(Bare);
+  if (const auto *Arrow = dyn_cast<CXXOperatorCallExpr>(E);
+      Arrow && Arrow->getOperator() == OO_Arrow)
+    if (Place Reached = operatorPlace(Arrow); Reached.From != Place::Root::Unknown)
+      return Reached;
   if (const auto *Call = dyn_cast<CallExpr>(E))
     return then(callPlace(Call), derefStep());
   if (E->isGLValue()) // A pointer handed on by reference.
@@ -342,7 +347,7 @@ Place BodyLowering::memberCallPlace(const CXXMemberCallExpr *E) {
 /// `std::move(x)` and such are x by another name.
 static bool isNaming(const CallExpr *E) {
   const FunctionDecl *Callee = E->getDirectCallee();
-  if (!Callee || !Callee->isInStdNamespace() || !Callee->getIdentifier() || E->getNumArgs() != 1)
+  if (!Callee || !isInStd(Callee) || !Callee->getIdentifier() || E->getNumArgs() != 1)
     return false;
   llvm::StringRef Name = Callee->getName();
   return Name == "move" || Name == "forward" || Name == "as_const" || Name == "move_if_noexcept";

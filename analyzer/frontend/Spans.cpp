@@ -60,10 +60,13 @@ static bool inMacro(SourceRange Range) {
 }
 
 Span Spans::of(SourceRange Range) {
+  bool Elsewhere = Instead.isValid();
+  if (Elsewhere)
+    Range = Instead;
   if (Range.isInvalid())
     return {};
   CharSourceRange Chars = expansion(Range, *this);
-  return make(Chars.getBegin(), Chars.getEnd(), !inMacro(Range));
+  return make(Chars.getBegin(), Chars.getEnd(), !Elsewhere && !inMacro(Range));
 }
 
 Span Spans::withSemicolon(SourceRange Range) {

@@ -34,6 +34,8 @@ public:
 
   const clang::SourceManager &Sources;
   const clang::LangOptions &Lang;
+  /// While valid, everything is said to be here: a default argument is evaluated at the call.
+  clang::SourceLocation Instead;
 
 private:
   std::string Directory;

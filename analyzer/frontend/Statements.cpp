@@ -80,9 +80,31 @@ void BodyLowering::scoped(Scope::Kind What, SourceRange At, llvm::function_ref<v
 
 // --- Statements of a block ------------------------------------------------------------------
 
+bool endsInSemicolon(const Stmt *S) {
+  while (true) {
+    if (const auto *If = dyn_cast<IfStmt>(S))
+      S = If->getElse() ? If->getElse() : If->getThen();
+    else if (const auto *For = dyn_cast<ForStmt>(S))
+      S = For->getBody();
+    else if (const auto *Range = dyn_cast<CXXForRangeStmt>(S))
+      S = Range->getBody();
+    else if (const auto *While = dyn_cast<WhileStmt>(S))
+      S = While->getBody();
+    else if (const auto *Label = dyn_cast<LabelStmt>(S))
+      S = Label->getSubStmt();
+    else if (const auto *Attributed = dyn_cast<AttributedStmt>(S))
+      S = Attributed->getSubStmt();
+    else if (const auto *Case = dyn_cast<SwitchCase>(S))
+      S = Case->getSubStmt();
+    else
+      return isa<Expr, ReturnStmt, BreakStmt, ContinueStmt, GotoStmt, IndirectGotoStmt, DoStmt,
+                 CoreturnStmt, AsmStmt>(S);
+  }
+}
+
 Node BodyLowering::statement(const Stmt *S) {
   if (const auto *E = dyn_cast<Expr>(S))
-    Discarded = E->IgnoreParenCasts();
+    Discarded = stripped(E);
   Node Result = region(Node::Kind::Block, S->getSourceRange(), [&] {
     if (const auto *Compound = dyn_cast<CompoundStmt>(S))
       scoped(Scope::Kind::Plain, Compound->getSourceRange(), [&] { statementsOf(Compound); });
@@ -90,8 +112,7 @@ Node BodyLowering::statement(const Stmt *S) {
       Visit(S);
   });
   Result.Statement = true;
-  if (isa<Expr, ReturnStmt, BreakStmt, ContinueStmt, GotoStmt, IndirectGotoStmt, DoStmt,
-          CoreturnStmt, AsmStmt, AttributedStmt, LabelStmt>(S))
+  if (endsInSemicolon(S))
     Result.At = Unit.Text.withSemicolon(S->getSourceRange());
   return Result;
 }

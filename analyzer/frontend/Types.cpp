@@ -235,11 +235,37 @@ void Types::describeRecord(QualType Type, TypeFacts &Out) {
   Out.NonTrivialDestructor = !Direct->hasTrivialDestructor();
 }
 
+/// `auto`, and typedefs inside classes, taken off: those names mean nothing elsewhere, and Clang's
+/// qualified printing gets the latter wrong (`std::iterator` for `std::map<…>::iterator`).
+static QualType withoutLocalNames(QualType Type, const ASTContext &Ast) {
+  if (Type->isReferenceType()) {
+    QualType Inner = withoutLocalNames(Type->getPointeeType(), Ast);
+    return Type->isRValueReferenceType() ? Ast.getRValueReferenceType(Inner)
+                                         : Ast.getLValueReferenceType(Inner);
+  }
+  if (const auto *Pointer = Type->getAs<PointerType>(); Pointer && !Type->getAs<TypedefType>())
+    return Ast.getQualifiedType(
+        Ast.getPointerType(withoutLocalNames(Pointer->getPointeeType(), Ast)),
+        Type.getQualifiers());
+  while (true) {
+    const auto *Typedef = Type->getAs<TypedefType>();
+    bool Local = Typedef && (Typedef->getDecl()->getDeclContext()->isRecord() ||
+                             Typedef->getDecl()->getDeclContext()->isFunctionOrMethod());
+    if (!Local && !Type->getAs<AutoType>() && !isa<DecltypeType, SubstTemplateTypeParmType>(*Type))
+      return Type;
+    QualType Next = Type.getSingleStepDesugaredType(Ast);
+    if (Next == Type)
+      return Type;
+    Type = Next;
+  }
+}
+
 TypeFacts Types::make(QualType Type) {
   TypeFacts Out;
   QualType Canonical = Type.getCanonicalType();
   Out.What = kindOf(Canonical);
-  Out.Spelling = TypeName::getFullyQualifiedName(Type, Ast, Ast.getPrintingPolicy());
+  Out.Spelling =
+      TypeName::getFullyQualifiedName(withoutLocalNames(Type, Ast), Ast, Ast.getPrintingPolicy());
   QualType Object = Canonical.getNonReferenceType();
   if (const auto *Array = Ast.getAsArrayType(Object)) {
     Out.Holds = Container::CArray;

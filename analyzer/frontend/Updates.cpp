@@ -1,5 +1,6 @@
 // `x = x + e` and its kin are updates of x: what a reduction looks like before it is called one.
 #include "analyzer/frontend/Body.h"
+#include "analyzer/frontend/Declarations.h"
 
 #include "llvm/ADT/SmallVector.h"
 
@@ -111,7 +112,7 @@ std::optional<Update> extremum(llvm::StringRef Operator, const Expr *A, const Ex
 std::optional<Update> callUpdate(const CallExpr *Call, const Expr *Target) {
   const FunctionDecl *Callee = Call->getDirectCallee();
   if (!Callee || !Callee->getIdentifier() || Call->getNumArgs() != 2 ||
-      !(Callee->isInStdNamespace() || Callee->isExternC()))
+      !(isInStd(Callee) || Callee->isExternC()))
     return std::nullopt;
   llvm::StringRef Name = Callee->getName();
   if (Name == "min" || Name == "fmin" || Name == "fminf")

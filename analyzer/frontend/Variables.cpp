@@ -1,4 +1,6 @@
 #include "analyzer/frontend/Body.h"
+#include "analyzer/frontend/Declarations.h"
+#include "analyzer/frontend/LoopForms.h"
 #include "analyzer/frontend/Steps.h"
 
 #include "clang/AST/DeclCXX.h"
@@ -51,6 +53,8 @@ VarId BodyLowering::variable(const ValueDecl *D) {
   Variable Facts;
   Facts.Name = D->getNameAsString();
   Facts.Type = Unit.Typed.of(D->getType());
+  if (isa<BindingDecl>(D)) // A name for a part of what is decomposed.
+    Facts.Type.What = TypeFacts::Kind::Reference;
   Facts.Decl = Unit.Text.at(D->getLocation());
   if (const VarDecl *Holder = holderOf(D)) {
     Facts.Where = storageOf(Holder);
@@ -123,12 +127,24 @@ void BodyLowering::declare(const VarDecl *D) {
   Declare.Var = Id;
   Declare.On = std::move(From);
   Declare.Value = std::move(Value);
-  if (Init)
+  if (Init) {
     bindTo(D, Init, D->getSourceRange());
+    rememberCallable(D);
+  }
   if (D->needsDestruction(Unit.Ast) && !Scopes.empty())
     Scopes.back().Locals.push_back(D);
   if (const auto *Decomposition = dyn_cast<DecompositionDecl>(D))
     declareBindings(Decomposition);
+}
+
+/// `std::function<…> f = g;`, with no later assignment, is g.
+void BodyLowering::rememberCallable(const VarDecl *D) {
+  const CXXRecordDecl *Record = D->getType()->getAsCXXRecordDecl();
+  if (!D->getType()->isFunctionPointerType() && !(Record && isInStd(Record)))
+    return;
+  std::string Callable = callableOf(D->getInit());
+  if (!Callable.empty() && Self && Self->getBody() && onlyReads(Self->getBody(), D))
+    KnownCallables[D] = std::move(Callable);
 }
 
 /// `get<I>(pair)`: the member it stands for.
