@@ -1,0 +1,383 @@
+#include "analyzer/program/Accesses.h"
+#include "analyzer/program/FlowWalk.h"
+
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringSwitch.h"
+
+using namespace llvm;
+
+namespace concadvise {
+namespace {
+
+/// Local variables get keys of their own beside those of the function's summary.
+constexpr int LocalKeyBase = 1 << 20;
+
+class LoopCollector final : public FlowWalk {
+public:
+  LoopCollector(const EffectTable &Table, LoopBody &Out)
+      : FlowWalk(Table.program().facts(Out.Function)), Table(Table),
+        Names(Table.aliases(Out.Function)), Out(Out) {}
+
+  void run() {
+    if (Out.Loop->What == LoopFacts::Kind::Range && Out.Loop->Over)
+      readRange();
+    for (const Node &Part : Out.At->Children) {
+      bool IsBody = &Part == Out.Body;
+      if (IsBody)
+        walkBody();
+      else
+        walk(Part);
+    }
+    Out.Irreducible |= Irreducible;
+  }
+
+private:
+  /// A range loop looks at its container's shape in every iteration.
+  void readRange() {
+    Node At;
+    LoopAccess Access = begin(At, Names.resolve(*Out.Loop->Over));
+    Access.At = &Out.Loop->Header;
+    Access.Shape = true;
+    add(std::move(Access));
+  }
+
+  void walkBody() {
+    for (unsigned I = 0; I != Out.Statements.size(); ++I) {
+      Statement = I;
+      walk(*Out.Statements[I]);
+    }
+    Statement = LoopControl;
+  }
+
+  void event(const Node &Each) override;
+  void enterLoop(const Node &Each) override {
+    Inner.push_back(Each.Index);
+  }
+  void leaveLoop(const Node &) override { Inner.pop_back(); }
+
+  void declare(const Node &Each) {
+    if (Each.Var >= Facts.Variables.size() ||
+        Facts.Variables[Each.Var].Where != Variable::Storage::Local)
+      return;
+    Out.Declared.insert(Each.Var);
+    define(Each.Var, Each);
+  }
+  void define(VarId Var, const Node &Each) {
+    Out.Definitions.push_back({Var, &Each, Order++, Inner, Conditions != 0});
+  }
+  void memory(const Node &Each);
+  void bind(const Node &Each);
+  void call(const Node &Each);
+  void callUse(const CallFacts &Call, uint32_t Index, const CallUse &Use);
+  void exit(const Node &Each);
+  LoopAccess begin(const Node &Each, const Memory &Where) const;
+  void add(LoopAccess &&Access);
+  Resource keyOf(const Memory &Where) const;
+
+  const EffectTable &Table;
+  const Aliases &Names;
+  LoopBody &Out;
+  unsigned Statement = LoopControl;
+  unsigned Order = 0;
+  std::vector<uint32_t> Inner;
+};
+
+void LoopCollector::event(const Node &Each) {
+  switch (Each.What) {
+  case Node::Kind::Declare:
+    return declare(Each);
+  case Node::Kind::Read:
+  case Node::Kind::Write:
+  case Node::Kind::Update:
+    return memory(Each);
+  case Node::Kind::Bind:
+    return bind(Each);
+  case Node::Kind::Call:
+    return call(Each);
+  case Node::Kind::Asm:
+    Out.Irreducible = true;
+    return;
+  case Node::Kind::Deferred:
+    return;
+  default:
+    return exit(Each);
+  }
+}
+
+void LoopCollector::exit(const Node &Each) {
+  switch (Each.What) {
+  case Node::Kind::Break:
+    if (Each.Text == "switch" || !Inner.empty())
+      return;
+    break;
+  case Node::Kind::Continue:
+    if (!Inner.empty())
+      return;
+    Out.Exits.push_back({&Each, Statement, false});
+    return;
+  case Node::Kind::Return:
+  case Node::Kind::Goto:
+  case Node::Kind::Label:
+  case Node::Kind::Throw:
+  case Node::Kind::Await:
+  case Node::Kind::Yield:
+    break;
+  default:
+    return;
+  }
+  Out.Exits.push_back({&Each, Statement, true});
+}
+
+Resource LoopCollector::keyOf(const Memory &Where) const {
+  std::string Tail = pathName(Where.Path);
+  if (Where.From == Memory::Base::Local)
+    return {ResourceKind::Argument, LocalKeyBase + int(Where.Var), Tail};
+  if (auto Known = Names.resourceOf(Where)) {
+    // Parts of a global are told apart inside a loop.
+    if (Known->Kind == ResourceKind::Global || Known->Kind == ResourceKind::ThreadLocal)
+      Known->Name += Tail;
+    return *Known;
+  }
+  return {ResourceKind::Unknown, int(Where.Call), Tail};
+}
+
+bool isOutputStream(StringRef Record) {
+  return Record.starts_with("std::basic_ostream") || Record.starts_with("std::basic_ofstream") ||
+         Record.starts_with("std::basic_iostream") || Record.starts_with("std::basic_fstream") ||
+         Record.starts_with("std::basic_stringstream") ||
+         Record.starts_with("std::basic_ostringstream");
+}
+
+/// Methods that look at where a container's elements are and not at the elements.
+bool readsShape(const CallFacts &Call, ContainerUse Use) {
+  if (Use == ContainerUse::Iterate || Use == ContainerUse::Index)
+    return true;
+  StringRef Method = StringRef(Call.Name).rsplit("::").second;
+  return StringSwitch<bool>(Method)
+      .Cases("size", "empty", "begin", "end", "cbegin", "cend", "rbegin", "rend", "data", true)
+      .Cases("capacity", "length", "max_size", "operator bool", "get", "operator->", true)
+      .Cases("at", "operator[]", "front", "back", "find", "c_str", true)
+      .Default(false);
+}
+
+/// The element that a range loop is at, not one looked up.
+bool isIterationIndex(const Polynomial &Index) {
+  return any_of(Index.Terms, [](const Polynomial::Term &T) { return any_of(T.Vars, isIteration); });
+}
+
+bool isMap(const TypeFacts &Type) {
+  return Type.Holds == TypeFacts::Container::Map ||
+         Type.Holds == TypeFacts::Container::UnorderedMap;
+}
+
+LoopAccess LoopCollector::begin(const Node &Each, const Memory &Where) const {
+  LoopAccess Access;
+  Access.Where = Where;
+  Access.Key = keyOf(Where);
+  Access.Label = Names.label(Where);
+  Access.At = &Each.At;
+  const Variable *Var = Where.Var < Facts.Variables.size() ? &Facts.Variables[Where.Var] : nullptr;
+  Access.Atomic = Var && Var->Type.Atomic && !Where.Behind;
+  Access.Volatile = Var && Var->Type.Volatile;
+  Access.Stream = Var && isOutputStream(Var->Type.Record);
+  Access.Lock = Lock;
+  return Access;
+}
+
+void LoopCollector::add(LoopAccess &&Access) {
+  Access.Statement = Statement;
+  Access.Order = Order++;
+  Access.Inner = Inner;
+  // An inner loop may run no round at all.
+  Access.Branched = Conditions != 0;
+  Access.Conditional = Access.Branched || !Inner.empty();
+  bool Reads = Access.What != LoopAccess::Kind::Write;
+  Access.Exposed = Reads && Access.Exposed && !Now.covers(Access.Key);
+  if (Access.Replaces && !Irreducible) {
+    bool Whole = Access.Structure || Access.Library;
+    auto [It, New] = Now.Replaced.try_emplace(Access.Key, Whole);
+    It->second |= Whole;
+  }
+  Out.Accesses.push_back(std::move(Access));
+}
+
+void LoopCollector::memory(const Node &Each) {
+  Memory Where = Names.resolve(Each.On);
+  if (Where.From == Memory::Base::Literal || Where.From == Memory::Base::Fresh)
+    return;
+  LoopAccess Access = begin(Each, Where);
+  if (Each.What == Node::Kind::Write) {
+    Access.What = LoopAccess::Kind::Write;
+    Access.Replaces = !Where.indexed() && !Where.throughPointer();
+    // `*p` is element 0 of what p points to.
+    if (Where.Behind && Where.Path.size() == 1 && Access.Key.Name == pathName({}))
+      Access.Replaces = true;
+  } else if (Each.What == Node::Kind::Update) {
+    Access.What = LoopAccess::Kind::Update;
+    Access.Operator = Each.Text;
+  }
+  Access.Commutes = Access.Atomic && Access.What == LoopAccess::Kind::Update;
+  // map[key] makes the element where there is none.
+  const Variable *Var = Where.Var < Facts.Variables.size() ? &Facts.Variables[Where.Var] : nullptr;
+  if (Var && isMap(Var->Type) && !Var->Type.Const && !Where.Path.empty() &&
+      Where.Path.front().What == Place::Step::Kind::Index &&
+      !isIterationIndex(Where.Path.front().Index)) {
+    Access.Structure = true;
+    Access.Container = ContainerUse::Insert;
+  }
+  bool Defines = Each.What != Node::Kind::Read && Each.On.From == Place::Root::Var &&
+                 Each.On.Path.empty();
+  add(std::move(Access));
+  if (Defines)
+    define(Each.On.Var, Each);
+}
+
+/// Binding a pointer variable writes that variable.
+void LoopCollector::bind(const Node &Each) {
+  if (Each.Var >= Facts.Variables.size())
+    return;
+  if (Each.On.From == Place::Root::Var)
+    Out.AddressTaken.insert(Each.On.Var);
+  if (Facts.Variables[Each.Var].Type.What != TypeFacts::Kind::Pointer)
+    return;
+  Place Pointer;
+  Pointer.From = Place::Root::Var;
+  Pointer.Var = Each.Var;
+  LoopAccess Access = begin(Each, Names.resolve(Pointer));
+  Access.What = LoopAccess::Kind::Write;
+  Access.Replaces = true;
+  // p = p->next, p = p + n: the new value comes from the old one.
+  if (Each.On.From == Place::Root::Var && Each.On.Var == Each.Var) {
+    Access.What = LoopAccess::Kind::Update;
+    Access.Operator = "other";
+  }
+  add(std::move(Access));
+  define(Each.Var, Each);
+}
+
+void LoopCollector::call(const Node &Each) {
+  if (Each.Index >= Facts.Calls.size())
+    return;
+  const CallFacts &Call = Facts.Calls[Each.Index];
+  Out.Calls.push_back({Each.Index, Statement});
+  for (const Argument &Arg : Call.Args)
+    if (Arg.From && Arg.From->From == Place::Root::Var && Arg.How != Argument::Passing::Value)
+      Out.AddressTaken.insert(Arg.From->Var);
+  for (const CallUse &Use : Table.usesOf(Out.Function, Call))
+    callUse(Call, Each.Index, Use);
+}
+
+static UseSummary summaryOf(const CallUse &Use, const std::string &Lock) {
+  UseSummary How;
+  How.How = Use.How;
+  How.Certainty = Use.Certainty;
+  How.Read = Use.Read;
+  How.Write = Use.Write;
+  How.ReadsOld = Use.ReadsOld;
+  How.Replaces = Use.Replaces;
+  How.Structure = Use.Structure;
+  How.Atomic = Use.Atomic;
+  How.Lock = Lock.empty() ? Use.Lock : Lock;
+  How.Label = Use.Label;
+  return How;
+}
+
+void LoopCollector::callUse(const CallFacts &Call, uint32_t Index, const CallUse &Use) {
+  LoopUse Other;
+  Other.On = Use.Where;
+  Other.How = summaryOf(Use, Lock);
+  Other.Statement = Statement;
+  Other.At = &Call.At;
+  Other.Call = Index;
+  Other.Conditional = Conditions != 0 || !Inner.empty();
+  if (!Use.On) {
+    if (Other.How.Label.empty())
+      Other.How.Label = Use.Where.Name;
+    Out.Uses.push_back(std::move(Other));
+    return;
+  }
+  if (Use.Where.Kind == ResourceKind::Kernel) {
+    // A handle made in this iteration is its own.
+    Memory Handle = Names.resolve(*Use.On);
+    if (Handle.From == Memory::Base::Local && Out.Declared.count(Handle.Var) &&
+        !Names.kernelOf(*Use.On))
+      return;
+    std::optional<Resource> On = Names.kernelOf(*Use.On);
+    bool Outer = !On && Handle.Var != NoVar && !Out.Declared.count(Handle.Var);
+    if (Outer)
+      On = Resource{ResourceKind::Kernel, LocalKeyBase + int(Handle.Var), ""};
+    if (!On)
+      return;
+    Other.On = *On;
+    Other.How.Label = Names.label(Handle);
+    Out.Uses.push_back(std::move(Other));
+    return;
+  }
+  Memory Where = Names.resolve(*Use.On);
+  if (Where.From == Memory::Base::Literal || Where.From == Memory::Base::Fresh)
+    return;
+  Node At;
+  At.What = Node::Kind::Call;
+  LoopAccess Access = begin(At, Where);
+  Access.At = &Call.At;
+  Access.Lock = Other.How.Lock;
+  Access.What = Use.How == Access::Read ? LoopAccess::Kind::Read
+                : Use.ReadsOld          ? LoopAccess::Kind::Update
+                                        : LoopAccess::Kind::Write;
+  Access.Operator = "other";
+  Access.Exposed = Use.ReadsOld;
+  Access.Replaces = Use.Replaces && Use.Certainty == Truth::Yes && !Where.indexed();
+  Access.Structure = Use.Structure;
+  Access.ByCall = true;
+  Access.Library = Use.Library;
+  Access.Atomic |= Use.Atomic;
+  Access.Commutes = Use.How == Access::Commutes;
+  Access.Container = Use.Container;
+  Access.Shape = Access.What == LoopAccess::Kind::Read && Use.Library &&
+                 readsShape(Call, Use.Container);
+  Access.Read = Use.Read;
+  Access.Write = Use.Write;
+  Access.Call = Index;
+  add(std::move(Access));
+}
+
+} // namespace
+
+/// The statements of a body: the children of its block, or the body itself where it has no braces.
+static std::vector<const Node *> statementsOf(const Node &Body, bool Braced) {
+  std::vector<const Node *> Statements;
+  const Node *Block = &Body;
+  // `{ … }` is a statement whose children are statements.
+  while (Braced && Block->Children.size() == 1 && Block->Children.front().What == Node::Kind::Block &&
+         Block->Children.front().At == Block->At)
+    Block = &Block->Children.front();
+  bool All = !Block->Children.empty() &&
+             all_of(Block->Children, [](const Node &Each) { return Each.Statement; });
+  if (!All)
+    return {&Body};
+  for (const Node &Each : Block->Children)
+    Statements.push_back(&Each);
+  return Statements;
+}
+
+LoopBody collectLoop(const EffectTable &Table, FunctionId Function, const Node &At) {
+  const FunctionFacts &Facts = Table.program().facts(Function);
+  LoopBody Out;
+  Out.Function = Function;
+  Out.Index = At.Index;
+  Out.Loop = &Facts.Loops[At.Index];
+  Out.At = &At;
+  if (At.Children.empty())
+    return Out;
+  Out.Body = &At.Children.back();
+  Out.Statements = statementsOf(*Out.Body, Out.Loop->Braced);
+  if (Out.Loop->What == LoopFacts::Kind::Counted || Out.Loop->What == LoopFacts::Kind::Range) {
+    if (Out.Loop->Var != NoVar)
+      Out.Declared.insert(Out.Loop->Var);
+    Out.Declared.insert(Out.Loop->Bindings.begin(), Out.Loop->Bindings.end());
+  }
+  LoopCollector(Table, Out).run();
+  return Out;
+}
+
+} // namespace concadvise

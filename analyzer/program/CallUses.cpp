@@ -1,0 +1,281 @@
+// What one call touches, in the caller's terms.
+#include "analyzer/program/Effects.h"
+
+#include "llvm/ADT/STLExtras.h"
+
+using namespace llvm;
+
+namespace concadvise {
+
+using StepKind = Place::Step::Kind;
+
+namespace {
+
+class CallMapper {
+public:
+  CallMapper(const EffectTable &Table, FunctionId Caller, const CallFacts &Call)
+      : Table(Table), Linked(Table.program()), Caller(Caller), Facts(Linked.facts(Caller)),
+        Call(Call) {}
+
+  std::vector<CallUse> run() {
+    Targets To = Linked.targets(Caller, Call);
+    if (To.Known)
+      addKnown(*To.Known);
+    for (FunctionId Body : To.Bodies) {
+      addSummary(Body, /*Certain=*/To.Bodies.size() == 1, false);
+      for (int Parameter : Table.of(Body).CalledParameters)
+        addCallable(Parameter);
+    }
+    return std::move(Uses);
+  }
+
+private:
+  const Argument *argument(int Index) const {
+    return Index >= 0 && size_t(Index) < Call.Args.size() ? &Call.Args[Index] : nullptr;
+  }
+
+  /// The place behind an argument or the receiver, with the tail of a resource's name.
+  std::optional<Place> placeOf(int Index, StringRef Tail, bool Whole) const {
+    std::optional<Place> On;
+    bool Walks = false;
+    if (Index == ReceiverIndex) {
+      On = Call.Receiver;
+    } else if (const Argument *Arg = argument(Index)) {
+      On = Arg->From;
+      Walks = Arg->How == Argument::Passing::Pointer || Arg->How == Argument::Passing::ConstPointer;
+    }
+    if (!On)
+      return std::nullopt;
+    // A callee that indexes from a pointer may be anywhere in what it points into.
+    if (Walks && (Whole || Tail.consume_front("[]"))) {
+      bool AtElement = !On->Path.empty() && On->Path.back().What != StepKind::Field;
+      if (AtElement)
+        On->Path.pop_back();
+      Place::Step Any;
+      Any.What = StepKind::Index;
+      On->Path.push_back(std::move(Any));
+    }
+    for (Place::Step &Step : pathSteps(Tail))
+      On->Path.push_back(std::move(Step));
+    return On;
+  }
+
+  bool reachesNothing(int Index) const {
+    if (Index == ReceiverIndex)
+      return !Call.Receiver; // A constructor of a temporary.
+    const Argument *Arg = argument(Index);
+    return !Arg || Arg->Integer || Arg->Text || !Arg->Callable.empty() ||
+           (!Arg->From && Arg->How != Argument::Passing::Pointer &&
+            Arg->How != Argument::Passing::ConstPointer);
+  }
+
+  Origin here(const std::string *Leaf) const { return {&Call.At, NoFunction, nullptr, Leaf, 1}; }
+
+  // --- library functions -----------------------------------------------------------------------
+
+  void addKnown(const KnownFunction &Known) {
+    SmallVector<int, 8> Listed;
+    for (const KnownUse &Use : Known.Uses) {
+      if (Use.On.Kind == ResourceKind::Argument || Use.On.Kind == ResourceKind::Kernel)
+        Listed.push_back(Use.On.Index);
+      addKnownUse(Known, Use);
+    }
+    addUnlisted(Known, Listed);
+    for (int Index : Known.Calls)
+      addCallable(Index);
+  }
+
+  CallUse fromLibrary(Access How) const {
+    CallUse Use;
+    Use.How = How;
+    Use.Library = true;
+    if (How == Access::Read)
+      Use.Read = here(&Call.Name);
+    else
+      Use.Read = Use.Write = here(&Call.Name);
+    return Use;
+  }
+
+  void addKnownUse(const KnownFunction &Known, const KnownUse &Listed) {
+    CallUse Use = fromLibrary(Listed.How);
+    Use.Where = Listed.On;
+    if (Listed.On.Kind == ResourceKind::Argument || Listed.On.Kind == ResourceKind::Kernel) {
+      if (reachesNothing(Listed.On.Index))
+        return;
+      bool Memory = Listed.On.Kind == ResourceKind::Argument;
+      Use.On = placeOf(Listed.On.Index, "", Memory);
+      if (!Use.On && Memory)
+        Use.Where = {ResourceKind::Unknown, -2, ""};
+    }
+    if (Listed.On.Index == ReceiverIndex)
+      applyContainer(Known, Use);
+    Uses.push_back(std::move(Use));
+  }
+
+  /// What an entry does not list is judged by how it is passed: const is read, the rest written.
+  void addUnlisted(const KnownFunction &Known, ArrayRef<int> Listed) {
+    if (Call.Receiver && !is_contained(Listed, ReceiverIndex)) {
+      bool Reads = Call.ConstMethod || Known.Container == ContainerUse::Read ||
+                   Known.Container == ContainerUse::Index ||
+                   Known.Container == ContainerUse::Iterate;
+      CallUse Use = fromLibrary(Reads ? Access::Read : Access::Exclusive);
+      Use.On = Call.Receiver;
+      applyContainer(Known, Use);
+      if (Call.What == CallFacts::Kind::Constructor)
+        Use.ReadsOld = false, Use.Replaces = true;
+      Uses.push_back(std::move(Use));
+    }
+    for (int Index = 0; Index != int(Call.Args.size()); ++Index)
+      if (!is_contained(Listed, Index) && !is_contained(Known.Offloads, Index) &&
+          !is_contained(Known.Handlers, Index))
+        addUnlistedArgument(Index);
+  }
+
+  void addUnlistedArgument(int Index) {
+    const Argument &Arg = Call.Args[Index];
+    if (!Arg.From || reachesNothing(Index))
+      return;
+    bool Writes = Arg.How == Argument::Passing::Ref || Arg.How == Argument::Passing::Pointer ||
+                  Arg.How == Argument::Passing::RvalueRef;
+    CallUse Use = fromLibrary(Writes ? Access::Exclusive : Access::Read);
+    Use.On = placeOf(Index, "", true);
+    Uses.push_back(std::move(Use));
+  }
+
+  void applyContainer(const KnownFunction &Known, CallUse &Use) {
+    Use.Container = Known.Container;
+    switch (Known.Container) {
+    case ContainerUse::Clear:
+    case ContainerUse::Assign:
+      Use.ReadsOld = false;
+      Use.Replaces = true;
+      [[fallthrough]];
+    case ContainerUse::Append:
+    case ContainerUse::Insert:
+    case ContainerUse::Erase:
+    case ContainerUse::Resize:
+      Use.Structure = true;
+      break;
+    default:
+      break;
+    }
+    if (StringRef(Call.Name).ends_with("::operator=")) {
+      Use.ReadsOld = false;
+      Use.Replaces = true;
+    }
+  }
+
+  // --- visible functions -----------------------------------------------------------------------
+
+  void addSummary(FunctionId Callee, bool Certain, bool AsCallable) {
+    const FunctionFacts &Body = Linked.facts(Callee);
+    for (const auto &[Key, What] : Table.of(Callee).Uses) {
+      CallUse Use;
+      Use.Where = Key;
+      Use.How = What.How;
+      Use.Certainty = Certain ? What.Certainty : onSomePath(What.Certainty);
+      Use.Read = step(What.Read, Callee, Key, Body);
+      Use.Write = step(What.Write, Callee, Key, Body);
+      Use.ReadsOld = What.ReadsOld;
+      Use.Replaces = What.Replaces && Certain && !AsCallable;
+      Use.Structure = What.Structure;
+      Use.Atomic = What.Atomic;
+      Use.Lock = What.Lock;
+      Use.Label = What.Label;
+      if (translate(Callee, AsCallable, Use))
+        Uses.push_back(std::move(Use));
+    }
+  }
+
+  Origin step(const Origin &In, FunctionId Callee, const Resource &Key,
+              const FunctionFacts &Body) const {
+    if (!In.present())
+      return {};
+    return {&Call.At, Callee, &Key, &Body.Name, In.Length + 1};
+  }
+
+  /// Rewrites a callee's resource into the caller's place; false when nothing is left of it.
+  bool translate(FunctionId Callee, bool AsCallable, CallUse &Use) {
+    Resource &Key = Use.Where;
+    bool Indexed = Key.Kind == ResourceKind::Argument || Key.Kind == ResourceKind::Kernel;
+    if (!Indexed || Key.Index == -2)
+      return true;
+    if (Key.Index == CaptureIndex)
+      return translateCapture(Callee, Use);
+    if (AsCallable && Key.Index >= 0)
+      return translateElement(Use);
+    if (AsCallable)
+      return false; // The closure's own copies.
+    if (reachesNothing(Key.Index))
+      return false;
+    Use.On = placeOf(Key.Index, Key.Name, false);
+    if (!Use.On && Key.Kind == ResourceKind::Argument)
+      Key = {ResourceKind::Unknown, -2, ""};
+    else if (!Use.On)
+      Key = {ResourceKind::Kernel, -2, "?"};
+    return true;
+  }
+
+  bool translateCapture(FunctionId Callee, CallUse &Use) {
+    auto [Lambda, Rest] = StringRef(Use.Where.Name).rsplit('#');
+    FunctionId Owner = Linked.find(Lambda);
+    if (Owner == NoFunction || Linked.facts(Owner).EnclosingFunction != Facts.Usr)
+      return true; // Belongs to a function further out.
+    Place On;
+    if (Rest.consume_front("this")) {
+      On.From = Place::Root::This;
+    } else {
+      On.From = Place::Root::Var;
+      if (Rest.consumeInteger(10, On.Var)) {
+        Use.Where = {ResourceKind::Unknown, -2, ""};
+        return true;
+      }
+    }
+    On.Path = pathSteps(Rest);
+    Use.On = std::move(On);
+    return true;
+  }
+
+  /// A callable's own arguments are elements of what the other arguments name.
+  bool translateElement(CallUse &Use) {
+    if (Use.How == Access::Read && Use.Where.Name.find('*') == std::string::npos)
+      return false; // The other arguments are read anyway.
+    bool Any = false;
+    for (int Index = 0; Index != int(Call.Args.size()); ++Index) {
+      const Argument &Arg = Call.Args[Index];
+      if (!Arg.From || !Arg.Callable.empty())
+        continue;
+      CallUse Element = Use;
+      Element.On = placeOf(Index, "[]" + Use.Where.Name, false);
+      Uses.push_back(std::move(Element));
+      Any = true;
+    }
+    if (Any)
+      return false;
+    Use.Where = {ResourceKind::Unknown, -2, ""};
+    return true;
+  }
+
+  void addCallable(int Index) {
+    const Argument *Arg = argument(Index);
+    if (!Arg || Arg->Callable.empty())
+      return;
+    if (FunctionId Callee = Linked.find(Arg->Callable); Callee != NoFunction)
+      addSummary(Callee, false, true);
+  }
+
+  const EffectTable &Table;
+  const Program &Linked;
+  FunctionId Caller;
+  const FunctionFacts &Facts;
+  const CallFacts &Call;
+  std::vector<CallUse> Uses;
+};
+
+} // namespace
+
+std::vector<CallUse> EffectTable::usesOf(FunctionId Caller, const CallFacts &Call) const {
+  return CallMapper(*this, Caller, Call).run();
+}
+
+} // namespace concadvise

@@ -1,0 +1,361 @@
+#include "analyzer/program/Dependence.h"
+#include "analyzer/program/LoopValues.h"
+#include "analyzer/program/Overlap.h"
+
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringSwitch.h"
+
+using namespace llvm;
+
+namespace concadvise {
+namespace {
+
+using Strength = Conflict::Strength;
+using AccessKind = LoopAccess::Kind;
+
+/// More pairs than this in one loop are not compared; the loop is then unknown.
+constexpr size_t MaxAccesses = 1500;
+
+bool isReducible(StringRef Operator) {
+  return StringSwitch<bool>(Operator)
+      .Cases("+", "-", "*", "&", "|", "^", "min", "max", "&&", true)
+      .Case("||", true)
+      .Default(false);
+}
+
+/// Subtracting and adding mix.
+StringRef reductionOperator(StringRef Operator) { return Operator == "-" ? "+" : Operator; }
+
+class DependenceFinder {
+public:
+  DependenceFinder(const EffectTable &Table, const LoopBody &Body)
+      : Table(Table), Body(Body), Facts(Table.program().facts(Body.Function)),
+        Values(Facts, Body), Test(Facts, Body.Index, Values) {}
+
+  Dependences run() {
+    select();
+    if (Relevant.size() > MaxAccesses)
+      Out.Conflicts.push_back({ReasonId::UnknownSubscript, Strength::Unknown,
+                               "the loop has too many accesses to compare them all",
+                               Body.Loop->Header.begin(), {}, {}});
+    else
+      for (size_t I = 0; I != Relevant.size(); ++I)
+        for (size_t J = I; J != Relevant.size(); ++J)
+          compare(*Relevant[I], *Relevant[J]);
+    finishPrivates();
+    finishReductions();
+    return std::move(Out);
+  }
+
+private:
+  void select();
+  void compare(const LoopAccess &A, const LoopAccess &B);
+  void compareSame(const LoopAccess &A, const LoopAccess &B);
+  void compareFixed(const LoopAccess &A, const LoopAccess &B);
+  bool compareContainers(const LoopAccess &A, const LoopAccess &B);
+  Meeting either(const OverlapQuestion &Ask, bool &Forward) const;
+  void conflict(ReasonId Why, Strength How, const LoopAccess &From, const LoopAccess &To,
+                std::string Message, bool Orderable = false);
+  Location placeOf(const LoopAccess &Of, bool Write) const;
+  void finishPrivates();
+  void finishReductions();
+  bool usedAfter(VarId Var) const;
+
+  const EffectTable &Table;
+  const LoopBody &Body;
+  const FunctionFacts &Facts;
+  LoopValues Values;
+  SubscriptTest Test;
+  std::vector<const LoopAccess *> Relevant;
+  std::map<Resource, std::vector<const LoopAccess *>> Rewritten; ///< Set anew in each iteration.
+  std::map<Resource, std::vector<const LoopAccess *>> Combined;  ///< Reduction candidates.
+  std::set<std::pair<ReasonId, std::pair<Resource, Resource>>> Seen;
+  Dependences Out;
+};
+
+void DependenceFinder::select() {
+  for (const LoopAccess &Each : Body.Accesses) {
+    bool Own = Each.Where.From == Memory::Base::Local && Body.Declared.count(Each.Where.Var) &&
+               !Each.Where.Behind && !Each.Where.throughPointer();
+    if (!Own)
+      Relevant.push_back(&Each);
+  }
+}
+
+bool writes(const LoopAccess &Of) { return Of.What != AccessKind::Read; }
+bool reads(const LoopAccess &Of) { return Of.What != AccessKind::Write; }
+
+/// The leaf of a call's chain, or the event itself.
+Location DependenceFinder::placeOf(const LoopAccess &Of, bool Write) const {
+  if (Of.ByCall && !Of.Library) {
+    Witness Chain = Table.chainOfUse(Write ? Of.Write : Of.Read, Write);
+    if (Chain.empty())
+      Chain = Table.chainOfUse(Write ? Of.Read : Of.Write, !Write);
+    if (!Chain.empty())
+      return Chain.back().At;
+  }
+  return Of.At->begin();
+}
+
+void DependenceFinder::conflict(ReasonId Why, Strength How, const LoopAccess &From,
+                                const LoopAccess &To, std::string Message, bool Orderable) {
+  // One report for each pair of things; further places count for the split only.
+  bool New = Seen.insert({Why, {From.Key, To.Key}}).second;
+  if (!New)
+    for (Conflict &Known : Out.Conflicts)
+      if (Known.Why == Why && Known.How == How && Known.Message == Message) {
+        Known.Spots.push_back({From.At, From.Statement});
+        Known.Spots.push_back({To.At, To.Statement});
+        return;
+      }
+  Conflict Found{Why, How, std::move(Message), placeOf(From, writes(From)),
+                 placeOf(To, !writes(From)), {}};
+  Found.Spots = {{From.At, From.Statement}, {To.At, To.Statement}};
+  Found.Orderable = Orderable;
+  Found.Kind = From.Where.From == Memory::Base::Global ? ResourceKind::Global
+                                                      : ResourceKind::Argument;
+  Out.Conflicts.push_back(std::move(Found));
+}
+
+/// Writes a container as a whole, so that its shape may change.
+bool wholesale(const LoopAccess &Of) { return !Of.Where.indexed() || Of.ByCall; }
+
+void DependenceFinder::compare(const LoopAccess &A, const LoopAccess &B) {
+  if (A.Volatile && &A == &B)
+    conflict(ReasonId::VolatileAccess, Strength::Certain, A, A, "'" + A.Label + "' is volatile");
+  if (!writes(A) && !writes(B))
+    return;
+  if (A.Commutes && B.Commutes)
+    return;
+  // Elements may change under somebody who only looks at a container's shape.
+  if ((A.Shape && !B.Structure && !wholesale(B)) || (B.Shape && !A.Structure && !wholesale(A)))
+    return;
+  switch (sharing(Facts, Body, A, B)) {
+  case Sharing::Never:
+    return;
+  case Sharing::Unknown:
+    return conflict(ReasonId::UnknownMemory, Strength::Unknown, A, B,
+                    "it is not known what memory " +
+                        std::string(A.Where.unknown() ? "'" + A.Label + "'" : "'" + B.Label + "'") +
+                        " leads to");
+  case Sharing::IfEqual: {
+    std::optional<OverlapQuestion> Ask = overlap(A, B, Values);
+    bool Forward;
+    if (!Ask || (!Ask->A.Dimensions.empty() && either(*Ask, Forward) == Meeting::Never))
+      return;
+    [[fallthrough]];
+  }
+  case Sharing::Assumable:
+    return conflict(ReasonId::PointersMayAlias, Strength::Assumable, A, B,
+                    "'" + A.Label + "' and '" + B.Label + "' are assumed not to overlap");
+  case Sharing::Same:
+    return compareSame(A, B);
+  }
+}
+
+Meeting DependenceFinder::either(const OverlapQuestion &Ask, bool &Forward) const {
+  Meeting First = Test.meets(Ask.A, Ask.B);
+  Meeting Second = Test.meets(Ask.B, Ask.A);
+  Forward = First >= Second;
+  return std::max(First, Second);
+}
+
+bool grows(const LoopAccess &Of) {
+  return Of.Container == ContainerUse::Append || Of.Container == ContainerUse::Insert;
+}
+
+/// Appends and inserts need their order and nothing else; anything that looks at the container at
+/// the same time sees it change.
+bool DependenceFinder::compareContainers(const LoopAccess &A, const LoopAccess &B) {
+  if (!A.Structure && !B.Structure)
+    return false;
+  if (A.Where.Path.size() != B.Where.Path.size() && !(grows(A) && grows(B)))
+    return false;
+  if (grows(A) && grows(B) && A.What != AccessKind::Read && B.What != AccessKind::Read) {
+    conflict(ReasonId::OrderedAppend, Strength::Certain, A, B,
+             "results are put into '" + A.Label + "' in order", true);
+    return true;
+  }
+  return false;
+}
+
+void DependenceFinder::compareSame(const LoopAccess &A, const LoopAccess &B) {
+  bool SameOperator = A.What == AccessKind::Update && B.What == AccessKind::Update &&
+                      isReducible(A.Operator) &&
+                      reductionOperator(A.Operator) == reductionOperator(B.Operator);
+  if (SameOperator && !A.ByCall && !B.ByCall && A.Key == B.Key) {
+    // An element of each iteration's own is no reduction.
+    std::optional<OverlapQuestion> Ask = overlap(A, B, Values);
+    bool Forward;
+    if (Ask && !Ask->A.Dimensions.empty() && either(*Ask, Forward) == Meeting::Never &&
+        !Ask->ThroughItems)
+      return;
+    Combined[A.Key].push_back(&A);
+    Combined[A.Key].push_back(&B);
+    return;
+  }
+  if (compareContainers(A, B))
+    return;
+  std::optional<OverlapQuestion> Ask = overlap(A, B, Values);
+  if (!Ask)
+    return;
+  if (Ask->Elsewhere)
+    return conflict(ReasonId::PointersMayAlias, Strength::Assumable, A, B,
+                    "'" + A.Label + "' and '" + B.Label + "' are assumed not to overlap");
+  if (Ask->A.Dimensions.empty())
+    return compareFixed(A, B);
+  bool Forward;
+  Meeting Met = either(*Ask, Forward);
+  if (Met == Meeting::Never) {
+    if (Ask->ThroughItems)
+      conflict(ReasonId::ItemsMayAlias, Strength::Assumable, A, B,
+               "the items that '" + A.Label + "' is reached through are assumed to be distinct");
+    return;
+  }
+  // The same place in every iteration behaves like a variable.
+  bool Fixed = Met == Meeting::Certain && A.Key == B.Key &&
+               all_of(Ask->A.Dimensions, [](const Polynomial &P) { return P.isConstant(); }) &&
+               all_of(Ask->B.Dimensions, [](const Polynomial &P) { return P.isConstant(); });
+  if (Fixed)
+    return compareFixed(A, B);
+  const LoopAccess &First = Forward ? A : B, &Then = Forward ? B : A;
+  if (Met == Meeting::Sometimes)
+    return conflict(ReasonId::ParameterDependent, Strength::Sometimes, First, Then,
+                    "iterations meet in '" + A.Label + "' for some values of its subscripts");
+  if (Met == Meeting::Unknown) {
+    bool Call = A.ByCall || B.ByCall;
+    return conflict(Call ? ReasonId::CallMayConflict : ReasonId::UnknownSubscript,
+                    Strength::Unknown, First, Then,
+                    Call ? "a call may touch the part of '" + A.Label +
+                               "' that another iteration uses"
+                         : "the subscripts of '" + A.Label + "' may be equal in two iterations");
+  }
+  if (writes(First) && reads(Then))
+    return conflict(ReasonId::FlowDependence, Strength::Certain, First, Then,
+                    "an iteration reads '" + A.Label + "' where an earlier one wrote it");
+  if (reads(First) && writes(Then) && !writes(First))
+    return conflict(ReasonId::AntiDependence, Strength::Certain, First, Then,
+                    "an iteration overwrites '" + A.Label + "' where an earlier one reads it");
+  conflict(ReasonId::OutputDependence, Strength::Certain, First, Then,
+           "two iterations write '" + A.Label + "' in the same place");
+}
+
+/// Both accesses touch the same place in every iteration.
+void DependenceFinder::compareFixed(const LoopAccess &A, const LoopAccess &B) {
+  const LoopAccess &Writer = writes(A) ? A : B, &Other = writes(A) ? B : A;
+  if (A.Stream && A.Library && B.Library)
+    return conflict(ReasonId::OrderedOutput, Strength::Certain, Writer, Other,
+                    "what is written to '" + A.Label + "' must keep its order", true);
+  if (A.Atomic && B.Atomic)
+    return conflict(ReasonId::SharedState, Strength::Unknown, Writer, Other,
+                    "the order of accesses to the atomic '" + A.Label + "' may matter");
+  bool Exposed = (reads(A) && A.Exposed) || (reads(B) && B.Exposed);
+  if (!Exposed) {
+    for (const LoopAccess *Each : {&A, &B})
+      if (writes(*Each))
+        Rewritten[Each->Key].push_back(Each);
+    return;
+  }
+  if (!A.Lock.empty() && A.Lock == B.Lock)
+    return conflict(ReasonId::LockedState, Strength::Assumable, Writer, Other,
+                    "'" + A.Label + "' is changed under '" + A.Lock +
+                        "'; the order of the changes is assumed not to matter");
+  if (A.Structure || B.Structure)
+    return conflict(ReasonId::ContainerChanged, Strength::Certain, Writer, Other,
+                    "'" + A.Label + "' changes while iterations use it");
+  const LoopAccess &Reader = reads(Other) && Other.Exposed ? Other : Writer;
+  bool Definite = !A.ByCall || !B.ByCall || A.Key == B.Key;
+  conflict(&Writer == &Reader && !Writer.ByCall ? ReasonId::SharedCounter
+                                                : ReasonId::FlowDependence,
+           Definite ? Strength::Certain : Strength::Unknown, Writer, Reader,
+           "an iteration reads '" + A.Label + "' as an earlier one left it");
+}
+
+// --- variables set anew --------------------------------------------------------------------------
+
+static bool mentions(const Node &Each, VarId Var, const Node *Except, bool &After, bool &Found) {
+  if (&Each == Except) {
+    After = true;
+    return Found;
+  }
+  bool Uses = (Each.What == Node::Kind::Read || Each.What == Node::Kind::Update ||
+               Each.What == Node::Kind::Bind) &&
+              Each.On.From == Place::Root::Var && Each.On.Var == Var;
+  if (After && Uses)
+    Found = true;
+  for (const Node &Child : Each.Children)
+    if (mentions(Child, Var, Except, After, Found))
+      return true;
+  return Found;
+}
+
+/// A use of a local after the loop; inside an outer loop every use counts, since it comes round.
+bool DependenceFinder::usedAfter(VarId Var) const {
+  bool Found = false, After = Body.Loop->Parent != UINT32_MAX;
+  mentions(Facts.Body, Var, Body.At, After, Found);
+  if (Found)
+    return true;
+  // Calls see it when it was passed to them, or captured.
+  return any_of(Facts.Calls, [&](const CallFacts &Call) {
+    bool Inside = any_of(Body.Calls, [&](auto &Each) { return &Facts.Calls[Each.first] == &Call; });
+    auto Is = [&](const std::optional<Place> &On) {
+      return On && On->From == Place::Root::Var && On->Var == Var;
+    };
+    return !Inside && Call.At.Line >= Body.Loop->At.Line &&
+           (Is(Call.Receiver) || any_of(Call.Args, [&](const Argument &A) { return Is(A.From); }));
+  });
+}
+
+void DependenceFinder::finishPrivates() {
+  for (auto &[Key, Accesses] : Rewritten) {
+    const LoopAccess &First = *Accesses.front();
+    bool Local = First.Where.From == Memory::Base::Local && !First.Where.Behind;
+    bool Last = !Local || Body.AddressTaken.count(First.Where.Var) || usedAfter(First.Where.Var);
+    PrivateVariable Private{First.Label, Local ? First.Where.Var : NoVar, {}};
+    for (const LoopAccess *Each : Accesses)
+      Private.Writes.push_back({Each->At, Each->Statement});
+    if (Last)
+      conflict(ReasonId::LastValue, Strength::Certain, First, *Accesses.back(),
+               "the value that the last iteration gives '" + First.Label + "' is used later",
+               true);
+    if (Last)
+      Out.Conflicts.back().Spots = Private.Writes;
+    Out.Privates.push_back(std::move(Private));
+  }
+}
+
+void DependenceFinder::finishReductions() {
+  for (auto &[Key, Accesses] : Combined) {
+    const LoopAccess &First = *Accesses.front();
+    const Variable *Var =
+        First.Where.Var < Facts.Variables.size() ? &Facts.Variables[First.Where.Var] : nullptr;
+    Reduction Found;
+    Found.Variable = First.Label;
+    Found.Operator = reductionOperator(First.Operator);
+    if (Var) {
+      Found.Type = Var->Type.Spelling;
+      bool Part = First.Where.Behind || !First.Where.Path.empty();
+      Found.Floating = Var->Type.What == TypeFacts::Kind::Floating ||
+                       (Part && (StringRef(Var->Type.Element).contains("float") ||
+                                 StringRef(Var->Type.Element).contains("double") ||
+                                 StringRef(Var->Type.Spelling).contains("float") ||
+                                 StringRef(Var->Type.Spelling).contains("double") ||
+                                 (Var->Type.Element.empty())));
+    }
+    for (const LoopAccess *Each : Accesses)
+      conflict(Found.Floating ? ReasonId::FloatingReduction : ReasonId::SharedReduction,
+               Strength::Certain, First, *Each, "every iteration adds to '" + First.Label + "'",
+               true);
+    Out.Reductions.push_back(std::move(Found));
+  }
+}
+
+} // namespace
+
+Dependences findDependences(const EffectTable &Table, const LoopBody &Body) {
+  Dependences Out = DependenceFinder(Table, Body).run();
+  findOutsideConflicts(Table, Body, Out.Conflicts);
+  return Out;
+}
+
+} // namespace concadvise

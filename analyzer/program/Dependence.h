@@ -1,0 +1,54 @@
+// What keeps the iterations of a loop from running at once.
+#pragma once
+
+#include "analyzer/program/Accesses.h"
+#include "analyzer/program/Reasons.h"
+
+namespace concadvise {
+
+/// One obstacle between iterations.
+struct Conflict {
+  /// How sure it is that the obstacle is real.
+  enum class Strength : uint8_t {
+    Assumable, ///< Only if two pointers name the same thing, or an order matters that rarely does.
+    Sometimes, ///< Only for some values of variables.
+    Unknown,
+    Certain,
+  };
+  /// Where in the loop's body it is: an event or call, and its statement.
+  struct Spot {
+    const Span *At = nullptr;
+    unsigned Statement = LoopControl;
+  };
+  ReasonId Why;
+  Strength How = Strength::Certain;
+  std::string Message;
+  Location From, To;
+  std::vector<Spot> Spots;
+  /// Keeps its meaning when done in the serial order after the concurrent part of the iteration:
+  /// appends, reductions, output, last values.
+  bool Orderable = false;
+  ResourceKind Kind = ResourceKind::Argument; ///< What it is about.
+  bool Static = false;                        ///< A static local: nobody else uses it.
+};
+
+/// A variable that every iteration sets before it uses it.
+struct PrivateVariable {
+  std::string Label;
+  VarId Var = NoVar;
+  std::vector<Conflict::Spot> Writes;
+};
+
+struct Dependences {
+  std::vector<Conflict> Conflicts;
+  std::vector<PrivateVariable> Privates;
+  std::vector<Reduction> Reductions;
+};
+
+Dependences findDependences(const EffectTable &Table, const LoopBody &Body);
+
+/// Obstacles other than memory of the loop's own function: state of callees, handles, the world.
+void findOutsideConflicts(const EffectTable &Table, const LoopBody &Body,
+                          std::vector<Conflict> &Out);
+
+} // namespace concadvise

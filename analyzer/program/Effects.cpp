@@ -1,0 +1,171 @@
+#include "analyzer/program/Effects.h"
+
+#include "llvm/ADT/STLExtras.h"
+
+#include <algorithm>
+
+using namespace llvm;
+
+namespace concadvise {
+
+/// Merges what one more pass found; true when anything changed. Keeps the addresses of keys, which
+/// origins in other summaries point to.
+static bool absorb(Summary &Into, Summary &&Found) {
+  bool Changed = false;
+  auto Join = [&](Truth &A, Truth B) {
+    Truth Joined = either(A, B);
+    Changed |= Joined != A;
+    A = Joined;
+  };
+  for (auto &[Why, What] : Found.Blocks) {
+    auto [It, New] = Into.Blocks.try_emplace(Why, What);
+    Changed |= New;
+    if (New)
+      continue;
+    Join(It->second.Certainty, What.Certainty);
+    Changed |= It->second.Hookable && !What.Hookable;
+    It->second.Hookable &= What.Hookable;
+    Changed |= It->second.Via.shorten(What.Via);
+  }
+  for (auto &[Key, What] : Found.Uses) {
+    auto [It, New] = Into.Uses.try_emplace(Key, What);
+    Changed |= New;
+    if (New)
+      continue;
+    UseSummary &Old = It->second;
+    Changed |= What.How > Old.How || (What.ReadsOld && !Old.ReadsOld) ||
+               (!What.Replaces && Old.Replaces) || (What.Structure && !Old.Structure) ||
+               (What.Lock != Old.Lock && !Old.Lock.empty()) || (!What.Atomic && Old.Atomic);
+    Old.How = std::max(Old.How, What.How);
+    Join(Old.Certainty, What.Certainty);
+    Changed |= Old.Read.shorten(What.Read);
+    Changed |= Old.Write.shorten(What.Write);
+    Old.ReadsOld |= What.ReadsOld;
+    Old.Replaces &= What.Replaces;
+    Old.Structure |= What.Structure;
+    Old.Atomic &= What.Atomic;
+    if (What.Lock != Old.Lock)
+      Old.Lock.clear();
+  }
+  Changed |= Into.Unknown.shorten(Found.Unknown);
+  Join(Into.Cpu, Found.Cpu);
+  Changed |= Into.CpuVia.shorten(Found.CpuVia);
+  Join(Into.Throws, Found.Throws);
+  Join(Into.Exits, Found.Exits);
+  Changed |= Into.ExitVia.shorten(Found.ExitVia);
+  Changed |= Into.Once.shorten(Found.Once);
+  Changed |= Into.Affine.shorten(Found.Affine);
+  Changed |= Into.Parallel.shorten(Found.Parallel);
+  for (int Parameter : Found.CalledParameters)
+    Changed |= Into.CalledParameters.insert(Parameter).second;
+  return Changed;
+}
+
+EffectTable::EffectTable(const Program &Linked) : Linked(Linked), Summaries(Linked.size()) {
+  AliasesOf.reserve(Linked.size());
+  for (FunctionId Id = 0; Id != Linked.size(); ++Id)
+    AliasesOf.push_back(std::make_unique<Aliases>(Linked, Id));
+  std::vector<bool> Cyclic;
+  auto Components = componentsBottomUp(Linked, Cyclic);
+  for (size_t I = 0; I != Components.size(); ++I)
+    solve(Components[I], Cyclic[I]);
+}
+
+static void annotate(const FunctionFacts &Facts, Summary &Found) {
+  if (Facts.AnnotatedNonblocking)
+    Found.Blocks.clear();
+  if (Facts.AnnotatedBlocking && Found.Blocks.empty())
+    Found.Blocks[WaitReason::Other] = {
+        Truth::Yes, false, Origin{&Facts.At, NoFunction, nullptr, &Facts.Name, 1}};
+  if (Facts.Noexcept)
+    Found.Throws = Truth::No;
+}
+
+void EffectTable::solve(const std::vector<FunctionId> &Component, bool Cyclic) {
+  // Every pass can only add effects or shorten chains, so the passes end; the bound only guards
+  // against a mistake in that reasoning.
+  bool Changed = true;
+  for (unsigned Pass = 0; Changed && Pass != 64; ++Pass) {
+    Changed = false;
+    for (FunctionId Id : Component) {
+      const FunctionFacts &Facts = Linked.facts(Id);
+      Summary Found = ofRegion(Id, {&Facts.Body});
+      annotate(Facts, Found);
+      if (Cyclic) {
+        Found.Cpu = either(Found.Cpu, Truth::Sometimes);
+        Found.CpuVia.shorten({&Facts.At, NoFunction, nullptr, &Facts.Name, 1});
+        for (auto &[Key, What] : Found.Uses) {
+          What.ReadsOld = true;
+          What.Replaces = false;
+        }
+      }
+      Changed |= absorb(Summaries[Id], std::move(Found));
+    }
+    if (!Cyclic)
+      break;
+  }
+}
+
+// --- chains ---------------------------------------------------------------------------------------
+
+/// Follows origins through summaries; `Next` finds the same effect in the callee.
+template <typename Finder> static Witness follow(const Program &Linked, Origin From, Finder Next) {
+  Witness Chain;
+  while (From.present() && From.At && Chain.size() < 64) {
+    std::string Name = From.Leaf ? *From.Leaf : std::string();
+    if (From.Callee != NoFunction)
+      Name = Linked.facts(From.Callee).Name;
+    Chain.push_back({From.At->begin(), std::move(Name)});
+    if (From.Callee == NoFunction)
+      break;
+    From = Next(From);
+  }
+  return Chain;
+}
+
+Witness EffectTable::chain(const Origin &From, std::optional<WaitReason> Why) const {
+  return follow(Linked, From, [&](const Origin &At) {
+    const Summary &Of = Summaries[At.Callee];
+    if (!Why)
+      return Of.CpuVia;
+    auto It = Of.Blocks.find(*Why);
+    return It == Of.Blocks.end() ? Origin{} : It->second.Via;
+  });
+}
+
+Witness EffectTable::chainOfUse(const Origin &From, bool Write) const {
+  return follow(Linked, From, [&](const Origin &At) {
+    if (!At.CalleeKey)
+      return Origin{};
+    auto It = Summaries[At.Callee].Uses.find(*At.CalleeKey);
+    if (It == Summaries[At.Callee].Uses.end())
+      return Origin{};
+    return Write ? It->second.Write : It->second.Read;
+  });
+}
+
+Witness EffectTable::chainOfUnknown(const Origin &From) const {
+  return follow(Linked, From, [&](const Origin &At) { return Summaries[At.Callee].Unknown; });
+}
+
+Effects EffectTable::publish(const Summary &Of) const {
+  Effects Out;
+  for (const auto &[Why, What] : Of.Blocks)
+    Out.Blocks[Why] = {What.Certainty, What.Hookable, chain(What.Via, Why)};
+  if (Of.Unknown.present())
+    Out.UnknownCallee = chainOfUnknown(Of.Unknown);
+  for (const auto &[Key, What] : Of.Uses) {
+    bool Writes = What.Write.present();
+    Out.Uses.push_back(
+        {Key, What.How, What.Certainty, chainOfUse(Writes ? What.Write : What.Read, Writes)});
+  }
+  Out.Cpu = Of.Cpu;
+  Out.CpuChain = chain(Of.CpuVia, std::nullopt);
+  Out.Throws = Of.Throws;
+  Out.Exits = Of.Exits;
+  Out.ExitChain = follow(Linked, Of.ExitVia,
+                         [&](const Origin &At) { return Summaries[At.Callee].ExitVia; });
+  return Out;
+}
+
+} // namespace concadvise

@@ -1,0 +1,116 @@
+// What each function may do, to a fixed point over the call graph.
+#pragma once
+
+#include "analyzer/program/Aliases.h"
+#include "analyzer/program/Link.h"
+#include "model/Effect.h"
+
+#include <map>
+#include <memory>
+#include <set>
+#include <vector>
+
+namespace concadvise {
+
+/// Where an effect comes from: one step of a chain; the rest is found in the callee's summary.
+struct Origin {
+  static constexpr unsigned None = UINT32_MAX;
+  const Span *At = nullptr;
+  FunctionId Callee = NoFunction;     ///< The chain goes on there, …
+  const Resource *CalleeKey = nullptr; ///< … for effects on resources at this entry, …
+  const std::string *Leaf = nullptr;   ///< … or ends here: the library function or the variable.
+  unsigned Length = None;              ///< Steps to the end; None: no such effect.
+
+  bool present() const { return Length != None; }
+  /// Keeps the shorter; true when that changed anything.
+  bool shorten(const Origin &Other) {
+    if (Other.Length >= Length)
+      return false;
+    *this = Other;
+    return true;
+  }
+};
+
+struct BlockSummary {
+  Truth Certainty = Truth::No;
+  bool Hookable = true;
+  Origin Via;
+};
+
+struct UseSummary {
+  Access How = Access::None;
+  Truth Certainty = Truth::No;
+  Origin Read, Write;
+  bool ReadsOld = false;  ///< May see what was there before the call.
+  bool Replaces = false;  ///< Every run overwrites all of it.
+  bool Structure = false; ///< A container's shape (size, order of elements) is changed.
+  bool Atomic = false;
+  std::string Lock;  ///< Only used while this lock is held; empty: not locked.
+  std::string Label; ///< How people call it.
+};
+
+struct Summary {
+  std::map<WaitReason, BlockSummary> Blocks;
+  std::map<Resource, UseSummary> Uses;
+  Origin Unknown; ///< A callee that is neither visible nor known.
+  Truth Cpu = Truth::No;
+  Origin CpuVia;
+  Truth Throws = Truth::No;
+  Truth Exits = Truth::No;
+  Origin ExitVia;
+  Origin Once, Affine, Parallel; ///< Calls that must run once, on one thread; that go parallel.
+  std::set<int> CalledParameters;
+};
+
+/// Joins two answers of alternatives or of a sequence: any Yes wins, then Unknown.
+Truth either(Truth A, Truth B);
+/// An answer that only holds on some paths.
+Truth onSomePath(Truth A);
+
+/// One use that a call makes, in the caller's terms: of a place, or of a resource.
+struct CallUse {
+  std::optional<Place> On;
+  Resource Where;
+  Access How = Access::None;
+  Truth Certainty = Truth::Yes;
+  Origin Read, Write;
+  bool ReadsOld = true, Replaces = false, Structure = false, Atomic = false;
+  bool Library = false; ///< By a library function: `On` is used as a whole.
+  ContainerUse Container = ContainerUse::None;
+  std::string Lock, Label;
+};
+
+/// Summaries of all functions. Immutable once computed; borrows the program.
+class EffectTable {
+public:
+  explicit EffectTable(const Program &Linked);
+
+  const Program &program() const { return Linked; }
+  const Summary &of(FunctionId Id) const { return Summaries[Id]; }
+  const Aliases &aliases(FunctionId Id) const { return *AliasesOf[Id]; }
+
+  /// The effects of part of a function.
+  Summary ofRegion(FunctionId Function, const std::vector<const Node *> &Nodes) const;
+
+  /// Everything that a call may touch.
+  std::vector<CallUse> usesOf(FunctionId Caller, const CallFacts &Call) const;
+
+  /// The form other rooms see.
+  Effects publish(const Summary &Of) const;
+  Witness chain(const Origin &From, std::optional<WaitReason> Why) const;
+  Witness chainOfUse(const Origin &From, bool Write) const;
+  Witness chainOfUnknown(const Origin &From) const;
+
+private:
+  void solve(const std::vector<FunctionId> &Component, bool Cyclic);
+
+  const Program &Linked;
+  std::vector<std::unique_ptr<Aliases>> AliasesOf;
+  std::vector<Summary> Summaries;
+};
+
+/// The strongly connected components of the call graph, callees before callers.
+std::vector<std::vector<FunctionId>> componentsBottomUp(const Program &Linked,
+                                                        std::vector<bool> &Cyclic);
+
+} // namespace concadvise

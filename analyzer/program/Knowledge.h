@@ -1,0 +1,99 @@
+// What library functions do, as analyzer/knowledge/*.yaml says it (the format: docs/knowledge.md).
+#pragma once
+
+#include "model/Effect.h"
+
+#include "llvm/ADT/StringMap.h"
+#include "llvm/ADT/StringRef.h"
+#include "llvm/Support/Error.h"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace concadvise {
+
+/// Index that stands for the object a method is called on.
+inline constexpr int ReceiverIndex = -1;
+
+/// A resource that a call touches, seen from the call.
+struct KnownUse {
+  Resource On;
+  Access How = Access::None;
+};
+
+/// The call does not wait when this constant argument has these bits, or has this value.
+struct Unless {
+  int Argument = 0;
+  std::optional<int64_t> Flags, Equals;
+};
+
+/// What a container's method does to its container.
+enum class ContainerUse : uint8_t {
+  None,
+  Append,
+  Insert,
+  Erase,
+  Clear,
+  Index,
+  Read,
+  Iterate,
+  Resize,
+  Assign
+};
+
+/// What a call's result aliases.
+struct Returned {
+  enum class Kind : uint8_t { Unknown, Fresh, Receiver, Element, Argument } What = Kind::Unknown;
+  int Argument = 0;
+};
+
+struct KnownFunction {
+  std::string Library;
+  std::map<WaitReason, Truth> Blocks;
+  bool Hookable = false;
+  std::vector<Unless> NotBlockingWhen;
+  std::vector<KnownUse> Uses;
+  Truth Cpu = Truth::No, Throws = Truth::No, Exits = Truth::No;
+  std::vector<int> Calls, Offloads, Handlers;
+  bool Parallel = false, Once = false, Affine = false;
+  ContainerUse Container = ContainerUse::None;
+  Returned Result;
+  bool Shipped = false; ///< Ours, not the user's: gives way to a function that the project defines.
+};
+
+/// One document of a knowledge file. `Functions` pairs the names of an entry with what they do.
+struct LibraryKnowledge {
+  std::string Library;
+  std::vector<std::pair<std::vector<std::string>, KnownFunction>> Functions;
+};
+
+/// Immutable once built; look-ups are thread-safe.
+class Knowledge {
+public:
+  /// What concadvise is shipped with.
+  static llvm::Expected<Knowledge> builtin();
+
+  /// Adds the documents of one YAML buffer; later entries replace earlier ones of the same name.
+  /// Errors name `BufferName` and the line.
+  llvm::Error extend(llvm::StringRef Yaml, llvm::StringRef BufferName);
+
+  void add(const LibraryKnowledge &Added);
+
+  /// By qualified name without template arguments; exact names win over prefixes, longer prefixes
+  /// over shorter ones.
+  const KnownFunction *find(llvm::StringRef QualifiedName) const;
+
+  size_t size() const { return Exact.size() + Prefixes.size(); }
+
+private:
+  llvm::StringMap<KnownFunction> Exact;
+  std::map<std::string, KnownFunction, std::less<>> Prefixes; ///< "std::chrono::" for "…::*".
+};
+
+/// Parses one YAML buffer; errors name `BufferName` and the line.
+llvm::Expected<std::vector<LibraryKnowledge>> parseKnowledge(llvm::StringRef Yaml,
+                                                             llvm::StringRef BufferName);
+
+} // namespace concadvise

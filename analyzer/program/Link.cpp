@@ -1,0 +1,74 @@
+#include "analyzer/program/Link.h"
+
+using namespace llvm;
+
+namespace concadvise {
+
+Program::Program(const std::vector<TranslationUnit> &Units, const Knowledge &Known)
+    : Known(Known) {
+  for (const TranslationUnit &Unit : Units)
+    for (const FunctionFacts &Function : Unit.Functions) {
+      // A header's inline function arrives once per unit; by the one-definition rule any will do.
+      auto Id = FunctionId(Functions.size());
+      if (!Function.Usr.empty() && !ByUsr.try_emplace(Function.Usr, Id).second)
+        continue;
+      Functions.push_back({&Function, &Unit});
+    }
+  for (FunctionId Id = 0; Id != Functions.size(); ++Id)
+    for (const std::string &Method : facts(Id).Overrides)
+      addOverrider(Method, Id);
+}
+
+FunctionId Program::find(StringRef Usr) const {
+  auto It = ByUsr.find(Usr);
+  return It == ByUsr.end() ? NoFunction : It->second;
+}
+
+void Program::addOverrider(StringRef Method, FunctionId Overrider) {
+  auto &Known = Overriders[Method];
+  if (is_contained(Known, Overrider))
+    return;
+  Known.push_back(Overrider);
+  // Overriding B::f, which itself overrides A::f, overrides A::f.
+  if (FunctionId Base = find(Method); Base != NoFunction)
+    for (const std::string &Above : facts(Base).Overrides)
+      addOverrider(Above, Overrider);
+}
+
+/// The parameter of the caller that an indirect call goes through.
+static int calledParameter(const FunctionFacts &Caller, const CallFacts &Call) {
+  if (!Call.Receiver || Call.Receiver->From != Place::Root::Var ||
+      Call.Receiver->Var >= Caller.Variables.size())
+    return -1;
+  const Variable &Var = Caller.Variables[Call.Receiver->Var];
+  return Var.Where == Variable::Storage::Parameter ? Var.ParamIndex : -1;
+}
+
+const KnownFunction *Program::known(const CallFacts &Call) const {
+  const KnownFunction *Entry = Known.find(Call.Name);
+  bool Defined = !StringRef(Call.Name).contains("::") && find(Call.Callee) != NoFunction;
+  return Entry && Entry->Shipped && Defined ? nullptr : Entry;
+}
+
+Targets Program::targets(FunctionId Caller, const CallFacts &Call) const {
+  Targets Found;
+  if ((Found.Known = known(Call))) {
+    Found.Complete = true;
+    return Found;
+  }
+  if (FunctionId Body = find(Call.Callee); !Call.Callee.empty() && Body != NoFunction)
+    Found.Bodies.push_back(Body);
+  if (Call.What == CallFacts::Kind::Virtual)
+    if (auto It = Overriders.find(Call.Callee); It != Overriders.end())
+      for (FunctionId Each : It->second)
+        if (!is_contained(Found.Bodies, Each))
+          Found.Bodies.push_back(Each);
+  if (Found.Bodies.empty() &&
+      (Call.What == CallFacts::Kind::Pointer || Call.What == CallFacts::Kind::StdFunction))
+    Found.Parameter = calledParameter(facts(Caller), Call);
+  Found.Complete = !Found.Bodies.empty() || Found.Parameter >= 0 ||
+                   Call.What == CallFacts::Kind::Builtin;
+  return Found;
+}
+
+} // namespace concadvise

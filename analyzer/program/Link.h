@@ -1,0 +1,56 @@
+// All functions of all units, and who calls whom.
+#pragma once
+
+#include "analyzer/program/Knowledge.h"
+#include "model/Facts.h"
+
+#include "llvm/ADT/SmallVector.h"
+#include "llvm/ADT/StringMap.h"
+
+#include <optional>
+#include <vector>
+
+namespace concadvise {
+
+using FunctionId = uint32_t;
+inline constexpr FunctionId NoFunction = UINT32_MAX;
+
+struct LinkedFunction {
+  const FunctionFacts *Facts = nullptr;
+  const TranslationUnit *Unit = nullptr;
+};
+
+/// What a call may run.
+struct Targets {
+  llvm::SmallVector<FunctionId, 2> Bodies; ///< Visible definitions.
+  const KnownFunction *Known = nullptr;    ///< Wins over bodies: the knowledge files decide.
+  /// The function's own parameter that is called (a pointer or std::function), -1 for none.
+  int Parameter = -1;
+  /// False when something else than the above may run, too.
+  bool Complete = false;
+};
+
+/// Borrows the units and the knowledge; immutable once built.
+class Program {
+public:
+  Program(const std::vector<TranslationUnit> &Units, const Knowledge &Known);
+
+  size_t size() const { return Functions.size(); }
+  const LinkedFunction &operator[](FunctionId Id) const { return Functions[Id]; }
+  const FunctionFacts &facts(FunctionId Id) const { return *Functions[Id].Facts; }
+
+  FunctionId find(llvm::StringRef Usr) const;
+  Targets targets(FunctionId Caller, const CallFacts &Call) const;
+  /// What the knowledge files say of a callee. A project's own `error` or `index` is not libc's.
+  const KnownFunction *known(const CallFacts &Call) const;
+
+private:
+  void addOverrider(llvm::StringRef Method, FunctionId Overrider);
+
+  const Knowledge &Known;
+  std::vector<LinkedFunction> Functions;
+  llvm::StringMap<FunctionId> ByUsr;
+  llvm::StringMap<llvm::SmallVector<FunctionId, 2>> Overriders;
+};
+
+} // namespace concadvise

@@ -1,0 +1,373 @@
+// The effects of a piece of a function: one walk over its events in order.
+#include "analyzer/program/Effects.h"
+#include "analyzer/program/FlowWalk.h"
+
+#include "llvm/ADT/STLExtras.h"
+
+#include <algorithm>
+
+using namespace llvm;
+
+namespace concadvise {
+namespace {
+
+/// Loops with at most this many rounds of trivial work do not count as computing for long.
+constexpr int64_t FewRounds = 256;
+
+class RegionWalker final : public FlowWalk {
+public:
+  RegionWalker(const EffectTable &Table, FunctionId Id)
+      : FlowWalk(Table.program().facts(Id)), Table(Table), Linked(Table.program()), Id(Id),
+        Names(Table.aliases(Id)) {}
+
+  Summary take();
+
+private:
+  void event(const Node &Each) override;
+  void enterLoop(const Node &Each) override;
+  void leaveLoop(const Node &Each) override;
+  void seat(const Node &Each);
+  void memory(const Node &Each);
+  void call(const Node &Each);
+  void callUse(const CallFacts &Call, CallUse &&Use);
+  void blocks(const CallFacts &Call, const KnownFunction &Known);
+  void known(const CallFacts &Call, const KnownFunction &Known);
+  void body(const CallFacts &Call, FunctionId Callee, bool Certain);
+  void calledParameters(const CallFacts &Call, const std::set<int> &Parameters);
+  void unknownCallee(const CallFacts &Call, const std::string *Name);
+  void use(const Resource &On, const CallUse &Use);
+  void cpu(Truth How, const Origin &Via) {
+    Out.Cpu = either(Out.Cpu, How);
+    if (How != Truth::No)
+      Out.CpuVia.shorten(Via);
+  }
+  std::string labelOf(const Memory &Where) const { return Names.label(Where); }
+  Truth path(Truth Of) const { return Conditions ? onSomePath(Of) : Of; }
+
+  const EffectTable &Table;
+  const Program &Linked;
+  FunctionId Id;
+  const Aliases &Names;
+  Summary Out;
+  unsigned OpenLoops = 0; ///< Loops around the event that may run for long.
+  std::vector<size_t> BlocksBefore;
+};
+
+void RegionWalker::event(const Node &Each) {
+  switch (Each.What) {
+  case Node::Kind::Read:
+  case Node::Kind::Write:
+  case Node::Kind::Update:
+    return memory(Each);
+  case Node::Kind::Bind:
+    return seat(Each);
+  case Node::Kind::Call:
+    return call(Each);
+  case Node::Kind::Throw:
+    Out.Throws = either(Out.Throws, path(Truth::Yes));
+    return;
+  default:
+    return;
+  }
+}
+
+/// A pointer that outlives the function is made to point elsewhere: the pointer is written.
+void RegionWalker::seat(const Node &Each) {
+  if (Each.Var >= Facts.Variables.size() ||
+      Facts.Variables[Each.Var].Where == Variable::Storage::Local ||
+      Facts.Variables[Each.Var].Where == Variable::Storage::Parameter)
+    return;
+  Place Pointer;
+  Pointer.From = Place::Root::Var;
+  Pointer.Var = Each.Var;
+  Memory Where = Names.resolve(Pointer);
+  CallUse Use;
+  Use.How = Access::Exclusive;
+  Use.Write = {&Each.At, NoFunction, nullptr, &Facts.Variables[Each.Var].Name, 1};
+  Use.ReadsOld = false;
+  Use.Replaces = true;
+  Use.Label = labelOf(Where);
+  if (auto On = Names.resourceOf(Where))
+    use(*On, Use);
+}
+
+static bool runsLong(const FunctionFacts &Facts, const Node &Each) {
+  if (Each.Index >= Facts.Loops.size())
+    return true;
+  std::optional<int64_t> Rounds = roundsOf(Facts.Loops[Each.Index]);
+  return !Rounds || *Rounds > FewRounds;
+}
+
+void RegionWalker::enterLoop(const Node &Each) {
+  BlocksBefore.push_back(Out.Blocks.size());
+  OpenLoops += runsLong(Facts, Each);
+}
+
+void RegionWalker::leaveLoop(const Node &Each) {
+  bool Long = runsLong(Facts, Each);
+  OpenLoops -= Long;
+  bool Waits = Out.Blocks.size() != BlocksBefore.back();
+  BlocksBefore.pop_back();
+  if (Each.Index >= Facts.Loops.size())
+    return;
+  const LoopFacts &Loop = Facts.Loops[Each.Index];
+  Origin Here{&Loop.Header, NoFunction, nullptr, &Facts.Name, 1};
+  if (Loop.AlreadyParallel)
+    Out.Parallel.shorten(Here);
+  // A loop that waits is not there to compute.
+  if (Long && !Waits)
+    cpu(OpenLoops ? Truth::Yes : Truth::Sometimes, Here);
+}
+
+/// Reading a constant is no effect.
+static bool neverWritten(const Variable &Var) {
+  return Var.Type.Const && Var.Type.What != TypeFacts::Kind::Pointer &&
+         Var.Type.What != TypeFacts::Kind::Reference;
+}
+
+void RegionWalker::memory(const Node &Each) {
+  Memory Where = Names.resolve(Each.On);
+  std::optional<Resource> On = Names.resourceOf(Where);
+  if (!On)
+    return;
+  const Variable *Var = Where.Var < Facts.Variables.size() ? &Facts.Variables[Where.Var] : nullptr;
+  if (Each.What == Node::Kind::Read && Var && neverWritten(*Var) && !Where.Behind &&
+      !Where.throughPointer())
+    return;
+  CallUse Use;
+  Origin Here{&Each.At, NoFunction, nullptr, Var ? &Var->Name : nullptr, 1};
+  Use.Atomic = Var && Var->Type.Atomic && !Where.Behind;
+  Use.Replaces = Each.What == Node::Kind::Write && Where.Path.empty();
+  Use.ReadsOld = Each.What != Node::Kind::Write;
+  if (Each.What != Node::Kind::Write)
+    Use.Read = Here;
+  if (Each.What != Node::Kind::Read)
+    Use.Write = Here;
+  if (Each.What == Node::Kind::Read)
+    Use.How = Access::Read;
+  else if (Use.Atomic)
+    Use.How = Each.What == Node::Kind::Update ? Access::Commutes : Access::Ordered;
+  else
+    Use.How = Access::Exclusive;
+  if (Var && Var->Type.Volatile && !Where.Behind)
+    Use.How = Access::Exclusive;
+  if (Each.What == Node::Kind::Write && !Where.Path.empty() && !Where.indexed() &&
+      !Where.throughPointer() && On->Kind != ResourceKind::Global)
+    Use.Replaces = true;
+  Use.Label = labelOf(Where);
+  use(*On, Use);
+}
+
+void RegionWalker::use(const Resource &On, const CallUse &Use) {
+  const std::string &Held = Lock.empty() ? Use.Lock : Lock;
+  UseSummary &Known = Out.Uses[On];
+  if (Known.How == Access::None) {
+    Known.Lock = Held;
+    Known.Atomic = Use.Atomic;
+    Known.Label = Use.Label;
+  } else {
+    if (Known.Lock != Held)
+      Known.Lock.clear();
+    Known.Atomic &= Use.Atomic;
+  }
+  Known.How = std::max(Known.How, Use.How);
+  Known.Certainty = either(Known.Certainty, path(Use.Certainty));
+  Known.Read.shorten(Use.Read);
+  Known.Write.shorten(Use.Write);
+  Known.Structure |= Use.Structure;
+  if (Use.ReadsOld && !Now.covers(On))
+    Known.ReadsOld = true;
+  if (Use.Replaces && Use.Certainty == Truth::Yes && !Irreducible) {
+    bool Whole = Use.Structure || Use.Library;
+    auto [It, New] = Now.Replaced.try_emplace(On, Whole);
+    It->second |= Whole;
+  }
+}
+
+void RegionWalker::callUse(const CallFacts &Call, CallUse &&Use) {
+  std::optional<Resource> On = Use.Where;
+  if (Use.On && Use.Where.Kind == ResourceKind::Kernel) {
+    On = Names.kernelOf(*Use.On);
+  } else if (Use.On) {
+    Memory Where = Names.resolve(*Use.On);
+    On = Names.resourceOf(Where);
+    // An object below a global or a field is replaced in part only.
+    Use.Replaces &= !Where.indexed() && !Where.throughPointer() &&
+                    (Where.Path.empty() || !On || On->Kind != ResourceKind::Global);
+    const Variable *Var =
+        Where.Var < Facts.Variables.size() ? &Facts.Variables[Where.Var] : nullptr;
+    if (Use.How == Access::Read && Var && neverWritten(*Var) && !Where.Behind)
+      return;
+    if (Use.Label.empty() || Where.Var != NoVar)
+      Use.Label = labelOf(Where);
+  }
+  if (!On)
+    return;
+  if (Use.Label.empty())
+    Use.Label = On->Name;
+  use(*On, Use);
+}
+
+static bool cannotBlock(const CallFacts &Call, const Unless &Condition) {
+  if (Condition.Argument < 0 || size_t(Condition.Argument) >= Call.Args.size())
+    return false;
+  const std::optional<int64_t> &Value = Call.Args[Condition.Argument].Integer;
+  if (!Value)
+    return false;
+  return (Condition.Flags && (*Value & *Condition.Flags) == *Condition.Flags) ||
+         (Condition.Equals && *Value == *Condition.Equals);
+}
+
+/// A condition on an argument whose value is not known here.
+static bool mayNotBlock(const CallFacts &Call, const Unless &Condition) {
+  return Condition.Argument >= 0 && size_t(Condition.Argument) < Call.Args.size() &&
+         !Call.Args[Condition.Argument].Integer;
+}
+
+void RegionWalker::blocks(const CallFacts &Call, const KnownFunction &Known) {
+  if (any_of(Known.NotBlockingWhen, [&](const Unless &U) { return cannotBlock(Call, U); }))
+    return;
+  bool Maybe =
+      any_of(Known.NotBlockingWhen, [&](const Unless &U) { return mayNotBlock(Call, U); });
+  for (auto [Why, How] : Known.Blocks) {
+    if (How == Truth::No)
+      continue;
+    BlockSummary &Block = Out.Blocks[Why];
+    Block.Certainty = either(Block.Certainty, path(Maybe ? onSomePath(How) : How));
+    // Nothing tells when a file is ready: waits for the disk happen in the calling thread.
+    Block.Hookable &= Known.Hookable && Why != WaitReason::Disk;
+    Block.Via.shorten({&Call.At, NoFunction, nullptr, &Call.Name, 1});
+  }
+}
+
+void RegionWalker::known(const CallFacts &Call, const KnownFunction &Known) {
+  Origin Here{&Call.At, NoFunction, nullptr, &Call.Name, 1};
+  blocks(Call, Known);
+  cpu(Known.Cpu == Truth::Sometimes && OpenLoops ? Truth::Yes : path(Known.Cpu), Here);
+  if (!Call.CalleeNoexcept)
+    Out.Throws = either(Out.Throws, path(Known.Throws));
+  if (Known.Exits != Truth::No) {
+    Out.Exits = either(Out.Exits, path(Known.Exits));
+    Out.ExitVia.shorten(Here);
+  }
+  if (Known.Once)
+    Out.Once.shorten(Here);
+  if (Known.Affine)
+    Out.Affine.shorten(Here);
+  if (Known.Parallel || !Known.Offloads.empty())
+    Out.Parallel.shorten(Here);
+  calledParameters(Call, {Known.Calls.begin(), Known.Calls.end()});
+}
+
+void RegionWalker::body(const CallFacts &Call, FunctionId Callee, bool Certain) {
+  const Summary &Of = Table.of(Callee);
+  const std::string *Name = &Linked.facts(Callee).Name;
+  auto Through = [&](const Origin &In) {
+    return In.present() ? Origin{&Call.At, Callee, nullptr, Name, In.Length + 1} : Origin{};
+  };
+  auto Here = [&](Truth How) { return path(Certain ? How : onSomePath(How)); };
+  for (const auto &[Why, What] : Of.Blocks) {
+    BlockSummary &Block = Out.Blocks[Why];
+    Block.Certainty = either(Block.Certainty, Here(What.Certainty));
+    Block.Hookable &= What.Hookable;
+    Block.Via.shorten(Through(What.Via));
+  }
+  if (Of.Unknown.present())
+    Out.Unknown.shorten(Through(Of.Unknown));
+  cpu(Of.Cpu == Truth::Sometimes && OpenLoops ? Truth::Yes : Here(Of.Cpu), Through(Of.CpuVia));
+  if (!Call.CalleeNoexcept)
+    Out.Throws = either(Out.Throws, Here(Of.Throws));
+  Out.Exits = either(Out.Exits, Here(Of.Exits));
+  Out.ExitVia.shorten(Through(Of.ExitVia));
+  Out.Once.shorten(Through(Of.Once));
+  Out.Affine.shorten(Through(Of.Affine));
+  Out.Parallel.shorten(Through(Of.Parallel));
+  calledParameters(Call, Of.CalledParameters);
+}
+
+/// Callables handed to a function that calls them are called here, as it were.
+void RegionWalker::calledParameters(const CallFacts &Call, const std::set<int> &Parameters) {
+  for (int Index : Parameters) {
+    if (Index < 0 || size_t(Index) >= Call.Args.size())
+      continue;
+    const Argument &Arg = Call.Args[Index];
+    if (!Arg.Callable.empty()) {
+      FunctionId Callee = Linked.find(Arg.Callable);
+      if (Callee != NoFunction)
+        body(Call, Callee, false);
+      else
+        unknownCallee(Call, &Arg.Callable);
+      continue;
+    }
+    if (Arg.Integer)
+      continue; // A null pointer.
+    if (Arg.From && Arg.From->From == Place::Root::Var &&
+        Arg.From->Var < Facts.Variables.size()) {
+      const Variable &Var = Facts.Variables[Arg.From->Var];
+      if (Var.Where == Variable::Storage::Parameter) {
+        Out.CalledParameters.insert(Var.ParamIndex);
+        continue;
+      }
+    }
+    unknownCallee(Call, &Call.Name);
+  }
+}
+
+void RegionWalker::unknownCallee(const CallFacts &Call, const std::string *Name) {
+  Out.Unknown.shorten({&Call.At, NoFunction, nullptr, Name, 1});
+}
+
+/// Members that the compiler makes, and what has no body to look at because it does nothing.
+static bool isTrivialCall(const CallFacts &Call) {
+  return Call.What == CallFacts::Kind::Builtin;
+}
+
+void RegionWalker::call(const Node &Each) {
+  if (Each.Index >= Facts.Calls.size())
+    return;
+  const CallFacts &Call = Facts.Calls[Each.Index];
+  Targets To = Linked.targets(Id, Call);
+  for (CallUse &Use : Table.usesOf(Id, Call))
+    callUse(Call, std::move(Use));
+  if (To.Known)
+    known(Call, *To.Known);
+  for (FunctionId Callee : To.Bodies)
+    body(Call, Callee, To.Bodies.size() == 1);
+  if (To.Parameter >= 0)
+    Out.CalledParameters.insert(To.Parameter);
+  if (!To.Complete && !isTrivialCall(Call))
+    unknownCallee(Call, &Call.Name);
+}
+
+Summary RegionWalker::take() {
+  if (!Now.Dead)
+    AtReturn.meet(Now);
+  if (!Irreducible && !AtReturn.Dead)
+    for (auto &[Key, What] : Out.Uses)
+      What.Replaces = AtReturn.Replaced.count(Key);
+  if (Irreducible)
+    for (auto &[Key, What] : Out.Uses)
+      What.ReadsOld = true;
+  return std::move(Out);
+}
+
+} // namespace
+
+Truth either(Truth A, Truth B) {
+  if (A == Truth::Yes || B == Truth::Yes)
+    return Truth::Yes;
+  if (A == Truth::Unknown || B == Truth::Unknown)
+    return Truth::Unknown;
+  return A == Truth::Sometimes || B == Truth::Sometimes ? Truth::Sometimes : Truth::No;
+}
+
+Truth onSomePath(Truth A) { return A == Truth::Yes ? Truth::Sometimes : A; }
+
+Summary EffectTable::ofRegion(FunctionId Function, const std::vector<const Node *> &Nodes) const {
+  RegionWalker Walker(*this, Function);
+  for (const Node *Each : Nodes)
+    Walker.walk(*Each);
+  return Walker.take();
+}
+
+} // namespace concadvise

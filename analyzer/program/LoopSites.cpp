@@ -1,0 +1,140 @@
+#include "analyzer/program/Sites.h"
+
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/xxhash.h"
+
+using namespace llvm;
+
+namespace concadvise {
+
+/// Waiting that concurrency could hide.
+static bool waits(const Summary &Of) {
+  return any_of(Of.Blocks, [](const auto &Each) {
+    return Each.first != WaitReason::Lock && Each.first != WaitReason::Condition &&
+           Each.first != WaitReason::PageFault && Each.first != WaitReason::Terminal &&
+           Each.second.Certainty != Truth::No;
+  });
+}
+
+static bool legalSomewhere(const Site &Of) {
+  return any_of(Of.Legal, [](const auto &Each) { return Each.second.Verdict <= Legality::Assumed; });
+}
+
+static Site siteOf(const EffectTable &Table, const JudgedLoop &Judged) {
+  const LoopBody &Body = Judged.Body;
+  const FunctionFacts &Facts = Table.program().facts(Body.Function);
+  const TranslationUnit &Unit = *Table.program()[Body.Function].Unit;
+  Split Parts = splitBody(Table, Judged);
+  LoopTask Task = taskOf(Table, Judged, Parts);
+  Site Out;
+  Out.At = Body.Loop->At;
+  Out.Function = Facts.Name;
+  Out.FunctionUsr = Facts.Usr;
+  Out.Legal = legalityOf(Task);
+  Out.Wrap = shapeOf(Task);
+  // What cannot be split is still judged as a whole.
+  Summary Whole = Table.ofRegion(Body.Function, {Body.At});
+  bool Splits = Out.Wrap.What != Shape::Form::None;
+  Out.Task = Table.publish(Splits ? Task.Task : Table.ofRegion(Body.Function, Body.Statements));
+  Out.Cost = costOf(Task);
+  if (!Splits)
+    Out.Cost.Cpu = Out.Task.Cpu;
+  Out.Reductions = Judged.Verdict.Reductions;
+  Out.Private = Judged.Verdict.Private;
+  Out.Requires = Judged.Verdict.Requires;
+  Out.AlreadyParallel = Body.Loop->AlreadyParallel || Whole.Parallel.present();
+  Out.InAsyncContext = Facts.Coroutine;
+  Out.Cxx = Unit.Cxx;
+  Out.CxxStandard = Unit.CxxStandard;
+  Out.Exceptions = Unit.Exceptions;
+  Out.Rtti = Unit.Rtti;
+  if (Facts.Ignored)
+    Out.SuppressedRules.push_back("*");
+  return Out;
+}
+
+/// A loop whose iterations could be tasks: not one that reads a stream to its end or serves for
+/// ever, whose waits are its purpose.
+static bool canBeTasks(const JudgedLoop &Judged) {
+  LoopFacts::Kind What = Judged.Body.Loop->What;
+  return What == LoopFacts::Kind::Counted || What == LoopFacts::Kind::Range;
+}
+
+/// Worth a site: tasks that wait or compute, or plain loops that a profile may find hot.
+static bool isCandidate(const EffectTable &Table, const JudgedLoop &Judged) {
+  if (!canBeTasks(Judged))
+    return false;
+  Summary Of = Table.ofRegion(Judged.Body.Function, Judged.Body.Statements);
+  if (waits(Of) || Of.Cpu != Truth::No)
+    return true;
+  return Judged.Verdict.Verdict <= LoopVerdict::Kind::Guarded &&
+         Judged.Verdict.Verdict != LoopVerdict::Kind::Sequential;
+}
+
+void addLoopSites(const EffectTable &Table, const std::vector<JudgedLoop> &Loops,
+                  std::vector<Site> &Out) {
+  std::set<uint32_t> Covered; // Loops inside a legal site.
+  for (const JudgedLoop &Each : Loops) {
+    uint32_t Parent = Each.Body.Loop->Parent;
+    if (Parent != UINT32_MAX && Covered.count(Parent)) {
+      Covered.insert(Each.Body.Index);
+      continue;
+    }
+    if (!isCandidate(Table, Each))
+      continue;
+    Site Found = siteOf(Table, Each);
+    if (legalSomewhere(Found) || Found.AlreadyParallel)
+      Covered.insert(Each.Body.Index);
+    Out.push_back(std::move(Found));
+  }
+}
+
+// --- ids ------------------------------------------------------------------------------------------
+
+/// The last two components of a path: stable wherever a project is checked out.
+static std::string shortPath(StringRef Path) {
+  StringRef File = sys::path::filename(Path);
+  StringRef Folder = sys::path::filename(sys::path::parent_path(Path));
+  return (Folder + "/" + File).str();
+}
+
+/// What a header says, without its place: survives edits elsewhere.
+static std::string headerText(const Site &Of) {
+  std::string Text = Of.Wrap.ItemName + "|" + Of.Wrap.Lower + "|" + Of.Wrap.Upper + "|" +
+                     Of.Wrap.Step + "|" + std::to_string(int(Of.What)) + "|" + Of.Context;
+  erase_if(Text, [](char C) { return isSpace(C); });
+  return Text;
+}
+
+static std::string idOf(StringRef Text) {
+  uint32_t Hash = uint32_t(xxh3_64bits(Text));
+  if (!(Hash >> 28))
+    Hash |= 0x10000000; // The first digit is never zero, so that ids read as numbers, too.
+  return utohexstr(Hash, /*LowerCase=*/true);
+}
+
+void finishSites(const std::vector<TranslationUnit> &Units, std::vector<Site> &Sites) {
+  std::map<std::pair<std::string, unsigned>, std::vector<std::string>> Suppressed;
+  for (const TranslationUnit &Unit : Units)
+    for (const Suppression &Each : Unit.Suppressions)
+      Suppressed[{Each.File, Each.Line}].push_back(Each.Rule.empty() ? "*" : Each.Rule);
+  stable_sort(Sites, [](const Site &A, const Site &B) { return A.At < B.At; });
+  // A loop in a template is one place, however many instantiations there are.
+  auto Same = [](const Site &A, const Site &B) { return A.At == B.At && A.What == B.What; };
+  Sites.erase(std::unique(Sites.begin(), Sites.end(), Same), Sites.end());
+  std::map<std::string, unsigned> Ordinal;
+  std::set<std::string> Taken;
+  for (Site &Each : Sites) {
+    std::string Text = shortPath(Each.At.File) + "\n" + Each.Function + "\n" + headerText(Each);
+    Text += "\n" + std::to_string(Ordinal[Text]++);
+    do
+      Each.Id = idOf(Text += "#");
+    while (!Taken.insert(Each.Id).second);
+    if (auto It = Suppressed.find({Each.At.File, Each.At.Line}); It != Suppressed.end())
+      append_range(Each.SuppressedRules, It->second);
+  }
+}
+
+} // namespace concadvise

@@ -1,0 +1,192 @@
+// Obstacles between iterations that are not memory of the loop's own function.
+#include "analyzer/program/Dependence.h"
+
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringRef.h"
+
+using namespace llvm;
+
+namespace concadvise {
+namespace {
+
+using Strength = Conflict::Strength;
+
+class OutsideFinder {
+public:
+  OutsideFinder(const EffectTable &Table, const LoopBody &Body, std::vector<Conflict> &Out)
+      : Table(Table), Body(Body), Facts(Table.program().facts(Body.Function)), Out(Out) {}
+
+  void run() {
+    for (const LoopUse &Use : Body.Uses)
+      judge(Use);
+    for (auto [Call, Statement] : Body.Calls)
+      judgeCall(Facts.Calls[Call], Statement);
+    for (const LoopExit &Exit : Body.Exits)
+      judgeExit(Exit);
+    if (Body.Irreducible)
+      add(ReasonId::Irreducible, Strength::Unknown, "the order of execution is unclear", {}, {},
+          nullptr, LoopControl);
+  }
+
+private:
+  void judge(const LoopUse &Use);
+  void judgeState(const LoopUse &Use);
+  void judgeCall(const CallFacts &Call, unsigned Statement);
+  void judgeExit(const LoopExit &Exit);
+  Conflict &add(ReasonId Why, Strength How, std::string Message, Location From, Location To,
+                const Span *At, unsigned Statement);
+  Conflict &addUse(ReasonId Why, Strength How, std::string Message, const LoopUse &Use);
+  Location leaf(const LoopUse &Use, bool Write) const;
+
+  const EffectTable &Table;
+  const LoopBody &Body;
+  const FunctionFacts &Facts;
+  std::vector<Conflict> &Out;
+};
+
+Conflict &OutsideFinder::add(ReasonId Why, Strength How, std::string Message, Location From,
+                             Location To, const Span *At, unsigned Statement) {
+  for (Conflict &Known : Out)
+    if (Known.Why == Why && Known.Message == Message) {
+      Known.Spots.push_back({At, Statement});
+      return Known;
+    }
+  Conflict &Found = Out.emplace_back(
+      Conflict{Why, How, std::move(Message), std::move(From), std::move(To), {}});
+  Found.Spots.push_back({At, Statement});
+  return Found;
+}
+
+Location OutsideFinder::leaf(const LoopUse &Use, bool Write) const {
+  const Origin &From = Write && Use.How.Write.present() ? Use.How.Write : Use.How.Read;
+  bool IsWrite = &From == &Use.How.Write;
+  Witness Chain = Table.chainOfUse(From, IsWrite);
+  return Chain.empty() ? Use.At->begin() : Chain.back().At;
+}
+
+Conflict &OutsideFinder::addUse(ReasonId Why, Strength How, std::string Message,
+                                const LoopUse &Use) {
+  Conflict &Found =
+      add(Why, How, std::move(Message), leaf(Use, true), leaf(Use, false), Use.At, Use.Statement);
+  Found.Kind = Use.On.Kind;
+  return Found;
+}
+
+void OutsideFinder::judgeState(const LoopUse &Use) {
+  const std::string &Name = Use.How.Label;
+  StringRef Usr = Use.On.Name;
+  if (Usr.consume_front("c:@N@std@") && (Usr.consume_front("w") || true) &&
+      (Usr.starts_with("cout") || Usr.starts_with("cerr") || Usr.starts_with("clog"))) {
+    addUse(ReasonId::OrderedOutput, Strength::Certain,
+           "what is written to 'std::" + Name + "' must keep its order", Use)
+        .Orderable = true;
+    return;
+  }
+  if (!Use.How.ReadsOld && Use.How.Lock.empty()) {
+    addUse(ReasonId::ScratchState, Strength::Certain,
+           "'" + Name + "' is scratch space that all tasks would share", Use)
+        .Static = StringRef(Use.On.Name).contains('@');
+    return;
+  }
+  if (!Use.How.Lock.empty()) {
+    addUse(ReasonId::LockedState, Strength::Assumable,
+           "'" + Name + "' is changed under '" + Use.How.Lock +
+               "'; the order of the changes is assumed not to matter",
+           Use);
+    return;
+  }
+  addUse(ReasonId::SharedState, Strength::Certain,
+         "'" + Name + "' is read and written by every iteration", Use);
+}
+
+void OutsideFinder::judge(const LoopUse &Use) {
+  if (Use.How.How <= Access::Commutes)
+    return; // Assumptions about the world are made per model, not here.
+  const std::string &Name = Use.How.Label;
+  switch (Use.On.Kind) {
+  case ResourceKind::Global:
+    return judgeState(Use);
+  case ResourceKind::ThreadLocal:
+    addUse(ReasonId::ThreadLocalState, Strength::Assumable,
+           "thread-local '" + Name + "' is assumed to carry nothing from one task to the next",
+           Use);
+    return;
+  case ResourceKind::Process:
+    addUse(ReasonId::ProcessState, Strength::Certain,
+           "the process's " + Use.On.Name + " is changed", Use);
+    return;
+  case ResourceKind::Kernel:
+    addUse(ReasonId::SharedHandle, Strength::Certain,
+           Use.On.Name == "?" ? std::string("iterations may use one file or connection")
+                              : "every iteration uses '" + Name + "', whose state depends on order",
+           Use)
+        .Orderable = true;
+    return;
+  case ResourceKind::World:
+    addUse(ReasonId::OrderedOutput, Strength::Certain,
+           "effects on the " + Use.On.Name + " must keep their order", Use)
+        .Orderable = true;
+    return;
+  case ResourceKind::Argument:
+  case ResourceKind::Unknown:
+    addUse(ReasonId::UnknownMemory, Strength::Unknown,
+           "a called function writes memory that is not known", Use);
+    return;
+  }
+}
+
+void OutsideFinder::judgeCall(const CallFacts &Call, unsigned Statement) {
+  Targets To = Table.program().targets(Body.Function, Call);
+  Origin Unknown;
+  if (!To.Complete)
+    Unknown = {&Call.At, NoFunction, nullptr, &Call.Name, 1};
+  for (FunctionId Callee : To.Bodies)
+    if (const Origin &In = Table.of(Callee).Unknown; In.present())
+      Unknown.shorten({&Call.At, Callee, nullptr, nullptr, In.Length + 1});
+  if (To.Known || !To.Bodies.empty())
+    for (const Argument &Arg : Call.Args)
+      if (!Arg.Callable.empty())
+        if (FunctionId Callee = Table.program().find(Arg.Callable); Callee != NoFunction)
+          if (const Origin &In = Table.of(Callee).Unknown; In.present())
+            Unknown.shorten({&Call.At, Callee, nullptr, nullptr, In.Length + 1});
+  if (!Unknown.present())
+    return;
+  Witness Chain = Table.chainOfUnknown(Unknown);
+  std::string Name = Chain.empty() ? Call.Name : Chain.back().Function;
+  add(ReasonId::UnknownCallee, Strength::Unknown,
+      Name.empty() ? std::string("it is not known which function is called through a pointer")
+                   : "nothing is known of '" + Name + "'",
+      Call.At.begin(), Chain.empty() ? Location() : Chain.back().At, &Call.At, Statement)
+      .Kind = ResourceKind::Unknown;
+}
+
+void OutsideFinder::judgeExit(const LoopExit &Exit) {
+  switch (Exit.What->What) {
+  case Node::Kind::Break:
+  case Node::Kind::Return:
+    add(ReasonId::EarlyExit, Strength::Certain, "an iteration may end the loop",
+        Exit.What->At.begin(), {}, &Exit.What->At, Exit.Statement);
+    return;
+  case Node::Kind::Goto:
+  case Node::Kind::Label:
+    add(ReasonId::Irreducible, Strength::Unknown, "a goto makes the order of execution unclear",
+        Exit.What->At.begin(), {}, &Exit.What->At, Exit.Statement);
+    return;
+  case Node::Kind::Await:
+  case Node::Kind::Yield:
+    add(ReasonId::EarlyExit, Strength::Certain, "the coroutine is suspended in every iteration",
+        Exit.What->At.begin(), {}, &Exit.What->At, Exit.Statement);
+    return;
+  default:
+    return;
+  }
+}
+
+} // namespace
+
+void findOutsideConflicts(const EffectTable &Table, const LoopBody &Body,
+                          std::vector<Conflict> &Out) {
+  OutsideFinder(Table, Body, Out).run();
+}
+
+} // namespace concadvise

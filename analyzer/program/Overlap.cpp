@@ -1,0 +1,124 @@
+#include "analyzer/program/Overlap.h"
+
+#include "llvm/ADT/STLExtras.h"
+
+using namespace llvm;
+
+namespace concadvise {
+
+using Base = Memory::Base;
+using StepKind = Place::Step::Kind;
+
+static const Variable *variableOf(const FunctionFacts &Facts, const Memory &Where) {
+  return Where.Var < Facts.Variables.size() ? &Facts.Variables[Where.Var] : nullptr;
+}
+
+static bool sameObject(const Memory &A, const Memory &B) {
+  return A.From == B.From && A.Var == B.Var && A.Behind == B.Behind && A.Call == B.Call &&
+         A.From != Base::Unknown;
+}
+
+/// A variable's own memory, not what it points to.
+static bool ownObject(const FunctionFacts &Facts, const Memory &Where) {
+  const Variable *Var = variableOf(Facts, Where);
+  switch (Where.From) {
+  case Base::Local:
+    return true;
+  case Base::Global:
+  case Base::ThreadLocal:
+    return !Where.Behind && Var && Var->Type.What != TypeFacts::Kind::Reference;
+  case Base::Captured:
+    return !Where.Behind && Var && Var->Type.What != TypeFacts::Kind::Reference;
+  default:
+    return false;
+  }
+}
+
+static bool isContainer(const Variable *Var) {
+  return Var && Var->Type.Holds != TypeFacts::Container::None &&
+         Var->Type.Holds != TypeFacts::Container::CArray &&
+         Var->Type.Holds != TypeFacts::Container::Span &&
+         Var->Type.Holds != TypeFacts::Container::StringView;
+}
+
+Sharing sharing(const FunctionFacts &Facts, const LoopBody &Body, const LoopAccess &A,
+                const LoopAccess &B) {
+  const Memory &Left = A.Where, &Right = B.Where;
+  if (sameObject(Left, Right))
+    return Sharing::Same;
+  if (Left.From == Base::Fresh || Right.From == Base::Fresh)
+    return Sharing::Never;
+  const Variable *VarA = variableOf(Facts, Left), *VarB = variableOf(Facts, Right);
+  bool OwnA = ownObject(Facts, Left), OwnB = ownObject(Facts, Right);
+  // What a stored pointer leads to has left the object it was stored in.
+  bool LeavesA = Left.throughPointer(), LeavesB = Right.throughPointer();
+  if (!LeavesA && !LeavesB) {
+    if (OwnA && OwnB)
+      return Sharing::Never;
+    // A local whose address nobody has cannot be met through a pointer.
+    if ((Left.From == Base::Local && !Body.AddressTaken.count(Left.Var)) ||
+        (Right.From == Base::Local && !Body.AddressTaken.count(Right.Var)))
+      return Sharing::Never;
+    // Parameters existed before the function's locals did.
+    bool LocalA = Left.From == Base::Local, LocalB = Right.From == Base::Local;
+    bool OuterA = Left.From == Base::Argument || Left.From == Base::Receiver;
+    bool OuterB = Right.From == Base::Argument || Right.From == Base::Receiver;
+    if ((LocalA && OuterB) || (LocalB && OuterA))
+      return Sharing::Never;
+  }
+  if (Left.From == Base::Unknown || Right.From == Base::Unknown)
+    return Sharing::Unknown;
+  if ((VarA && VarA->Type.Restrict && Left.Behind) || (VarB && VarB->Type.Restrict && Right.Behind))
+    return Sharing::Never;
+  if (!LeavesA && !LeavesB && isContainer(VarA) && isContainer(VarB))
+    return VarA->Type.Spelling == VarB->Type.Spelling || VarA->Type.Record == VarB->Type.Record
+               ? Sharing::IfEqual
+               : Sharing::Assumable;
+  return Sharing::Assumable;
+}
+
+static bool leaves(const Place::Step &Step) {
+  return Step.What == StepKind::Deref ? !Step.Owned : Step.Pointer;
+}
+
+static Polynomial subscript(const Place::Step &Step, const LoopAccess &Of,
+                            const LoopValues &Values) {
+  Polynomial Zero;
+  Zero.Known = true;
+  return Step.What == StepKind::Deref ? Zero : Values.at(Step.Index, Of.Order, Of.Inner);
+}
+
+std::optional<OverlapQuestion> overlap(const LoopAccess &A, const LoopAccess &B,
+                                       const LoopValues &Values) {
+  OverlapQuestion Ask;
+  Ask.A = {{}, A.Inner, A.Order};
+  Ask.B = {{}, B.Inner, B.Order};
+  bool Moves = false; // Some subscript so far may differ between iterations.
+  size_t Common = std::min(A.Where.Path.size(), B.Where.Path.size());
+  for (size_t I = 0; I != Common; ++I) {
+    const Place::Step &Left = A.Where.Path[I], &Right = B.Where.Path[I];
+    if (Moves && (leaves(Left) || leaves(Right)))
+      Ask.ThroughItems = true;
+    bool FieldA = Left.What == StepKind::Field, FieldB = Right.What == StepKind::Field;
+    if (FieldA != FieldB)
+      break; // The whole of something and a part of it.
+    if (FieldA && Left.Field == Right.Field)
+      continue;
+    if (FieldA) {
+      // Different members are different memory, unless a pointer is followed from either.
+      if (none_of(drop_begin(A.Where.Path, I + 1), leaves) &&
+          none_of(drop_begin(B.Where.Path, I + 1), leaves))
+        return std::nullopt;
+      Ask.Elsewhere = true;
+      return Ask;
+    }
+    if (Left.What == StepKind::Deref && Right.What == StepKind::Deref)
+      continue;
+    const Polynomial &OfA = Ask.A.Dimensions.emplace_back(subscript(Left, A, Values));
+    const Polynomial &OfB = Ask.B.Dimensions.emplace_back(subscript(Right, B, Values));
+    Moves |= !OfA.isConstant() || !OfB.isConstant();
+  }
+  return Ask;
+}
+
+} // namespace concadvise

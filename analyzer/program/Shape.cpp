@@ -1,0 +1,303 @@
+// How a loop can be wrapped, and why it cannot.
+#include "analyzer/program/Sites.h"
+
+#include "llvm/ADT/STLExtras.h"
+
+#include <set>
+
+using namespace llvm;
+
+namespace concadvise {
+namespace {
+
+void addPlace(const Place &On, std::set<VarId> &Into) {
+  if (On.From == Place::Root::Var)
+    Into.insert(On.Var);
+  for (const Place::Step &Step : On.Path)
+    for (const Polynomial::Term &Term : Step.Index.Terms)
+      Into.insert(Term.Vars.begin(), Term.Vars.end());
+}
+
+/// Every variable that a piece of code names, also inside lambdas that it makes.
+void addVariables(const FunctionFacts &Facts, const Program &Linked, const Node &Each,
+                  const std::optional<Span> &Except, std::set<VarId> &Into) {
+  if (Except && Each.At.valid() && Each.What != Node::Kind::Block && Except->contains(Each.At))
+    return;
+  addPlace(Each.On, Into);
+  if (Each.What == Node::Kind::Call && Each.Index < Facts.Calls.size()) {
+    const CallFacts &Call = Facts.Calls[Each.Index];
+    if (Call.Receiver)
+      addPlace(*Call.Receiver, Into);
+    for (const Argument &Arg : Call.Args)
+      if (Arg.From && !(Except && Except->contains(Arg.At)))
+        addPlace(*Arg.From, Into);
+  }
+  if (Each.What == Node::Kind::Deferred)
+    if (FunctionId Lambda = Linked.find(Each.Text); Lambda != NoFunction)
+      for (const Variable &Var : Linked.facts(Lambda).Variables)
+        if (Var.CaptureOf != NoVar)
+          Into.insert(Var.CaptureOf);
+  for (const Node &Child : Each.Children)
+    addVariables(Facts, Linked, Child, Except, Into);
+}
+
+std::set<VarId> sinkVariables(const LoopTask &Of) {
+  std::set<VarId> Used;
+  const auto &Statements = Of.Loop.Body.Statements;
+  for (unsigned I = Of.Parts.At; I < Statements.size(); ++I)
+    addVariables(Of.facts(), Of.Table.program(), *Statements[I],
+                 I == Of.Parts.At ? Of.Parts.Hoisted : std::nullopt, Used);
+  return Used;
+}
+
+/// Variables declared by a statement of the body itself, not by a block inside it.
+void declaredBy(const Node &Each, std::vector<VarId> &Into) {
+  for (const Node &Child : Each.Children) {
+    if (Child.What == Node::Kind::Declare || Child.What == Node::Kind::Bind)
+      Into.push_back(Child.Var);
+    else if (Child.What == Node::Kind::Block && !Child.Statement)
+      declaredBy(Child, Into);
+  }
+}
+
+class ShapeFinder {
+public:
+  explicit ShapeFinder(const LoopTask &Of)
+      : Of(Of), Body(Of.Loop.Body), Loop(*Body.Loop), Facts(Of.facts()) {}
+
+  Shape run() {
+    header();
+    body();
+    refuseUnit();
+    refuseHeader();
+    refuseExits();
+    refuseConflicts();
+    refusePrivates();
+    crossings();
+    if (Out.Refusals.empty())
+      Out.What = form();
+    return std::move(Out);
+  }
+
+private:
+  void refuse(ReasonId Why, std::string Message, Location At) {
+    bool Said = any_of(Out.Refusals, [&](const Reason &Each) {
+      return Each.Code == infoOf(Why).Code && Each.Message == Message;
+    });
+    if (!Said)
+      Out.Refusals.push_back(makeReason(Why, std::move(Message), std::move(At)));
+  }
+  Location start() const { return Loop.Header.begin(); }
+
+  void header();
+  void body();
+  void refuseUnit();
+  void refuseHeader();
+  void refuseExits();
+  void refuseConflicts();
+  void refusePrivates();
+  void crossings();
+  Shape::Form form();
+  bool reduces() const;
+
+  const LoopTask &Of;
+  const LoopBody &Body;
+  const LoopFacts &Loop;
+  const FunctionFacts &Facts;
+  Shape Out;
+};
+
+void ShapeFinder::header() {
+  Out.RangeFor = Loop.What == LoopFacts::Kind::Range;
+  Out.Loop = Loop.At;
+  Out.Header = Loop.Header;
+  Out.Body = Loop.Body;
+  Out.Braced = Loop.Braced;
+  Out.Over = Loop.OverAt;
+  Out.Item = Loop.ItemDecl;
+  if (!Loop.Bindings.empty()) {
+    std::string Names;
+    for (VarId Each : Loop.Bindings)
+      Names += (Names.empty() ? "[" : ", ") + Facts.Variables[Each].Name;
+    Out.ItemName = Names + "]";
+  } else if (Loop.Var < Facts.Variables.size()) {
+    Out.ItemName = Facts.Variables[Loop.Var].Name;
+  }
+  Out.IndexType = Loop.VarType;
+  Out.Lower = Loop.LowerText;
+  Out.Upper = Loop.UpperText;
+  Out.Step = std::to_string(Loop.Step);
+}
+
+void ShapeFinder::body() {
+  for (const Node *Each : Body.Statements)
+    Out.Statements.push_back(Each->At);
+  Out.Split = Of.Parts.At;
+  Out.Hoisted = Of.Parts.Hoisted;
+  Out.HoistedType = Of.Parts.HoistedType.Nameable ? Of.Parts.HoistedType.Spelling : "auto";
+  for (const LoopExit &Exit : Body.Exits)
+    if (!Exit.LeavesLoop)
+      (Exit.Statement < Of.Parts.At ? Out.TaskContinues : Out.SinkContinues)
+          .push_back(Exit.What->At);
+}
+
+void ShapeFinder::refuseUnit() {
+  const TranslationUnit &Unit = Of.unit();
+  if (!Unit.Cxx)
+    return refuse(ReasonId::LanguageC, "the unit is C", start());
+  if (Unit.CxxStandard < 17)
+    refuse(ReasonId::NotCxx17, "the unit is compiled as C++" + std::to_string(Unit.CxxStandard),
+           start());
+  if (!Unit.Exceptions || !Unit.Rtti)
+    refuse(ReasonId::NoExceptions,
+           std::string("the unit is compiled without ") +
+               (Unit.Exceptions ? "run-time type information" : "exceptions"),
+           start());
+}
+
+void ShapeFinder::refuseHeader() {
+  bool Editable = Loop.At.Editable && Loop.Header.Editable && Loop.Body.Editable;
+  for (const Span &Each : Out.Statements)
+    Editable &= Each.Editable;
+  if (!Editable || Facts.InMacro)
+    refuse(ReasonId::MacroText, "part of the loop comes from a macro", start());
+  if (Facts.InTemplate || Facts.InHeader)
+    refuse(ReasonId::HeaderOrTemplate,
+           Facts.InTemplate ? "the loop is in a template" : "the loop is in a header", start());
+  if (Loop.What == LoopFacts::Kind::Range) {
+    if (!Loop.OverAt.valid() || !Loop.ItemDecl.valid())
+      refuse(ReasonId::NoSimpleHeader, "the loop steps an iterator", start());
+  } else if (Loop.What != LoopFacts::Kind::Counted) {
+    refuse(ReasonId::NoSimpleHeader, "the loop is not a simple count", start());
+  } else if (Loop.LowerText.empty() || Loop.UpperText.empty() || Loop.VarType.empty() ||
+             Loop.Var >= Facts.Variables.size()) {
+    refuse(ReasonId::NoSimpleHeader, "the loop's bounds are not written out", start());
+  }
+  if (Loop.AlreadyParallel)
+    refuse(ReasonId::AlreadyParallelLoop, "the loop already runs concurrently", start());
+  if (Body.Statements.empty())
+    refuse(ReasonId::UnwrittenText, "the loop has no statements", start());
+}
+
+void ShapeFinder::refuseExits() {
+  for (const LoopExit &Exit : Body.Exits) {
+    if (!Exit.LeavesLoop)
+      continue;
+    Location At = Exit.What->At.begin();
+    switch (Exit.What->What) {
+    case Node::Kind::Break:
+      refuse(ReasonId::BreakInBody, "the body leaves the loop with break", At);
+      break;
+    case Node::Kind::Return:
+      refuse(ReasonId::ReturnInBody, "the body returns from the function", At);
+      break;
+    case Node::Kind::Goto:
+    case Node::Kind::Label:
+      refuse(ReasonId::GotoInBody, "the body contains goto or a label", At);
+      break;
+    case Node::Kind::Await:
+    case Node::Kind::Yield:
+      refuse(ReasonId::AwaitInBody, "the body suspends a coroutine", At);
+      break;
+    default:
+      break; // A throw leaves as it did before.
+    }
+  }
+  if (Of.Task.Exits != Truth::No)
+    refuse(ReasonId::ExitInBody, "the body may end the program",
+           Of.Task.ExitVia.At ? Of.Task.ExitVia.At->begin() : start());
+}
+
+void ShapeFinder::refuseConflicts() {
+  for (const Conflict &Each : Of.Loop.Found.Conflicts) {
+    if (Of.Parts.settles(Each) || Each.How == Conflict::Strength::Assumable ||
+        Each.Why == ReasonId::ScratchState || Each.Why == ReasonId::EarlyExit)
+      continue;
+    Out.Refusals.push_back(reasonOf(Each));
+  }
+  if (Of.Parts.HeavySink)
+    refuse(ReasonId::SinkTooHeavy, "what takes the time must stay in order", start());
+  else if (Of.Parts.At == 0 && !Of.Parts.Hoisted && !Out.Statements.empty())
+    refuse(ReasonId::NothingToOverlap, "everything in the body must stay in order", start());
+}
+
+void ShapeFinder::refusePrivates() {
+  for (const PrivateVariable &Each : Of.Loop.Found.Privates)
+    for (const Conflict::Spot &Spot : Each.Writes)
+      if (Of.Parts.inTask(Spot)) {
+        refuse(ReasonId::OuterVariable, "'" + Each.Label + "' is declared outside the loop",
+               Spot.At->begin());
+        break;
+      }
+}
+
+void ShapeFinder::crossings() {
+  std::set<VarId> Used = sinkVariables(Of);
+  Out.SinkUsesItem = Used.count(Loop.Var) ||
+                     any_of(Loop.Bindings, [&](VarId Each) { return Used.count(Each); });
+  for (VarId Var : crossingsOf(Of)) {
+    const Variable &Of2 = Facts.Variables[Var];
+    Crossing Value{Of2.Name, Of2.Type.Nameable ? Of2.Type.Spelling : "auto", Of2.Type.Movable};
+    if (Of2.Type.What == TypeFacts::Kind::Reference) {
+      // A reference crosses as a copy, which must not be told from the original.
+      Value.Type = "auto";
+      if (!Of2.Type.Const || !Of2.Type.Copyable)
+        refuse(ReasonId::UnnameableCrossing,
+               "'" + Of2.Name + "' is a reference that the ordered part uses", Of2.Decl);
+    }
+    if (Of2.Type.What == TypeFacts::Kind::Array)
+      refuse(ReasonId::UnnameableCrossing,
+             "'" + Of2.Name + "' is an array that the ordered part uses", Of2.Decl);
+    if (!Of2.Type.Movable && !Of2.Type.Copyable)
+      refuse(ReasonId::UnnameableCrossing,
+             "'" + Of2.Name + "' can neither be moved nor copied", Of2.Decl);
+    Out.Crossings.push_back(std::move(Value));
+  }
+}
+
+/// The ordered part is exactly one `total op= value` on an integer: any order gives the same bits.
+bool ShapeFinder::reduces() const {
+  if (Of.Loop.Found.Reductions.size() != 1 || Out.Split + 1 != Out.Statements.size() ||
+      !Out.TaskContinues.empty() || !Out.SinkContinues.empty())
+    return false;
+  const Reduction &Only = Of.Loop.Found.Reductions.front();
+  if (Only.Floating || Only.Operator == "min" || Only.Operator == "max" || Only.Operator == "&&" ||
+      Only.Operator == "||")
+    return false;
+  unsigned Ordered = 0;
+  for (const Conflict &Each : Of.Loop.Found.Conflicts)
+    Ordered += Each.Orderable;
+  const Node &Sink = *Body.Statements[Out.Split];
+  bool Direct = any_of(Sink.Children, [](const Node &Each) {
+    return Each.What == Node::Kind::Update && Each.Text != "-";
+  });
+  return Ordered == 1 && Direct;
+}
+
+Shape::Form ShapeFinder::form() {
+  if (Out.Split == Out.Statements.size())
+    return Shape::Form::ForEach;
+  if (reduces()) {
+    Out.Reduces = Of.Loop.Found.Reductions.front();
+    return Shape::Form::Reduce;
+  }
+  return Shape::Form::MapSink;
+}
+
+} // namespace
+
+std::vector<VarId> crossingsOf(const LoopTask &Of) {
+  std::vector<VarId> Declared;
+  for (unsigned I = 0; I != Of.Parts.At; ++I)
+    declaredBy(*Of.Loop.Body.Statements[I], Declared);
+  std::set<VarId> Used = sinkVariables(Of);
+  std::vector<VarId> Crossing;
+  for (VarId Var : Declared)
+    if (Var < Of.facts().Variables.size() && Used.count(Var) && !is_contained(Crossing, Var))
+      Crossing.push_back(Var);
+  return Crossing;
+}
+
+Shape shapeOf(const LoopTask &Of) { return ShapeFinder(Of).run(); }
+
+} // namespace concadvise

@@ -1,0 +1,37 @@
+// From judged loops to sites: legality per model, the shape of the rewrite, cost.
+#pragma once
+
+#include "analyzer/program/Split.h"
+
+namespace concadvise {
+
+/// What one loop's task does, for the steps below.
+struct LoopTask {
+  const EffectTable &Table;
+  const JudgedLoop &Loop;
+  const Split &Parts;
+  Summary Task; ///< Of the concurrent part.
+
+  const FunctionFacts &facts() const { return Table.program().facts(Loop.Body.Function); }
+  const TranslationUnit &unit() const { return *Table.program()[Loop.Body.Function].Unit; }
+};
+
+LoopTask taskOf(const EffectTable &Table, const JudgedLoop &Loop, const Split &Parts);
+
+std::map<Model, ModelLegality> legalityOf(const LoopTask &Of);
+Shape shapeOf(const LoopTask &Of);
+StaticCost costOf(const LoopTask &Of);
+
+/// Variables declared in the task part that the ordered part uses.
+std::vector<VarId> crossingsOf(const LoopTask &Of);
+
+/// Sites of kind Loop of one function.
+void addLoopSites(const EffectTable &Table, const std::vector<JudgedLoop> &Loops,
+                  std::vector<Site> &Out);
+/// Sites of kind BlockingInAsync of the whole program.
+void addAsyncSites(const EffectTable &Table, std::vector<Site> &Out);
+
+/// Gives every site its id and the rules that its source suppresses.
+void finishSites(const std::vector<TranslationUnit> &Units, std::vector<Site> &Sites);
+
+} // namespace concadvise

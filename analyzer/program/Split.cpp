@@ -1,0 +1,220 @@
+#include "analyzer/program/Split.h"
+
+#include "llvm/ADT/STLExtras.h"
+
+using namespace llvm;
+
+namespace concadvise {
+
+bool Split::inTask(const Conflict::Spot &Spot) const {
+  if (Spot.Statement == LoopControl)
+    return true;
+  if (Spot.Statement < At)
+    return true;
+  return Hoisted && Spot.Statement == At && Spot.At && Hoisted->contains(*Spot.At);
+}
+
+bool Split::settles(const Conflict &Of) const {
+  return Of.Orderable && none_of(Of.Spots, [&](const Conflict::Spot &S) { return inTask(S); });
+}
+
+namespace {
+
+/// Waiting for a terminal or a page is what any code does; the rest is worth overlapping.
+bool waits(const Summary &Of) {
+  return any_of(Of.Blocks, [](const auto &Each) {
+    switch (Each.first) {
+    case WaitReason::Terminal:
+    case WaitReason::PageFault:
+    case WaitReason::Lock:
+    case WaitReason::Condition:
+      return false;
+    default:
+      return Each.second.Certainty != Truth::No;
+    }
+  });
+}
+
+bool heavy(const Summary &Of) { return waits(Of) || Of.Cpu != Truth::No; }
+
+class Splitter {
+public:
+  Splitter(const EffectTable &Table, const JudgedLoop &Of)
+      : Table(Table), Of(Of), Facts(Table.program().facts(Of.Body.Function)) {
+    for (auto [Call, Statement] : Of.Body.Calls)
+      Calls.push_back({&Facts.Calls[Call], Statement, heavyCall(Facts.Calls[Call])});
+  }
+
+  Split run() {
+    unsigned Count = Of.Body.Statements.size();
+    unsigned Ordered = firstOrdered(), Writes = firstOuterWrite();
+    Split Plain = at(Ordered);
+    // Results written in place go to the sink too where nothing heavy goes with them: then worker
+    // processes can send them back.
+    if (Writes < Ordered || (Ordered == Count && Writes < Count)) {
+      Split Sending = at(std::min(Writes, Ordered));
+      if (Sending.Worth && !Sending.HeavySink)
+        return Sending;
+    }
+    return Plain;
+  }
+
+private:
+  struct HeavyCall {
+    const CallFacts *Call;
+    unsigned Statement;
+    bool Heavy;
+  };
+
+  bool heavyCall(const CallFacts &Call) const {
+    Node Leaf;
+    Leaf.What = Node::Kind::Call;
+    Leaf.Index = uint32_t(&Call - Facts.Calls.data());
+    return heavy(Table.ofRegion(Of.Body.Function, {&Leaf}));
+  }
+
+  unsigned firstOrdered() const {
+    unsigned First = Of.Body.Statements.size();
+    for (const Conflict &Each : Of.Found.Conflicts)
+      if (Each.Orderable)
+        for (const Conflict::Spot &Spot : Each.Spots)
+          if (Spot.Statement != LoopControl)
+            First = std::min(First, Spot.Statement);
+    return First;
+  }
+
+  unsigned firstOuterWrite() const;
+  Split at(unsigned Statement) const;
+  bool isOrderedSpot(const CallFacts &Call) const;
+  bool heavyStatement(unsigned Statement) const;
+  void hoist(Split &Into) const;
+  bool unconditional(const Node &Within, const Span &At) const;
+  bool movable(const Span &At, unsigned Statement) const;
+
+  const EffectTable &Table;
+  const JudgedLoop &Of;
+  const FunctionFacts &Facts;
+  std::vector<HeavyCall> Calls;
+};
+
+/// The first statement that writes memory of the function around the loop; privates do not count.
+unsigned Splitter::firstOuterWrite() const {
+  unsigned First = Of.Body.Statements.size();
+  for (const LoopAccess &Each : Of.Body.Accesses) {
+    bool Own = Each.Where.From == Memory::Base::Local && Of.Body.Declared.count(Each.Where.Var) &&
+               !Each.Where.throughPointer();
+    if (!Own && Each.What != LoopAccess::Kind::Read && Each.Statement != LoopControl)
+      First = std::min(First, Each.Statement);
+  }
+  return First;
+}
+
+/// The call is itself the append, print or update that stays in order.
+bool Splitter::isOrderedSpot(const CallFacts &Call) const {
+  return any_of(Of.Found.Conflicts, [&](const Conflict &Each) {
+    return Each.Orderable &&
+           any_of(Each.Spots, [&](const Conflict::Spot &S) { return S.At == &Call.At; });
+  });
+}
+
+static bool hasLongLoop(const FunctionFacts &Facts, const Node &Each) {
+  if (Each.What == Node::Kind::Loop)
+    return true;
+  return any_of(Each.Children, [&](const Node &Child) { return hasLongLoop(Facts, Child); });
+}
+
+bool Splitter::heavyStatement(unsigned Statement) const {
+  return any_of(Calls, [&](const HeavyCall &Each) {
+    return Each.Heavy && Each.Statement == Statement && !isOrderedSpot(*Each.Call);
+  });
+}
+
+Split Splitter::at(unsigned Statement) const {
+  Split Out;
+  Out.At = Statement;
+  unsigned Count = Of.Body.Statements.size();
+  for (unsigned I = 0; I != Statement; ++I)
+    Out.Worth |= heavyStatement(I) || hasLongLoop(Facts, *Of.Body.Statements[I]);
+  if (Statement < Count && heavyStatement(Statement))
+    hoist(Out);
+  Out.Worth |= Out.Hoisted.has_value();
+  for (const HeavyCall &Each : Calls)
+    if (Each.Heavy && Each.Statement >= Statement && Each.Statement != LoopControl &&
+        !isOrderedSpot(*Each.Call))
+      Out.HeavySink |= !Out.Hoisted || !Out.Hoisted->contains(Each.Call->At);
+  return Out;
+}
+
+/// The expression runs whenever its statement does: it is under no branch, loop or handler.
+bool Splitter::unconditional(const Node &Within, const Span &At) const {
+  for (const Node &Child : Within.Children) {
+    if (Child.What == Node::Kind::Call && Child.Index < Facts.Calls.size() &&
+        At.contains(Facts.Calls[Child.Index].At))
+      return true;
+    if (Child.What == Node::Kind::Block && unconditional(Child, At))
+      return true;
+  }
+  return false;
+}
+
+/// Nothing inside the expression is bound to the order, and nothing around it in the statement
+/// changes what it uses.
+bool Splitter::movable(const Span &At, unsigned Statement) const {
+  if (!At.Editable || !unconditional(*Of.Body.Statements[Statement], At))
+    return false;
+  for (const Conflict &Each : Of.Found.Conflicts)
+    for (const Conflict::Spot &Spot : Each.Spots)
+      if (Spot.At && At.contains(*Spot.At) && Each.How != Conflict::Strength::Assumable)
+        return false;
+  std::set<Resource> Inside;
+  bool Writes = false;
+  for (const LoopAccess &Each : Of.Body.Accesses)
+    if (Each.Statement == Statement && At.contains(*Each.At)) {
+      Inside.insert(Each.Key);
+      Writes |= Each.What != LoopAccess::Kind::Read;
+    }
+  return none_of(Of.Body.Accesses, [&](const LoopAccess &Each) {
+    bool Around = Each.Statement == Statement && !At.contains(*Each.At);
+    return Around && Inside.count(Each.Key) && (Writes || Each.What != LoopAccess::Kind::Read);
+  });
+}
+
+/// Chooses the largest expression of the sink's first statement that holds all that is heavy in it.
+void Splitter::hoist(Split &Into) const {
+  struct Candidate {
+    const Span *At;
+    const TypeFacts *Type;
+  };
+  std::vector<Candidate> Candidates;
+  for (const HeavyCall &Each : Calls) {
+    if (Each.Statement != Into.At)
+      continue;
+    if (Each.Call->Result.What != TypeFacts::Kind::Void && !isOrderedSpot(*Each.Call))
+      Candidates.push_back({&Each.Call->At, &Each.Call->Result});
+    for (const Argument &Arg : Each.Call->Args)
+      if (Arg.How != Argument::Passing::Ref && Arg.How != Argument::Passing::Pointer)
+        Candidates.push_back({&Arg.At, &Arg.Type});
+  }
+  const Candidate *Best = nullptr;
+  for (const Candidate &Each : Candidates) {
+    bool All = all_of(Calls, [&](const HeavyCall &Heavy) {
+      return !Heavy.Heavy || Heavy.Statement != Into.At || isOrderedSpot(*Heavy.Call) ||
+             Each.At->contains(Heavy.Call->At);
+    });
+    bool Whole = Each.At->contains(Of.Body.Statements[Into.At]->At);
+    if (All && !Whole && movable(*Each.At, Into.At) &&
+        (!Best || Each.At->Length > Best->At->Length))
+      Best = &Each;
+  }
+  if (!Best)
+    return;
+  Into.Hoisted = *Best->At;
+  Into.HoistedType = *Best->Type;
+  Into.HoistedKnown = true;
+}
+
+} // namespace
+
+Split splitBody(const EffectTable &Table, const JudgedLoop &Of) { return Splitter(Table, Of).run(); }
+
+} // namespace concadvise

@@ -1,0 +1,27 @@
+// Splits a loop's body into the part that may run at once and the part that stays in order.
+#pragma once
+
+#include "analyzer/program/Judge.h"
+
+namespace concadvise {
+
+struct Split {
+  /// Statements [0, At) are the task.
+  unsigned At = 0;
+  /// A call (or argument) inside statement `At` that the task computes instead.
+  std::optional<Span> Hoisted;
+  TypeFacts HoistedType;
+  bool HoistedKnown = false;
+  /// Whether the task part waits or computes: something is gained.
+  bool Worth = false;
+  /// Whether something that takes time is left in the ordered part.
+  bool HeavySink = false;
+
+  /// The conflict is settled by the order of the sink.
+  bool settles(const Conflict &Of) const;
+  bool inTask(const Conflict::Spot &Spot) const;
+};
+
+Split splitBody(const EffectTable &Table, const JudgedLoop &Of);
+
+} // namespace concadvise

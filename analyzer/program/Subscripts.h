@@ -1,0 +1,51 @@
+// May two accesses of one loop meet in different iterations? Decided exactly by isl where the
+// subscripts are linear, or can be made so.
+#pragma once
+
+#include "analyzer/program/LoopValues.h"
+
+#include <memory>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+struct isl_ctx;
+
+namespace concadvise {
+
+/// Answers from best to worst.
+enum class Meeting : uint8_t {
+  Never,
+  Sometimes, ///< Only for some values of variables that the loop does not fix.
+  Unknown,   ///< Some subscript could not be expressed.
+  Certain,
+};
+
+/// One access's subscripts, one per dimension, as LoopValues::at gives them: in terms of variables
+/// that stand still in the loop, counters of the loop and of inner loops, and iterationOf(loop).
+struct Subscripted {
+  std::vector<Polynomial> Dimensions;
+  std::vector<uint32_t> Inner; ///< Loops around the access, inside the loop.
+  unsigned Order = 0;
+};
+
+/// For one loop; not thread-safe (owns an isl context).
+class SubscriptTest {
+public:
+  SubscriptTest(const FunctionFacts &Facts, uint32_t Loop, const LoopValues &Values);
+  ~SubscriptTest();
+  SubscriptTest(const SubscriptTest &) = delete;
+
+  /// Does `Earlier` in some iteration meet `Later` in a later one? Both have the same number of
+  /// dimensions.
+  Meeting meets(const Subscripted &Earlier, const Subscripted &Later) const;
+
+private:
+  const FunctionFacts &Facts;
+  uint32_t Loop;
+  const LoopValues &Values;
+  isl_ctx *Context;
+};
+
+} // namespace concadvise
