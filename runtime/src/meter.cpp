@@ -59,7 +59,11 @@ std::uint64_t wall_time() noexcept {
 
 site_counts::record *counts_of(std::uint64_t site) noexcept {
   static const counts_file file = map_counts();
-  return file.records ? site_counts::claim(file.records, file.capacity, site) : nullptr;
+  site_counts::record *record =
+      file.records ? site_counts::claim(file.records, file.capacity, site) : nullptr;
+  if (record)
+    record->runs.fetch_add(1, std::memory_order_relaxed);
+  return record;
 }
 
 void meter::begin() noexcept {

@@ -66,6 +66,7 @@ template <std::uint64_t Id, class Model> void check_exact_counts() {
   EXPECT_GE(r.cpu_ns, 80u * 300'000u);
   EXPECT_GE(r.wall_ns, r.cpu_ns * 9 / 10);
   EXPECT_GE(r.max_in_flight, 1u);
+  EXPECT_EQ(r.runs, 2u) << "one for_each, one map";
 }
 
 TEST(site_counts, are_exact_on_every_model) {

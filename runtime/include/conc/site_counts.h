@@ -40,7 +40,7 @@ struct record {
   /// one everything longer. Very short tasks are timed in batches and counted at their mean.
   std::atomic<std::uint64_t> wall_histogram[histogram_buckets];
   std::atomic<std::uint32_t> max_in_flight; ///< most tasks seen running at once
-  std::uint32_t reserved;
+  std::atomic<std::uint32_t> runs;          ///< times the whole site ran (one verb, all tasks)
 };
 
 static_assert(sizeof(header) == 16, "layout is shared between programs");

@@ -87,7 +87,7 @@ void run(const threads &, const job &);
 void run(const blocking_threads &, const job &);
 void run(const async &, const job &);
 
-/// Counts of one site, or null when no profiler asked for them.
+/// The counts of one site, which is about to run once; null when no profiler asked for them.
 site_counts::record *counts_of(std::uint64_t site) noexcept;
 
 } // namespace detail
