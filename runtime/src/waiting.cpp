@@ -8,7 +8,8 @@
 
 namespace conc::detail {
 
-thread_local fiber_scheduler *current_scheduler = nullptr;
+constinit CONC_FAST_TLS thread_local fiber_scheduler *current_scheduler = nullptr;
+constinit CONC_FAST_TLS thread_local fiber_scheduler *thread_scheduler = nullptr;
 
 namespace {
 
@@ -35,15 +36,22 @@ std::uint64_t read_clock(clockid_t id) noexcept {
 
 } // namespace
 
-parker::parker() noexcept
-    : scheduler_(current_scheduler), fiber_(scheduler_ ? scheduler_->current_fiber() : nullptr) {}
+parker::parker() noexcept : scheduler_(current_scheduler), fiber_(nullptr) {
+  if (scheduler_)
+    fiber_ = scheduler_->current_fiber();
+  else if (thread_scheduler && thread_scheduler->has_fibers())
+    scheduler_ = thread_scheduler;
+}
+
+parker::parker(fiber_scheduler &scheduler) noexcept
+    : scheduler_(&scheduler), fiber_(scheduler.current_fiber()) {}
 
 bool parker::park_until(clock::time_point deadline) noexcept {
   timespec limit = deadline == never ? timespec{} : to_timespec(deadline);
   std::uint32_t expected = idle;
   state_.compare_exchange_strong(expected, parked);
   while (state_.load() != notified) {
-    if (fiber_)
+    if (scheduler_)
       scheduler_->suspend(deadline);
     else
       futex(state_, FUTEX_WAIT_BITSET, parked, deadline == never ? nullptr : &limit);
@@ -60,7 +68,7 @@ void parker::unpark() noexcept {
   std::atomic<std::uint32_t> &word = state_;
   if (word.exchange(notified) != parked)
     return;
-  if (fiber)
+  if (scheduler)
     scheduler->resume(fiber);
   else
     futex(word, FUTEX_WAKE, 1, nullptr); // a wake at a dead address is harmless

@@ -10,9 +10,9 @@ template <class Executor> struct on_executor : testing::Test {
   Executor executor{};
 };
 
-using in_process = testing::Types<conc::serial, conc::threads, conc::blocking_threads>;
-using all_executors =
-    testing::Types<conc::serial, conc::threads, conc::blocking_threads, conc::processes>;
+using in_process = testing::Types<conc::serial, conc::threads, conc::blocking_threads, conc::async>;
+using all_executors = testing::Types<conc::serial, conc::threads, conc::blocking_threads,
+                                     conc::async, conc::processes>;
 
 template <class Executor>
 constexpr bool starts_everything_here = std::is_same_v<Executor, conc::serial>;

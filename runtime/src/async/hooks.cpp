@@ -1,0 +1,60 @@
+#include "hooks.h"
+
+#include "conc/errors.h"
+#include "real.h"
+
+#include <cstdio>
+#include <cstdlib>
+
+// One function of each file of hooks, under a second name that nothing can stand before.
+extern "C" {
+void conc_own_recv();
+void conc_own_read();
+void conc_own_poll();
+void conc_own_nanosleep();
+void conc_own_getaddrinfo();
+void conc_own_pthread_mutex_lock();
+void conc_own_waitpid();
+}
+
+namespace conc::detail {
+
+void *find_real(const char *name) noexcept {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) || defined(__clang__)
+  // clang links its sanitizers into the executable, before which nothing comes "next".
+  char interceptor[80]; // no allocation: an allocator may be who calls
+  std::snprintf(interceptor, sizeof interceptor, "__interceptor_%s", name);
+  if (void *function = dlsym(RTLD_DEFAULT, interceptor))
+    return function;
+#endif
+  void *function = dlsym(RTLD_NEXT, name);
+  if (!function) {
+    std::fprintf(stderr, "conc: the C library has no %s()\n", name);
+    std::abort();
+  }
+  return function;
+}
+
+void check_hooks() {
+  struct hook {
+    const char *name;
+    void (*own)();
+  };
+  static constexpr hook hooks[] = {{"recv", conc_own_recv},
+                                   {"read", conc_own_read},
+                                   {"poll", conc_own_poll},
+                                   {"nanosleep", conc_own_nanosleep},
+                                   {"getaddrinfo", conc_own_getaddrinfo},
+                                   {"pthread_mutex_lock", conc_own_pthread_mutex_lock},
+                                   {"waitpid", conc_own_waitpid}};
+  static const char *const missed = [] {
+    for (const hook &h : hooks)
+      if (dlsym(RTLD_DEFAULT, h.name) != reinterpret_cast<void *>(h.own))
+        return h.name;
+    return static_cast<const char *>(nullptr);
+  }();
+  if (missed)
+    throw hooks_not_linked(missed);
+}
+
+} // namespace conc::detail

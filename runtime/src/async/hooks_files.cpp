@@ -1,0 +1,207 @@
+// Hooks of read, write and their kin, and of the calls that close descriptors.
+#include "iov.h"
+#include "real.h"
+#include "socket_io.h"
+
+#include <algorithm>
+#include <climits>
+#include <cstdio>
+#include <fcntl.h>
+#include <sys/sendfile.h>
+#include <sys/stat.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+using namespace conc::detail;
+
+extern "C" [[noreturn]] void __chk_fail() noexcept;
+
+namespace {
+
+CONC_REAL(read)
+CONC_REAL(readv)
+CONC_REAL(write)
+CONC_REAL(writev)
+CONC_REAL(sendfile)
+CONC_REAL(sendfile64)
+CONC_REAL(splice)
+CONC_REAL(close)
+CONC_REAL(close_range)
+CONC_REAL(closefrom)
+CONC_REAL(dup2)
+CONC_REAL(dup3)
+CONC_REAL(fclose)
+
+msghdr message(const iovec *v, int count) noexcept {
+  msghdr m{};
+  m.msg_iov = const_cast<iovec *>(v);
+  m.msg_iovlen = static_cast<std::size_t>(count);
+  return m;
+}
+
+std::size_t total(const iovec *v, int count) noexcept {
+  std::size_t sum = 0;
+  for (int i = 0; i < count; ++i)
+    sum += v[i].iov_len;
+  return sum;
+}
+
+/// Pipes, terminals and the like are waited for. Files are always ready and take one look only.
+bool await_any(loop &l, int fd, short events) {
+  return is_nonblocking(fd) || await_ready(l, fd, events, never);
+}
+
+ssize_t read_waiting(loop &l, int fd, const iovec *v, int count) {
+  if (count > 0 && count <= IOV_MAX && total(v, count) > 0) {
+    msghdr m = message(v, count);
+    ssize_t n = receive(l, fd, &m, 0);
+    if (n >= 0 || errno != ENOTSOCK)
+      return n;
+  }
+  if (!await_any(l, fd, POLLIN))
+    return -1;
+  return real_readv(fd, v, count);
+}
+
+bool is_pipe(int fd) noexcept {
+  struct stat s{};
+  return fstat(fd, &s) == 0 && S_ISFIFO(s.st_mode);
+}
+
+/// A pipe that is ready takes PIPE_BUF bytes without waiting, and perhaps no more.
+ssize_t write_pipe(loop &l, int fd, const iovec *v, int count) {
+  buffers left(v, static_cast<std::size_t>(count));
+  ssize_t sum = 0;
+  while (!left.empty()) {
+    if (!await_ready(l, fd, POLLOUT, never))
+      return sum > 0 ? sum : -1;
+    iovec part = *left.data();
+    part.iov_len = std::min<std::size_t>(part.iov_len, PIPE_BUF);
+    ssize_t n = real_write(fd, part.iov_base, part.iov_len);
+    if (n < 0)
+      return sum > 0 ? sum : -1;
+    sum += n;
+    left.advance(static_cast<std::size_t>(n));
+  }
+  return sum;
+}
+
+ssize_t write_waiting(loop &l, int fd, const iovec *v, int count) {
+  bool any = count > 0 && count <= IOV_MAX && total(v, count) > 0;
+  if (any) {
+    msghdr m = message(v, count);
+    ssize_t n = transmit(l, fd, &m, 0);
+    if (n >= 0 || errno != ENOTSOCK)
+      return n;
+  }
+  if (any && !is_nonblocking(fd) && total(v, count) > PIPE_BUF && is_pipe(fd))
+    return write_pipe(l, fd, v, count);
+  if (!await_any(l, fd, POLLOUT))
+    return -1;
+  return real_writev(fd, v, count);
+}
+
+/// Fibers that wait for the descriptor must not wait for its successor.
+void forget(int fd) {
+  if (thread_scheduler)
+    static_cast<loop *>(thread_scheduler)
+        ->forget(static_cast<unsigned>(fd), static_cast<unsigned>(fd));
+}
+
+} // namespace
+
+extern "C" {
+
+ssize_t read(int fd, void *data, size_t size) {
+  loop *l = loop::of_fiber();
+  if (!l)
+    return real_read(fd, data, size);
+  iovec v{data, size};
+  return read_waiting(*l, fd, &v, 1);
+}
+__attribute__((alias("read"), visibility("hidden"))) ssize_t conc_own_read(int, void *, size_t);
+
+ssize_t __read(int fd, void *data, size_t size) { return read(fd, data, size); }
+
+ssize_t __read_chk(int fd, void *data, size_t size, size_t room) {
+  if (size > room)
+    __chk_fail();
+  return read(fd, data, size);
+}
+
+ssize_t readv(int fd, const iovec *v, int count) {
+  loop *l = loop::of_fiber();
+  return l ? read_waiting(*l, fd, v, count) : real_readv(fd, v, count);
+}
+
+ssize_t write(int fd, const void *data, size_t size) {
+  loop *l = loop::of_fiber();
+  if (!l)
+    return real_write(fd, data, size);
+  iovec v{const_cast<void *>(data), size};
+  return write_waiting(*l, fd, &v, 1);
+}
+ssize_t __write(int fd, const void *data, size_t size) { return write(fd, data, size); }
+
+ssize_t writev(int fd, const iovec *v, int count) {
+  loop *l = loop::of_fiber();
+  return l ? write_waiting(*l, fd, v, count) : real_writev(fd, v, count);
+}
+
+ssize_t sendfile(int to, int from, off_t *offset, size_t count) noexcept {
+  if (loop *l = loop::of_fiber(); l && !await_any(*l, to, POLLOUT))
+    return -1;
+  return real_sendfile(to, from, offset, count);
+}
+
+ssize_t sendfile64(int to, int from, off64_t *offset, size_t count) noexcept {
+  if (loop *l = loop::of_fiber(); l && !await_any(*l, to, POLLOUT))
+    return -1;
+  return real_sendfile64(to, from, offset, count);
+}
+
+ssize_t splice(int from, off64_t *from_at, int to, off64_t *to_at, size_t size, unsigned flags) {
+  loop *l = loop::of_fiber();
+  if (!l || (flags & SPLICE_F_NONBLOCK))
+    return real_splice(from, from_at, to, to_at, size, flags);
+  if (!await_any(*l, from, POLLIN) || !await_any(*l, to, POLLOUT))
+    return -1;
+  return real_splice(from, from_at, to, to_at, size, flags);
+}
+
+int close(int fd) {
+  forget(fd);
+  return real_close(fd);
+}
+int __close(int fd) { return close(fd); }
+
+int close_range(unsigned first, unsigned last, int flags) noexcept {
+  if (thread_scheduler)
+    static_cast<loop *>(thread_scheduler)->forget(first, last);
+  return real_close_range(first, last, flags);
+}
+
+void closefrom(int first) noexcept {
+  if (thread_scheduler)
+    static_cast<loop *>(thread_scheduler)->forget(static_cast<unsigned>(first), UINT_MAX);
+  real_closefrom(first);
+}
+
+int dup2(int from, int to) noexcept {
+  if (from != to)
+    forget(to);
+  return real_dup2(from, to);
+}
+
+int dup3(int from, int to, int flags) noexcept {
+  forget(to);
+  return real_dup3(from, to, flags);
+}
+
+int fclose(FILE *file) {
+  if (thread_scheduler && file)
+    forget(fileno(file));
+  return real_fclose(file);
+}
+
+} // extern "C"

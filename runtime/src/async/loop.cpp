@@ -1,0 +1,321 @@
+#include "loop.h"
+
+#include "../elastic_pool.h"
+#include "conc/site_counts.h"
+#include "fiber.h"
+#include "hooks.h"
+#include "watches.h"
+
+#include <algorithm>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <cstdlib>
+#include <deque>
+#include <mutex>
+#include <pthread.h>
+
+namespace asio = boost::asio;
+
+namespace conc::detail {
+namespace {
+
+/// Fibers run in a row before the loop looks for events.
+constexpr unsigned turns_between_polls = 64;
+/// Free fibers that keep the memory of their stacks.
+constexpr std::size_t untrimmed = 64;
+/// Calls that run on other threads at once, for one loop.
+constexpr unsigned most_offloaded = 32;
+
+/// Between looks at a descriptor that cannot be watched.
+constexpr std::chrono::milliseconds refused_pause{1};
+
+using error = boost::system::error_code;
+
+} // namespace
+
+struct loop::impl {
+  asio::io_context io{1};
+  asio::executor_work_guard<asio::io_context::executor_type> work{io.get_executor()};
+  watches watched;
+  asio::posix::stream_descriptor events{io, watched.descriptor()};
+  std::deque<fiber *> waiting_to_offload;
+  watched_stack thread = watched_stack::of_thread();
+
+  explicit impl(watches::waker wake) : watched(std::move(wake)) { await_events(); }
+  void await_events() {
+    events.async_wait(asio::posix::descriptor_base::wait_read, [this](const error &) {
+      watched.dispatch();
+      await_events();
+    });
+  }
+};
+
+struct fiber_waits {
+  explicit fiber_waits(asio::io_context &io) : timer(io) {}
+  asio::steady_timer timer;
+};
+
+/// A thread's hold on a loop.
+struct loop_lease {
+  loop *held = nullptr;
+  ~loop_lease() {
+    if (!held)
+      return;
+    thread_scheduler = nullptr;
+    std::lock_guard lock(mutex());
+    if (held->live_ == 0 && held->posted_ == 0)
+      spare().push_back(held);
+  }
+  loop &get() {
+    if (!held) {
+      held = take();
+      held->impl_->thread = watched_stack::of_thread();
+      thread_scheduler = held;
+    }
+    return *held;
+  }
+  static loop *take() {
+    std::lock_guard lock(mutex());
+    if (spare().empty())
+      return new loop;
+    loop *l = spare().back();
+    spare().pop_back();
+    return l;
+  }
+  static std::mutex &mutex() {
+    static auto *m = new std::mutex;
+    return *m;
+  }
+  static std::vector<loop *> &spare() {
+    static auto *v = new std::vector<loop *>;
+    return *v;
+  }
+};
+
+namespace {
+
+thread_local loop_lease lease;
+
+/// In a forked child the loop's epoll is the parent's: calls block there, and a new loop is made.
+[[maybe_unused]] const int registered = pthread_atfork(nullptr, nullptr, [] {
+  current_scheduler = nullptr;
+  thread_scheduler = nullptr;
+  lease.held = nullptr;
+  new (&loop_lease::mutex()) std::mutex;
+  loop_lease::spare().clear();
+});
+
+} // namespace
+
+loop &loop::here() {
+  if (current_scheduler)
+    return *static_cast<loop *>(current_scheduler);
+  check_hooks();
+  thread_state::find_libraries();
+  return lease.get();
+}
+
+loop::loop()
+    : impl_(new impl([this](fiber &f) { make_ready(f); })),
+      timing_(std::getenv(site_counts::environment) != nullptr) {}
+
+void loop::spawn(std::function<void()> work) {
+  hooks_disabled internals;
+  fiber *f;
+  if (free_.empty()) {
+    f = new fiber(*this);
+    f->waits = std::make_shared<fiber_waits>(impl_->io);
+  } else {
+    f = free_.back();
+    free_.pop_back();
+  }
+  f->work = std::move(work);
+  f->suspended = true;
+  f->trimmed = false;
+  f->cpu_used = 0;
+  ++live_;
+  make_ready(*f);
+}
+
+void loop::retire(fiber &f) noexcept {
+  --live_;
+  f.hooks_off = 0;
+  free_.push_back(&f);
+}
+
+void loop::make_ready(fiber &f) noexcept {
+  if (!f.suspended || f.queued)
+    return;
+  f.queued = true;
+  f.next = nullptr;
+  (last_ready_ ? last_ready_->next : first_ready_) = &f;
+  last_ready_ = &f;
+}
+
+void loop::enter(fiber &f) {
+  f.suspended = false;
+  current_ = &f;
+  current_scheduler = this;
+  if (timing_)
+    f.cpu_at_entry = thread_cpu_time();
+  f.enter(impl_->thread);
+  if (timing_)
+    f.cpu_used += thread_cpu_time() - f.cpu_at_entry;
+  current_scheduler = nullptr;
+  current_ = nullptr;
+  if (!f.work && !f.trimmed && free_.size() > untrimmed)
+    f.trim();
+}
+
+bool loop::run_ready() {
+  fiber *f = first_ready_;
+  if (!f)
+    return false;
+  first_ready_ = f->next;
+  if (!first_ready_)
+    last_ready_ = nullptr;
+  f->queued = false;
+  enter(*f);
+  return true;
+}
+
+/// One turn of a fiber, or one event.
+void loop::step(clock::time_point deadline) {
+  if (++turns_ % turns_between_polls == 0)
+    impl_->io.poll();
+  if (run_ready())
+    return;
+  if (deadline == never) {
+    impl_->io.run_one();
+    return;
+  }
+  impl_->io.run_one_until(deadline);
+}
+
+void loop::suspend(clock::time_point deadline) {
+  if (current_)
+    suspend_fiber(deadline);
+  else
+    step(deadline);
+}
+
+void loop::suspend_fiber(clock::time_point deadline) {
+  hooks_disabled internals; // a lock inside of asio must not send us here again
+  fiber &f = *current_;
+  std::uint64_t number = ++f.wait_number;
+  if (deadline != never) {
+    f.waits->timer.expires_at(deadline);
+    f.waits->timer.async_wait([this, &f, number](const error &cancelled) {
+      if (!cancelled && f.wait_number == number)
+        make_ready(f);
+    });
+  }
+  f.suspended = true;
+  f.leave();
+  ++f.wait_number;
+  if (deadline != never)
+    f.waits->timer.cancel();
+}
+
+void loop::resume(void *of) noexcept {
+  hooks_disabled internals;
+  auto *f = static_cast<fiber *>(of);
+  if (thread_scheduler == this) {
+    if (f)
+      make_ready(*f);
+    return; // the thread itself runs already, and looks again after each step
+  }
+  asio::post(impl_->io, [this, f] {
+    if (f)
+      make_ready(*f);
+  });
+}
+
+void loop::yield() {
+  fiber &f = *current_;
+  f.suspended = true;
+  make_ready(f);
+  f.leave();
+}
+
+void loop::sleep_until(clock::time_point when) {
+  do
+    suspend_fiber(when);
+  while (clock::now() < when);
+}
+
+void loop::wait_any(const pollfd *fds, std::size_t count, clock::time_point deadline) {
+  hooks_disabled internals;
+  fiber &f = *current_;
+  for (std::size_t i = 0; i < count; ++i)
+    if (fds[i].fd >= 0 && !impl_->watched.add(fds[i].fd, fds[i].events, f))
+      deadline = std::min(deadline, clock::now() + refused_pause); // look again soon
+  suspend_fiber(deadline);
+  for (std::size_t i = 0; i < count; ++i)
+    if (fds[i].fd >= 0)
+      impl_->watched.remove(fds[i].fd, f);
+}
+
+void loop::forget(unsigned first, unsigned last) {
+  hooks_disabled internals;
+  impl_->watched.forget(first, last);
+}
+
+void loop::offload(const std::function<void()> &work) {
+  hooks_disabled internals;
+  fiber &f = *current_;
+  while (offloaded_ >= most_offloaded) {
+    impl_->waiting_to_offload.push_back(&f);
+    suspend_fiber(never);
+    std::erase(impl_->waiting_to_offload, &f);
+  }
+  ++offloaded_;
+  parker self;
+  try {
+    start_on_elastic_pool([&] {
+      work();
+      self.unpark();
+    });
+    self.park();
+  } catch (...) { // no thread to be had: then this one must do
+    work();
+  }
+  --offloaded_;
+  if (!impl_->waiting_to_offload.empty()) {
+    make_ready(*impl_->waiting_to_offload.front());
+    impl_->waiting_to_offload.pop_front();
+  }
+}
+
+void loop::post(std::function<void()> work) {
+  hooks_disabled internals;
+  asio::post(impl_->io, std::move(work));
+}
+
+void loop::post_at(clock::time_point when, std::function<void()> work) {
+  hooks_disabled internals;
+  ++posted_;
+  auto timer = std::make_shared<asio::steady_timer>(impl_->io, when);
+  timer->async_wait([this, timer, work = std::move(work)](const error &) {
+    --posted_;
+    work();
+  });
+}
+
+bool loop::hooks_on() const noexcept { return current_ && current_->hooks_off == 0; }
+
+void loop::disable_hooks(bool off) noexcept {
+  if (current_)
+    current_->hooks_off += off ? 1u : -1u;
+}
+
+std::uint64_t loop::cpu_time() noexcept {
+  if (!current_ || !timing_)
+    return thread_cpu_time();
+  return current_->cpu_used + thread_cpu_time() - current_->cpu_at_entry;
+}
+
+} // namespace conc::detail

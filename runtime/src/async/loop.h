@@ -1,0 +1,99 @@
+// The event loop of a thread: runs its fibers, and sleeps when all of them wait.
+#pragma once
+
+#include "../waiting.h"
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <poll.h>
+#include <vector>
+
+namespace conc::detail {
+
+class fiber;
+
+/// One per thread, driven by that thread only. Loops are reused by later threads and never
+/// destroyed, so that a wake-up from another thread always finds its loop.
+class loop final : public fiber_scheduler {
+public:
+  /// This thread's loop, made at first use. Throws hooks_not_linked.
+  static loop &here();
+  /// The loop whose fiber is running, with its hooks on; null anywhere else.
+  static loop *of_fiber() noexcept {
+    auto *l = static_cast<loop *>(current_scheduler);
+    return l && l->hooks_on() ? l : nullptr;
+  }
+
+  /// Makes a fiber that will call `work`, which must not throw. On the loop's thread.
+  void spawn(std::function<void()> work);
+  /// In a fiber: lets every other runnable one have a turn.
+  void yield();
+  void sleep_until(clock::time_point);
+  /// In a fiber: waits until one of the descriptors has news of its events. May return early.
+  void wait_any(const pollfd *fds, std::size_t count, clock::time_point deadline);
+  /// Descriptors of this range are about to be closed: fibers that wait for them wake up.
+  void forget(unsigned first, unsigned last);
+  /// In a fiber: runs `work` on another thread and waits for it.
+  void offload(const std::function<void()> &work);
+  /// Runs `work` on the loop's thread, outside fibers. From any thread.
+  void post(std::function<void()> work);
+  /// Runs `work` there once the time has come. On the loop's thread.
+  void post_at(clock::time_point, std::function<void()> work);
+
+  bool hooks_on() const noexcept;
+  /// In a fiber: hooked calls block as without the runtime, between the two calls.
+  void disable_hooks(bool) noexcept;
+
+  void retire(fiber &) noexcept; ///< the fiber's work has ended
+
+  void *current_fiber() noexcept override { return current_; }
+  void suspend(clock::time_point deadline) override;
+  void resume(void *) noexcept override;
+  std::uint64_t cpu_time() noexcept override;
+  bool has_fibers() const noexcept override { return live_ > 0 || posted_ > 0; }
+
+  struct impl;
+
+private:
+  loop();
+  ~loop() = default;
+  friend struct loop_lease;
+
+  void suspend_fiber(clock::time_point deadline);
+  void step(clock::time_point deadline);
+  void make_ready(fiber &) noexcept;
+  bool run_ready();
+  void enter(fiber &);
+
+  impl *impl_;
+  fiber *current_ = nullptr;
+  fiber *first_ready_ = nullptr;
+  fiber *last_ready_ = nullptr;
+  std::vector<fiber *> free_;
+  std::size_t live_ = 0;
+  std::size_t posted_ = 0; ///< coroutines' timers and the like
+  unsigned offloaded_ = 0;
+  unsigned turns_ = 0;
+  bool timing_ = false;
+};
+
+/// While alive, hooked calls on this fiber block. Does nothing outside fibers.
+class hooks_disabled {
+public:
+  hooks_disabled() noexcept : loop_(static_cast<loop *>(current_scheduler)) {
+    if (loop_)
+      loop_->disable_hooks(true);
+  }
+  ~hooks_disabled() {
+    if (loop_)
+      loop_->disable_hooks(false);
+  }
+  hooks_disabled(const hooks_disabled &) = delete;
+  hooks_disabled &operator=(const hooks_disabled &) = delete;
+
+private:
+  loop *loop_;
+};
+
+} // namespace conc::detail
