@@ -248,6 +248,7 @@ struct Node {
   /// Write/Declare of an integer: the value, when expressible in the values just before it.
   /// Update: the value afterwards, in the same terms: `i++` is i + 1.
   Polynomial Value;
+  bool Floating = false; ///< Update: of a floating-point number.
   std::string Text;
   std::vector<Node> Children;
 };

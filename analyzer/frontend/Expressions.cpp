@@ -35,6 +35,7 @@ void BodyLowering::addUpdate(const Expr *Target, llvm::StringRef Operator, Polyn
   Update.On = std::move(On);
   Update.Text = Operator.str();
   Update.Value = std::move(After);
+  Update.Floating = Target->getType()->hasFloatingRepresentation();
 }
 
 void BodyLowering::VisitUnaryOperator(const UnaryOperator *E) {
