@@ -43,6 +43,8 @@ struct Crossing {
   std::string Name;
   std::string Type; ///< Spelling usable at the site, or "auto".
   bool Movable = true;
+  /// Declared as a const reference to a temporary: the value itself, for all that can be told.
+  bool Temporary = false;
 };
 
 /// How a loop can be wrapped: its body is split into a task (concurrent) and a sink (in order, on

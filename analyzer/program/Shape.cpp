@@ -60,6 +60,26 @@ void declaredBy(const Node &Each, std::vector<VarId> &Into) {
   }
 }
 
+/// A reference that the statements before the sink bind to what a call returns by value.
+bool bindsTemporary(const FunctionFacts &Facts, const Node &Within, VarId Var) {
+  if (Within.What == Node::Kind::Bind && Within.Var == Var)
+    return Within.On.From == Place::Root::CallResult && Within.On.Path.empty() &&
+           Within.On.Call < Facts.Calls.size() &&
+           Facts.Calls[Within.On.Call].Result.What != TypeFacts::Kind::Reference;
+  return any_of(Within.Children,
+                [&](const Node &Child) { return bindsTemporary(Facts, Child, Var); });
+}
+
+/// What `auto` stands for in a declaration of this type.
+std::string bareSpelling(const TypeFacts &Type) {
+  StringRef Bare = Type.Spelling;
+  if (!Type.Nameable || Bare.contains('*'))
+    return "";
+  Bare = Bare.rtrim("& ");
+  Bare.consume_front("const ");
+  return Bare.str();
+}
+
 class ShapeFinder {
 public:
   explicit ShapeFinder(const LoopTask &Of)
@@ -122,6 +142,7 @@ void ShapeFinder::header() {
     Out.ItemName = Names + "]";
   } else if (Loop.Var < Facts.Variables.size()) {
     Out.ItemName = Facts.Variables[Loop.Var].Name;
+    Out.ItemType = bareSpelling(Facts.Variables[Loop.Var].Type);
   }
   Out.IndexType = Loop.VarType;
   Out.Lower = Loop.LowerText;
@@ -240,7 +261,10 @@ void ShapeFinder::crossings() {
     Crossing Value{Of2.Name, Of2.Type.Nameable ? Of2.Type.Spelling : "auto", Of2.Type.Movable};
     if (Of2.Type.What == TypeFacts::Kind::Reference) {
       // A reference crosses as a copy, which must not be told from the original.
-      Value.Type = "auto";
+      for (unsigned I = 0; I != Out.Split; ++I)
+        Value.Temporary |= bindsTemporary(Facts, *Body.Statements[I], Var);
+      std::string Bare = bareSpelling(Of2.Type);
+      Value.Type = Value.Temporary && !Bare.empty() ? Bare : "auto";
       if (!Of2.Type.Const || !Of2.Type.Copyable)
         refuse(ReasonId::UnnameableCrossing,
                "'" + Of2.Name + "' is a reference that the ordered part uses", Of2.Decl);

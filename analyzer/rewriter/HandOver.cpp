@@ -59,7 +59,7 @@ Error checkValue(const Crossing &C, ArrayRef<Token> Task, const Wrapping &W, con
   };
   if (!C.Movable)
     return Refuse("can be neither moved nor copied");
-  if (isReference(Task, C.Name))
+  if (isReference(Task, C.Name) && !C.Temporary)
     return Refuse("is a reference: the ordered part would see a copy");
   if (StringRef(C.Type).contains('['))
     return Refuse("is an array");

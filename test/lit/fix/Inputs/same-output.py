@@ -1,12 +1,17 @@
 #!/usr/bin/env python3
-"""same-output ORIGINAL WRAPPED --conc-include DIR --conc-library FILE [--models serial,threads,…]
+"""same-output ORIGINAL WRAPPED, or same-output ORIGINAL --fix CONCADVISE
 
-Builds both programs with g++ and clang++ as C++17, every warning an error, and runs them: the
+Builds both programs as C++17, every warning an error, with g++ and clang++, and runs them: the
 wrapped one once per model through CONC_SITE_…, each time with the output and status of the original.
+
+With --fix, WRAPPED is made from a copy of ORIGINAL by `concadvise fix --model serial`, whose words are
+printed, and a second `fix` has to leave it alone. A program in which nothing is wrapped passes: what
+should happen is for FileCheck.
 """
 import argparse
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -15,53 +20,84 @@ WARNINGS = ["-Wall", "-Wextra", "-Wpedantic", "-Wshadow", "-Werror"]
 
 
 def run(command, **options):
-    return subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=120,
+    return subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=300,
                           **options)
 
 
-def build(compiler, source, program, options, folder):
+def text(output):
+    return output.decode(errors="replace")
+
+
+def fix(options, folder):
+    """A fixed copy of the original; the name it has, the better to read what is said of it."""
+    copy = os.path.join(folder, os.path.basename(options.original))
+    shutil.copy(options.original, copy)
+    command = [options.fix, "fix", "--model", "serial", *options.fix_option,
+               os.path.basename(copy), "--", "-std=" + options.std]
+    done = run(command, cwd=folder)
+    print(text(done.stdout) + text(done.stderr), flush=True)
+    if done.returncode:
+        sys.exit(f"fix ends with {done.returncode}")
+    with open(copy, "rb") as file:
+        once = file.read()
+    again = run(command, cwd=folder)
+    with open(copy, "rb") as file:
+        if file.read() != once or again.returncode:
+            sys.exit("a second fix changes more: " + text(again.stdout) + text(again.stderr))
+    return copy
+
+
+def build(compiler, source, program, options):
+    folder = os.path.dirname(os.path.abspath(options.original))
     made = run([compiler, "-std=" + options.std, "-O1", *WARNINGS, "-I", folder,
                 *(part for name in options.conc_include for part in ("-isystem", name)),
                 source, "-o", program, *options.conc_library, "-lboost_context", "-ltbb",
-                "-pthread", "-ldl"])
+                "-pthread", "-ldl", "-rdynamic"])
     if made.returncode:
-        sys.exit(f"{compiler} rejects {source}:\n{made.stderr.decode(errors='replace')}")
+        with open(source, encoding="utf-8", errors="replace") as file:
+            sys.exit(f"{compiler} rejects {source}:\n{text(made.stderr)}\n{file.read()}")
 
 
 def outcome(program, environment):
     done = run([program], env={**os.environ, **environment})
-    return done.returncode, done.stdout, done.stderr
+    return done.returncode, done.stdout
+
+
+def compare(options, wrapped, folder):
+    with open(wrapped, "rb") as file:
+        sites = re.findall(rb"conc::site<0x([0-9a-f]+)((?:,\s*(?:::)?conc::\w+)*)>", file.read())
+    if not sites:
+        print("nothing is wrapped")
+        return
+    for compiler in options.compilers.split(","):
+        before, after = (os.path.join(folder, name) for name in ("before", "after"))
+        build(compiler, options.original, before, options)
+        build(compiler, wrapped, after, options)
+        expected = outcome(before, {})
+        for model in options.models.split(","):
+            legal = [site for site, models in sites if model.encode() in models]
+            chosen = {"CONC_SITE_" + site.decode(): model if site in legal else "serial"
+                      for site, _ in sites}
+            got = outcome(after, chosen)
+            if got != expected:
+                sys.exit(f"{compiler}, {model}: expected {expected}, got {got}")
+            print(f"{compiler} {model}: same ({len(legal)} of {len(sites)} sites)")
 
 
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("original")
-    parser.add_argument("wrapped")
+    parser.add_argument("wrapped", nargs="?")
+    parser.add_argument("--fix")
+    parser.add_argument("--fix-option", action="append", default=[])
     parser.add_argument("--conc-include", action="append", default=[])
     parser.add_argument("--conc-library", action="append", default=[])
     parser.add_argument("--models", default="serial,threads,processes,async")
     parser.add_argument("--compilers", default="g++,clang++-19")
     parser.add_argument("--std", default="c++17")
     options = parser.parse_args()
-    with open(options.wrapped, "rb") as file:
-        sites = re.findall(rb"conc::site<0x([0-9a-f]+)((?:,\s*(?:::)?conc::\w+)*)>", file.read())
-    if not sites:
-        sys.exit("nothing is wrapped")
-    folder = os.path.dirname(os.path.abspath(options.original))
-    with tempfile.TemporaryDirectory() as scratch:
-        for compiler in options.compilers.split(","):
-            before, after = (os.path.join(scratch, name) for name in ("before", "after"))
-            build(compiler, options.original, before, options, folder)
-            build(compiler, options.wrapped, after, options, folder)
-            expected = outcome(before, {})
-            for model in options.models.split(","):
-                legal = [site for site, models in sites if model.encode() in models]
-                chosen = {"CONC_SITE_" + site.decode(): model if site in legal else "serial"
-                          for site, _ in sites}
-                got = outcome(after, chosen)
-                if got != expected:
-                    sys.exit(f"{compiler}, {model}: expected {expected}, got {got}")
-                print(f"{compiler} {model}: same ({len(legal)} of {len(sites)} sites)")
+    with tempfile.TemporaryDirectory() as folder:
+        compare(options, options.wrapped or fix(options, folder), folder)
 
 
 if __name__ == "__main__":

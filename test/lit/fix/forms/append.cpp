@@ -1,3 +1,5 @@
+// RUN: wrap-snippet %s > %t.cpp
+// RUN: %same-output %s %t.cpp
 // A loop that appends what a blocking call gives.
 #include <chrono>
 #include <cstdio>

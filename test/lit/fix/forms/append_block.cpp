@@ -1,3 +1,5 @@
+// RUN: wrap-snippet %s > %t.cpp
+// RUN: %same-output %s %t.cpp
 // Comments, blank lines and a trailing comment keep their places.
 #include <cstdio>
 #include <string>

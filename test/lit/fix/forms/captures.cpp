@@ -1,3 +1,5 @@
+// RUN: wrap-snippet %s > %t.cpp
+// RUN: %same-output %s %t.cpp
 // Structured bindings of the enclosing scope, `this`, names that ours must not hide.
 #include <cstdio>
 #include <map>

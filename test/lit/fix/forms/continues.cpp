@@ -1,3 +1,5 @@
+// RUN: wrap-snippet %s > %t.cpp
+// RUN: %same-output %s %t.cpp
 // `continue` in the task, in the ordered part, in nested loops of their own, in a switch.
 #include <cstdio>
 #include <optional>

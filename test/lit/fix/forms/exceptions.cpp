@@ -1,3 +1,5 @@
+// RUN: wrap-snippet %s > %t.cpp
+// RUN: %same-output %s %t.cpp
 // The exception of the lowest index, and the results before it.
 #include <cstdio>
 #include <stdexcept>

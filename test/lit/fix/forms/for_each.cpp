@@ -1,3 +1,5 @@
+// RUN: wrap-snippet %s > %t.cpp
+// RUN: %same-output %s %t.cpp
 // Each item on its own; by reference, const container, arrays, braced lists, temporaries.
 #include <array>
 #include <cstdio>

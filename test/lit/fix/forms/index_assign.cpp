@@ -1,3 +1,5 @@
+// RUN: wrap-snippet %s > %t.cpp
+// RUN: %same-output %s %t.cpp
 // out[i] = f(i), with a step.
 #include <cmath>
 #include <cstddef>

@@ -1,3 +1,5 @@
+// RUN: wrap-snippet %s > %t.cpp
+// RUN: %same-output %s %t.cpp
 // Output stays in order: it is the ordered part.
 #include <iostream>
 #include <string>

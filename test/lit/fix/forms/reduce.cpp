@@ -1,3 +1,5 @@
+// RUN: wrap-snippet %s > %t.cpp
+// RUN: %same-output %s %t.cpp
 #include <algorithm>
 #include <cstdio>
 #include <vector>

@@ -1,3 +1,5 @@
+// RUN: wrap-snippet %s > %t.cpp
+// RUN: %same-output %s %t.cpp
 // A member template of the item needs its type spelled in a lambda.
 #include <cstdio>
 #include <string>
