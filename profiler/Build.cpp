@@ -91,28 +91,16 @@ private:
       Thread.States.Woken = T->NewlyWoken / Second;
       Thread.States.Residual = T->Unknown / Second;
       P.Threads.push_back(std::move(Thread));
-      LateWakeup.push_back(lateness(*T));
     }
-  }
-
-  /// Mean time from being woken to running, per wait: what the kernel says a thread was kept from
-  /// running, less what we saw of that ourselves.
-  static double lateness(const TrackedThread &T) {
-    const uint64_t Delayed = T.RunDelay - std::min(T.RunDelay, T.RunDelayBefore);
-    const uint64_t Seen = T.Preempted + T.NewlyWoken;
-    if (Delayed <= Seen || T.Voluntary == 0)
-      return 0;
-    return double(Delayed - Seen) / double(T.Voluntary);
   }
 
   void addWaits() {
     std::map<std::pair<const Cause *, uint32_t>, WaitRecord> Records;
     for (const auto &[Key, Sum] : From.Waits) {
       const Cause &Why = causeOf(Key.Cause, Key.Stack);
-      const double Late = std::min<double>(Sum.Ns, LateWakeup[Key.Thread] * Sum.Count);
-      const double Seconds = (Sum.Ns - Late) / Second;
+      const double Seconds = double(Sum.Ns - Sum.LateNs) / Second;
       ThreadProfile &Thread = P.Threads[Key.Thread];
-      Thread.States.Woken += Late / Second;
+      Thread.States.Woken += double(Sum.LateNs) / Second;
       if (Why.Idle) {
         Thread.States.Idle += Seconds;
       } else {
@@ -207,7 +195,6 @@ private:
   const uint64_t Start, PeriodNs;
   std::map<CodeAddress, std::vector<uint32_t>> FramesAt;
   std::map<std::pair<uint32_t, uint32_t>, Cause> Refined;
-  std::vector<double> LateWakeup; ///< By thread, in nanoseconds.
 };
 
 } // namespace

@@ -6,21 +6,17 @@ namespace concadvise::profiler {
 
 /// A record may reach its ring this much after a later one reached another ring.
 static constexpr uint64_t Disorder = 5000000;
-static constexpr uint64_t DelayInterval = 100000000;
 
 void EventObserver::round(bool Last) {
   const uint64_t Now = monotonicNs();
   if (Last)
     Events.disable();
-  if (Last || Now - DelaysReadAt > DelayInterval) {
-    DelaysReadAt = Now;
-    Into.readRunDelays();
-  }
   Events.drain([&](llvm::ArrayRef<uint8_t> Bytes) { ByTime.add(timeOf(Bytes), Bytes); });
   ByTime.release(Last ? UINT64_MAX : Now - Disorder, [&](llvm::ArrayRef<uint8_t> Bytes) {
     if (std::optional<Record> R = decode(Bytes, Events.sources()))
       Into.handle(*R);
   });
+  Into.settleLateness();
   if (Last)
     return;
   Into.inspect();

@@ -35,7 +35,6 @@ private:
   Sorter ByTime;
   CallWatch Calls;
   Recorder &Into;
-  uint64_t DelaysReadAt = 0;
 };
 
 /// Where perf is refused: CPU time and run-queue time of each thread are exact (schedstat), what

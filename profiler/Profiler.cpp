@@ -117,7 +117,7 @@ void adoptThreads(Recording &R, int Pid, uint64_t Now) {
         Pid, Tid, proc::threadName(Pid, Tid), Now,
         Running ? TrackedThread::State::OnCpu : TrackedThread::State::Blocked);
     if (std::optional<proc::SchedStat> S = proc::schedStat(Pid, Tid))
-      T.RunDelay = T.RunDelayBefore = S->RunDelayNs;
+      T.RunDelayBefore = S->RunDelayNs;
   }
 }
 
@@ -142,7 +142,7 @@ llvm::Expected<Profile> profileCommand(const LaunchOptions &Options) {
     return E;
   if (Exact) {
     TrackedThread &Main = R.Into.tracker().adopt(Pid, Pid, "", 0, TrackedThread::State::Unknown);
-    Main.RunDelay = Main.RunDelayBefore = Program->runDelayBefore();
+    Main.RunDelayBefore = Program->runDelayBefore();
   } else {
     R.Watching->start();
   }

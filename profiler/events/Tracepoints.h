@@ -8,8 +8,8 @@
 
 namespace concadvise::profiler {
 
-/// System call number → id of its `sys_enter` tracepoint; `EveryCall` → raw_syscalls:sys_enter,
-/// which only the privileged can use, and where it can be looked up at all.
+/// System call number → id of its `sys_enter` tracepoint. Only the privileged can look up and use
+/// `EveryCall` → raw_syscalls:sys_enter.
 using TracepointIds = std::map<int, uint64_t>;
 inline constexpr int EveryCall = -1;
 

@@ -60,6 +60,9 @@ void Recorder::waited(TrackedThread &Thread, uint64_t Begin, uint64_t End, const
   Sum.Ns += End - Begin;
   Sum.LongestNs = std::max(Sum.LongestNs, End - Begin);
   ++Sum.Count;
+  Unsettled &Late = Open[Thread.Index][{Thread.Index, Cause, Stack}];
+  Late.Ns += End - Begin;
+  ++Late.Count;
   addSpan({Thread.Index, State::Blocked, Begin, End, Cause, Stack});
 }
 
@@ -117,14 +120,27 @@ void Recorder::look(TrackedThread &Thread) {
   Thread.Looked = {monotonicNs(), std::move(Entry), Cause};
 }
 
-void Recorder::readRunDelays() {
+void Recorder::settleLateness() {
   for (TrackedThread *Thread : Threads.alive()) {
-    const uint64_t Switches = Thread->Voluntary + Thread->Involuntary + 1;
-    if (Switches == Thread->SwitchesWhenRead)
+    const auto Waits = Open.find(Thread->Index);
+    if (Waits == Open.end())
       continue;
-    Thread->SwitchesWhenRead = Switches;
-    if (std::optional<proc::SchedStat> S = proc::schedStat(Thread->Pid, Thread->Tid))
-      Thread->RunDelay = S->RunDelayNs;
+    const std::optional<proc::SchedStat> S = proc::schedStat(Thread->Pid, Thread->Tid);
+    if (!S)
+      continue;
+    uint64_t &Known = Settled[Thread->Index];
+    const uint64_t Explained =
+        Thread->RunDelayBefore + Thread->Preempted + Thread->NewlyWoken + Known;
+    const uint64_t Late = S->RunDelayNs - std::min(S->RunDelayNs, Explained);
+    uint64_t Count = 0;
+    for (const auto &[Key, Wait] : Waits->second)
+      Count += Wait.Count;
+    for (const auto &[Key, Wait] : Waits->second) {
+      const uint64_t Part = std::min(Wait.Ns, Late * Wait.Count / Count);
+      Result.Waits[Key].LateNs += Part;
+      Known += Part;
+    }
+    Open.erase(Waits);
   }
 }
 

@@ -28,6 +28,7 @@ private:
 
 struct WaitSum {
   uint64_t Ns = 0, LongestNs = 0, Count = 0;
+  uint64_t LateNs = 0; ///< Part of Ns: already woken, but not yet running.
 };
 struct WaitKey {
   uint32_t Thread, Cause, Stack;
@@ -64,8 +65,9 @@ public:
   /// Looks at threads that wait now: what they wait for can still be seen, and a call that is not
   /// watched can be named. Each wait is looked at once.
   void inspect();
-  /// Reads how long each thread was kept from running; cheap, for every 100 ms or so.
-  void readRunDelays();
+  /// Takes from the waits since the last call the time in which the thread was already woken, but
+  /// not yet running: what the kernel says it was kept from running, less what we know of that.
+  void settleLateness();
   void finish(uint64_t Now);
 
   std::map<int, CallUse> takeCallUse() { return std::exchange(Use, {}); }
@@ -87,6 +89,13 @@ private:
   Tracker Threads;
   Processes Memory;
   WaitNamer Namer;
+  /// Waits of each thread whose lateness is not known yet.
+  struct Unsettled {
+    uint64_t Ns = 0, Count = 0;
+  };
+  std::map<unsigned, std::map<WaitKey, Unsettled>> Open;
+  llvm::DenseMap<unsigned, uint64_t> Settled; ///< Lateness found so far, by thread.
+
   Recorded Result;
   std::map<int, CallUse> Use;
   uint64_t ShortestSpan = 0;

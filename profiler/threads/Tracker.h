@@ -39,9 +39,8 @@ struct TrackedThread {
   uint64_t Since = 0;
   uint64_t OnCpu = 0, Blocked = 0, Preempted = 0, NewlyWoken = 0, Unknown = 0;
   uint64_t Voluntary = 0, Involuntary = 0;
-  /// Time spent runnable as the kernel counts it (schedstat), at the start and when last read.
-  uint64_t RunDelayBefore = 0, RunDelay = 0;
-  uint64_t SwitchesWhenRead = 0;
+  /// Time spent runnable before the recording, as the kernel counts it (schedstat).
+  uint64_t RunDelayBefore = 0;
 
   HeldEntry Held;
   /// The wait that ended last: what follows it may still say that it was a page fault.
