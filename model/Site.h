@@ -45,6 +45,7 @@ struct Crossing {
   bool Movable = true;
   /// Declared as a const reference to a temporary: the value itself, for all that can be told.
   bool Temporary = false;
+  bool Points = false; ///< May point, refer or look into something else.
 };
 
 /// How a loop can be wrapped: its body is split into a task (concurrent) and a sink (in order, on
@@ -77,6 +78,7 @@ struct Shape {
   /// An expression inside the sink's first statement that the task computes instead.
   std::optional<Span> Hoisted;
   std::string HoistedType;
+  bool HoistedPoints = false;      ///< Its value may point, refer or look into something else.
   std::vector<Crossing> Crossings; ///< Locals declared in the task and used in the sink.
   bool SinkUsesItem = false;
   std::vector<Span> TaskContinues; ///< `continue` statements of this loop in the task part.

@@ -60,14 +60,33 @@ void declaredBy(const Node &Each, std::vector<VarId> &Into) {
   }
 }
 
-/// A reference that the statements before the sink bind to what a call returns by value.
-bool bindsTemporary(const FunctionFacts &Facts, const Node &Within, VarId Var) {
-  if (Within.What == Node::Kind::Bind && Within.Var == Var)
-    return Within.On.From == Place::Root::CallResult && Within.On.Path.empty() &&
-           Within.On.Call < Facts.Calls.size() &&
-           Facts.Calls[Within.On.Call].Result.What != TypeFacts::Kind::Reference;
-  return any_of(Within.Children,
-                [&](const Node &Child) { return bindsTemporary(Facts, Child, Var); });
+/// What a call returns by value to the reference `Var`, which the statements before the sink bind
+/// to it; null when the reference names something else.
+const TypeFacts *temporaryOf(const FunctionFacts &Facts, const Node &Within, VarId Var) {
+  if (Within.What == Node::Kind::Bind && Within.Var == Var) {
+    bool Call = Within.On.From == Place::Root::CallResult && Within.On.Path.empty() &&
+                Within.On.Call < Facts.Calls.size();
+    const TypeFacts *Result = Call ? &Facts.Calls[Within.On.Call].Result : nullptr;
+    return Result && Result->What != TypeFacts::Kind::Reference ? Result : nullptr;
+  }
+  for (const Node &Child : Within.Children)
+    if (const TypeFacts *Found = temporaryOf(Facts, Child, Var))
+      return Found;
+  return nullptr;
+}
+
+/// A value that may be of no use once the task's own variables are gone. An object that cleans up
+/// after itself owns what it points to; a container of pointers owns the pointers only.
+bool pointsElsewhere(const TypeFacts &Type) {
+  if (!Type.HasPointer && Type.What != TypeFacts::Kind::Pointer)
+    return false;
+  if (Type.Holds == TypeFacts::Container::UniquePtr ||
+      Type.Holds == TypeFacts::Container::SharedPtr)
+    return false;
+  bool Owns = Type.What == TypeFacts::Kind::Record && Type.NonTrivialDestructor &&
+              Type.Holds == TypeFacts::Container::None && Type.Nameable &&
+              !StringRef(Type.Spelling).contains("function<");
+  return !Owns;
 }
 
 /// What `auto` stands for in a declaration of this type.
@@ -156,6 +175,7 @@ void ShapeFinder::body() {
   Out.Split = Of.Parts.At;
   Out.Hoisted = Of.Parts.Hoisted;
   Out.HoistedType = Of.Parts.HoistedType.Nameable ? Of.Parts.HoistedType.Spelling : "auto";
+  Out.HoistedPoints = pointsElsewhere(Of.Parts.HoistedType);
   for (const LoopExit &Exit : Body.Exits)
     if (!Exit.LeavesLoop)
       (Exit.Statement < Of.Parts.At ? Out.TaskContinues : Out.SinkContinues)
@@ -254,17 +274,21 @@ void ShapeFinder::refusePrivates() {
 
 void ShapeFinder::crossings() {
   std::set<VarId> Used = sinkVariables(Of);
-  Out.SinkUsesItem = Used.count(Loop.Var) ||
-                     any_of(Loop.Bindings, [&](VarId Each) { return Used.count(Each); });
+  Out.SinkUsesItem =
+      Used.count(Loop.Var) || any_of(Loop.Bindings, [&](VarId Each) { return Used.count(Each); });
   for (VarId Var : crossingsOf(Of)) {
     const Variable &Of2 = Facts.Variables[Var];
     Crossing Value{Of2.Name, Of2.Type.Nameable ? Of2.Type.Spelling : "auto", Of2.Type.Movable};
+    Value.Points = pointsElsewhere(Of2.Type);
     if (Of2.Type.What == TypeFacts::Kind::Reference) {
       // A reference crosses as a copy, which must not be told from the original.
-      for (unsigned I = 0; I != Out.Split; ++I)
-        Value.Temporary |= bindsTemporary(Facts, *Body.Statements[I], Var);
+      const TypeFacts *Temporary = nullptr;
+      for (unsigned I = 0; I != Out.Split && !Temporary; ++I)
+        Temporary = temporaryOf(Facts, *Body.Statements[I], Var);
+      Value.Temporary = Temporary;
+      Value.Points = !Temporary || pointsElsewhere(*Temporary);
       std::string Bare = bareSpelling(Of2.Type);
-      Value.Type = Value.Temporary && !Bare.empty() ? Bare : "auto";
+      Value.Type = Temporary && !Bare.empty() ? Bare : "auto";
       if (!Of2.Type.Const || !Of2.Type.Copyable)
         refuse(ReasonId::UnnameableCrossing,
                "'" + Of2.Name + "' is a reference that the ordered part uses", Of2.Decl);
@@ -273,8 +297,8 @@ void ShapeFinder::crossings() {
       refuse(ReasonId::UnnameableCrossing,
              "'" + Of2.Name + "' is an array that the ordered part uses", Of2.Decl);
     if (!Of2.Type.Movable && !Of2.Type.Copyable)
-      refuse(ReasonId::UnnameableCrossing,
-             "'" + Of2.Name + "' can neither be moved nor copied", Of2.Decl);
+      refuse(ReasonId::UnnameableCrossing, "'" + Of2.Name + "' can neither be moved nor copied",
+             Of2.Decl);
     Out.Crossings.push_back(std::move(Value));
   }
 }

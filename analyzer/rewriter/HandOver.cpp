@@ -21,15 +21,6 @@ bool isScalar(StringRef Type) {
   });
 }
 
-/// May a value of this type point at something else?
-bool pointsElsewhere(StringRef Type) {
-  for (StringRef Part : {"*", "&", "view", "span<", "iterator", "reference_wrapper", "lambda",
-                         "function<", "initializer_list"})
-    if (Type.contains(Part))
-      return true;
-  return false;
-}
-
 bool isBinding(ArrayRef<Token> Task, StringRef Name) {
   for (size_t I = 1; I + 1 < Task.size(); ++I)
     if (Task[I].is(Name) && (Task[I - 1].is("[") || Task[I - 1].is(",")) &&
@@ -45,6 +36,13 @@ bool isReference(ArrayRef<Token> Task, StringRef Name) {
         (I < 2 || Task[I - 2].isWord() || Task[I - 2].is(">")))
       return true;
   return false;
+}
+
+/// The item is an object of the task's own, which a value could point into.
+bool isOwnObject(const Wrapping &W, const Shape &S) {
+  StringRef Declaration = W.Anonymous;
+  bool Scalar = Declaration.contains('*') || isScalar(Declaration) || isScalar(S.ItemType);
+  return S.RangeFor && !Declaration.contains('&') && !Scalar;
 }
 
 /// The item, or its bindings, is a copy that each iteration may change.
@@ -63,7 +61,7 @@ Error checkValue(const Crossing &C, ArrayRef<Token> Task, const Wrapping &W, con
     return Refuse("is a reference: the ordered part would see a copy");
   if (StringRef(C.Type).contains('['))
     return Refuse("is an array");
-  if (pointsElsewhere(C.Type) && (S.Split > 1 || isChangeableCopy(W, S)))
+  if (C.Points && (S.Split > 1 || isOwnObject(W, S)))
     return Refuse("may point at what ends with the task");
   return Error::success();
 }
@@ -78,8 +76,7 @@ Error checkHoisted(const Wrapping &W, const Shape &S, const SourceText &Source,
   if (Type.ends_with("&") && Index > 0 && Tokens[Index - 1].is("&"))
     return Refuse("the address of the call's result is taken");
   bool Nested = Source.slice(*S.Hoisted).count('(') > 1;
-  if (!Type.ends_with("&") && pointsElsewhere(Type) &&
-      (S.Split > 0 || Nested || isChangeableCopy(W, S)))
+  if (!Type.ends_with("&") && S.HoistedPoints && (S.Split > 0 || Nested || isOwnObject(W, S)))
     return Refuse("the call's result may point at what ends with the task");
   return Error::success();
 }

@@ -146,11 +146,13 @@ Site Builder::site(size_t For, Keys Marks) {
     size_t At = StringRef(Source.Text).find(Marks["hoist"], S.Body.Offset);
     S.Hoisted = span(uint32_t(At), uint32_t(At + Marks["hoist"].size()));
     S.HoistedType = Marks.count("type") ? Marks["type"] : "auto";
+    S.HoistedPoints = StringRef(S.HoistedType).contains('*');
   }
   SmallVector<StringRef> Crossings;
   StringRef(Marks["cross"]).split(Crossings, ';', -1, false);
   for (StringRef C : Crossings)
-    S.Crossings.push_back({C.split(':').first.str(), C.split(':').second.str(), true});
+    S.Crossings.push_back({C.split(':').first.str(), C.split(':').second.str(), true, false,
+                           C.contains('*') || C.contains("view")});
   S.ItemType = Marks["item"];
   if (Marks.count("reduce")) {
     SmallVector<StringRef> Parts;

@@ -1,0 +1,4 @@
+#pragma once
+
+int work(int n);
+int remote(int n);
