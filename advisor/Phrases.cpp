@@ -105,6 +105,12 @@ std::string firstReason(const std::vector<Reason> &Reasons) {
   return Reasons.front().Message + accesses(Reasons.front());
 }
 
+/// Reasons say themselves that something is assumed, or only what.
+std::string assumption(const ModelLegality &L) {
+  std::string Text = firstReason(L.Reasons);
+  return Text.find("assumed") != std::string::npos ? Text : "assumed: " + Text;
+}
+
 std::string tooSmall(const Case &C, const Decision &D) {
   if (!C.Work.Known)
     return "its work is estimated at " + duration(*C.Of.Cost.Tasks * *C.Of.Cost.CpuSeconds) +
@@ -177,7 +183,7 @@ std::string messageOf(const Case &C, const Decision &D) {
   if (!C.Work.Known)
     Notes.push_back("estimated");
   if (Legal.Verdict == Legality::Assumed)
-    Notes.push_back("assumed: " + firstReason(Legal.Reasons));
+    Notes.push_back(assumption(Legal));
   return Notes.empty() ? Text : Text + " (" + listed(Notes, "; ") + ")";
 }
 
@@ -212,7 +218,10 @@ std::string legalityText(const ModelLegality &L) {
       Parts.push_back(R.Message + accesses(R));
   if (L.Verdict == Legality::Proven && Parts.empty())
     return "tasks are independent (proven)";
-  return std::string(name(L.Verdict)) + (Parts.empty() ? "" : ": " + listed(Parts, "; "));
+  std::string Text = listed(Parts, "; ");
+  if (L.Verdict == Legality::Assumed && Text.find("assumed") != std::string::npos)
+    return Text;
+  return std::string(name(L.Verdict)) + (Text.empty() ? "" : ": " + Text);
 }
 
 std::string safetyOf(const Case &C, const Decision &D) {

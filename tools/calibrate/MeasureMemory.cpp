@@ -23,8 +23,8 @@ size_t bufferBytes() {
 
 using Words = std::vector<uint64_t>;
 
-/// Bytes per second that `Threads` threads together read, each its own part.
-double readingSpeed(const Words &Data, unsigned Threads) {
+/// Seconds in which `Threads` threads together read the data, each its own part.
+double readingSeconds(const Words &Data, unsigned Threads) {
   std::atomic<unsigned> Ready = 0;
   std::atomic<uint64_t> Sum = 0;
   size_t Part = Data.size() / Threads;
@@ -44,8 +44,7 @@ double readingSpeed(const Words &Data, unsigned Threads) {
       Other.join();
   });
   // The sum keeps the reads alive: the data is all ones.
-  bool Done = Sum == Part * Threads;
-  return Done && Seconds > 0 ? double(Part * Threads * sizeof(uint64_t)) / Seconds : 0;
+  return Sum == Part * Threads ? Seconds : 0;
 }
 
 } // namespace
@@ -57,7 +56,8 @@ void measureMemory(Machine &M) {
   unsigned Last = 0;
   while (Last < M.Cores) {
     unsigned Next = Last < 16 ? Last + 1 : std::min(M.Cores, 2 * Last);
-    double Now = medianOf(3, [&] { return readingSpeed(Data, Next); });
+    double Seconds = typicalOf(4, [&] { return readingSeconds(Data, Next); });
+    double Now = Seconds > 0 ? double(Data.size() * sizeof(uint64_t)) / Seconds : 0;
     double Before = Speed.empty() ? Now : Speed.back();
     for (unsigned I = Last + 1; I <= Next; ++I)
       Speed.push_back(Before + (Now - Before) * double(I - Last) / double(Next - Last));

@@ -29,13 +29,13 @@ double forkOnce() {
 }
 
 void measureFork(Machine &M) {
-  double Small = medianOf(21, forkOnce);
+  double Small = typicalOf(40, forkOnce);
   if (Small <= 0)
     return;
   M.Fork = Small;
   constexpr size_t Bytes = size_t(64) << 20;
   std::string Resident(Bytes, 'x');
-  double Large = medianOf(5, forkOnce);
+  double Large = typicalOf(8, forkOnce);
   if (Large > Small)
     M.ForkPerByte = (Large - Small) / double(Bytes);
 }
@@ -50,15 +50,18 @@ template <typename Task> double mapSeconds(int64_t Tasks, Task &&Each) {
 
 void measurePool(Machine &M) {
   auto Small = [](int64_t I) { return I * 3; };
-  double Start = medianOf(5, [&] { return mapSeconds(2, Small); });
+  constexpr int64_t Few = 2;
+  double Start = typicalOf(12, [&] { return mapSeconds(Few, Small); });
+  // A worker costs more than its fork: its rings, its reaping.
+  M.Fork = std::max(M.Fork, Start / double(std::min<int64_t>(Few, M.Cores)));
   constexpr int64_t Tasks = 20'000;
-  double Many = medianOf(3, [&] { return mapSeconds(Tasks, Small); });
+  double Many = typicalOf(8, [&] { return mapSeconds(Tasks, Small); });
   if (Many > Start)
     M.ProcessTask = (Many - Start) / double(Tasks);
   constexpr int64_t Payloads = 32;
   constexpr size_t Bytes = size_t(1) << 20;
-  double Carried = medianOf(
-      3, [&] { return mapSeconds(Payloads, [](int64_t) { return std::string(Bytes, 'x'); }); });
+  double Carried = typicalOf(
+      8, [&] { return mapSeconds(Payloads, [](int64_t) { return std::string(Bytes, 'x'); }); });
   if (Carried > Start)
     M.IpcPerByte = (Carried - Start) / double(Payloads * int64_t(Bytes));
 }

@@ -90,11 +90,11 @@ private:
 } // namespace
 
 void measureThreads(Machine &M) {
-  M.ThreadSpawn = medianOf(5, spawn);
+  M.ThreadSpawn = typicalOf(8, spawn);
   task(); // The pool's threads start here.
-  M.ThreadTask = medianOf(5, task);
+  M.ThreadTask = typicalOf(8, task);
   if (PingPong Pair; Pair.ready())
-    M.ThreadSwitch = medianOf(5, [&] { return Pair.perSwitch(); });
+    M.ThreadSwitch = typicalOf(8, [&] { return Pair.perSwitch(); });
 }
 
 } // namespace concadvise

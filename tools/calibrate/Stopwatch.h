@@ -1,4 +1,4 @@
-// Medians of repeated measurements: one preempted repetition does not spoil them.
+// Repeated measurements, of which a few preempted ones do not spoil the result.
 #pragma once
 
 #include <algorithm>
@@ -13,20 +13,15 @@ template <typename F> double secondsOf(F &&Work) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - Begin).count();
 }
 
-inline double median(std::vector<double> Values) {
-  if (Values.empty())
-    return 0;
-  auto Middle = Values.begin() + long(Values.size() / 2);
-  std::nth_element(Values.begin(), Middle, Values.end());
-  return *Middle;
-}
-
-/// The median of `Times` measurements of `Once`, which returns seconds.
-template <typename F> double medianOf(unsigned Times, F &&Once) {
+/// The lower quartile of `Times` measurements of `Once`, which returns seconds. Interference from
+/// other programs only ever adds time, so the median would be that of a busy machine.
+template <typename F> double typicalOf(unsigned Times, F &&Once) {
   std::vector<double> Values;
   for (unsigned I = 0; I < Times; ++I)
     Values.push_back(Once());
-  return median(std::move(Values));
+  auto Quartile = Values.begin() + long(Values.size() / 4);
+  std::nth_element(Values.begin(), Quartile, Values.end());
+  return *Quartile;
 }
 
 } // namespace concadvise
