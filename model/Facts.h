@@ -185,6 +185,8 @@ struct LoopFacts {
   Polynomial Lower, Upper;
   int64_t Step = 1;
   std::string LowerText, UpperText, VarType; ///< Source text, for rewriting.
+  /// LowerAt is not valid when the header gives Var no value: `for (; i < n; ++i)`, and
+  /// `while (i < n) { …; ++i; }`, whose last statement is then left out of the body's children.
   Span LowerAt, UpperAt;
   std::optional<Place> Over; ///< Range: the container.
   TypeFacts OverType;
@@ -210,7 +212,8 @@ struct Node {
     Loop,
     Branch, ///< Children: condition events as a Block, then-Block, else-Block (may be empty).
     /// Children: condition Block, then one Block per group of labels (Text = "default" when among
-    /// them). A group without a final Break falls through to the next.
+    /// them). A group without a final Break falls through to the next. What runs once but can be
+    /// left by `break`, `do { … } while (0)`, is one with an empty condition and a default group.
     Switch,
     Try,      ///< Children: body Block, then one Block per handler.
     Locked,   ///< Lock held over the children; On = the mutex.

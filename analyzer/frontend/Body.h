@@ -24,6 +24,7 @@
 #include "clang/AST/StmtOpenMP.h"
 #include "clang/AST/StmtVisitor.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
+#include "llvm/ADT/SmallPtrSet.h"
 
 namespace concadvise {
 
@@ -144,7 +145,6 @@ private:
   void statementsOf(const clang::CompoundStmt *S);
   void jump(Node::Kind What, clang::SourceRange At);
   void lowerMembers(const clang::CXXConstructorDecl &Constructor);
-  void destroyMembers(const clang::CXXDestructorDecl &Destructor);
 
   // --- Loops.cpp ----------------------------------------------------------------------------
   std::vector<uint32_t> LoopStack;
@@ -152,12 +152,18 @@ private:
   /// What a range-for's hidden iterator reaches.
   llvm::DenseMap<const clang::VarDecl *, Place> Elements;
 
+  /// The statement that counts in the while loop being lowered; it is the loop's, not the body's.
+  const clang::Stmt *StepOfWhile = nullptr;
+
   uint32_t beginLoop(const clang::Stmt *S, clang::SourceRange Header, const clang::Stmt *Body);
   /// Adds the loop that `beginLoop` began: what each round evaluates (`Rounds`), then the body.
   void addLoop(uint32_t Index, const clang::Stmt *S, llvm::function_ref<void()> Rounds,
                const clang::Stmt *Body);
-  bool describeCounted(const CountedForm &Form, LoopFacts &Loop);
-  bool describeIterator(const IteratorForm &Form, LoopFacts &Loop);
+  /// `do { … } while (0)`: how macros make a statement of several.
+  bool runsOnce(const clang::DoStmt *S) const;
+  void lowerOnce(const clang::DoStmt *S);
+  void describeCounted(const CountedForm &Form, LoopFacts &Loop);
+  void describeIterator(const IteratorForm &Form, LoopFacts &Loop);
   void describeRange(const clang::CXXForRangeStmt *S, LoopFacts &Loop);
   Node condition(const clang::VarDecl *Variable, const clang::Expr *Condition);
   bool isAlreadyParallel(const clang::Stmt *S) const;
@@ -168,6 +174,7 @@ private:
 
   void assign(const clang::BinaryOperator *E);
   void logical(const clang::BinaryOperator *E);
+  void choose(const clang::AbstractConditionalOperator *E, bool AsValue);
   /// `x = x + e`, `x = min(x, e)`, …: the operator, and the events of `e`; false when not of the
   /// form.
   bool updateByAssignment(const clang::BinaryOperator *E);
@@ -180,6 +187,8 @@ private:
 
   uint32_t addCall(CallFacts Call, const clang::Expr *E, clang::SourceRange At);
   bool isTransparentCall(const clang::CallExpr *E) const;
+  /// Compiler intrinsics that are no call to anyone; true when dealt with.
+  bool lowerIntrinsic(const clang::CallExpr *E);
   bool plainContainerOperator(const clang::CXXOperatorCallExpr *E);
   void describeCallee(const clang::CallExpr *E, CallFacts &Call);
   void describeReceiver(const clang::Expr *Object, const clang::CXXMethodDecl *Method,
@@ -190,7 +199,12 @@ private:
   void construct(const clang::CXXConstructExpr *E, std::optional<Place> Object);
   /// Evaluates `E` into `Object`: a constructor builds it in place.
   void initialise(const clang::Expr *E, const Place &Object);
-  void destroy(clang::QualType Type, const Place &Object, clang::SourceRange At); // Destruction.cpp
+  // Destruction.cpp
+  llvm::SmallPtrSet<const clang::CXXRecordDecl *, 4> BeingDestroyed; ///< Against recursive types.
+  void destroy(clang::QualType Type, const Place &Object, clang::SourceRange At);
+  void destroyParts(const clang::CXXRecordDecl *Record, const Place &Object, clang::SourceRange At);
+  void destroyElements(const clang::CXXRecordDecl *Container, const Place &Object,
+                       clang::SourceRange At);
   bool isResultUsed(const clang::Expr *E) const { return Discarded != E; }
   const clang::Expr *Discarded = nullptr; ///< The expression whose value is thrown away.
 
@@ -207,6 +221,7 @@ private:
 
   // --- Polynomials.cpp ----------------------------------------------------------------------
   Polynomial polynomialOf(const clang::Expr *E);
+  unsigned PolynomialDepth = 0;
   Polynomial foldedInteger(const clang::Expr *E);
 
   // --- Variables.cpp ------------------------------------------------------------------------

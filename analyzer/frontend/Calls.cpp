@@ -134,6 +134,9 @@ void BodyLowering::describeCallee(const CallExpr *E, CallFacts &Call) {
   else if (unsigned Id = Callee->getBuiltinID();
            Id && !Unit.Ast.BuiltinInfo.isPredefinedLibFunction(Id))
     Call.What = CallFacts::Kind::Builtin;
+  // `__sync_fetch_and_add_4` is what overload resolution makes of `__sync_fetch_and_add`.
+  if (llvm::StringRef(Call.Name).starts_with("__sync_"))
+    Call.Name = llvm::StringRef(Call.Name).rtrim("0123456789").rtrim('_').str();
   // `__builtin_memcpy` is memcpy to everybody but the compiler.
   llvm::StringRef Name = Call.Name;
   if (Call.What == CallFacts::Kind::Builtin && Name.consume_front("__builtin_") &&
@@ -141,6 +144,31 @@ void BodyLowering::describeCallee(const CallExpr *E, CallFacts &Call) {
     Call.Name = Name.str();
     Call.What = CallFacts::Kind::Direct;
   }
+}
+
+bool BodyLowering::lowerIntrinsic(const CallExpr *E) {
+  const FunctionDecl *Callee = E->getDirectCallee();
+  if (!Callee || !Callee->getBuiltinID() || !Callee->getIdentifier())
+    return false;
+  auto VisitAll = [&] {
+    for (const Expr *Arg : E->arguments())
+      Visit(Arg);
+  };
+  llvm::StringRef Name = Callee->getName();
+  if (!Name.consume_front("__builtin_"))
+    return false;
+  if (Name.starts_with("va_") || Name == "prefetch" || Name == "assume" || Name == "unreachable" ||
+      Name == "assume_aligned" || Name == "alloca") {
+    VisitAll();
+    return true;
+  }
+  if (Name.ends_with("_overflow") && E->getNumArgs() == 3) { // The result goes through a pointer.
+    VisitAll();
+    Place Result = pointeeOf(E->getArg(2));
+    emit(Node::Kind::Write, E->getSourceRange()).On = std::move(Result);
+    return true;
+  }
+  return false;
 }
 
 /// Compiler intrinsics that only compute.
@@ -208,7 +236,8 @@ bool BodyLowering::plainContainerOperator(const CXXOperatorCallExpr *E) {
                    Op == OO_Plus || Op == OO_Minus)) {
     VisitAll();
     for (const Expr *Arg : E->arguments())
-      if (Arg->isGLValue() && Types::isLibraryIterator(Arg->getType()))
+      if (Arg->isGLValue() && Types::isLibraryIterator(Arg->getType()) &&
+          placeOf(Arg).From != Place::Root::CallResult)
         read(Arg);
     return true;
   }
@@ -233,7 +262,8 @@ void BodyLowering::VisitCallExpr(const CallExpr *E) {
   if (const auto *Operator = dyn_cast<CXXOperatorCallExpr>(E);
       Operator && plainContainerOperator(Operator))
     return;
-  if (E->isUnevaluatedBuiltinCall(Unit.Ast) || isa<CXXPseudoDestructorExpr>(E->getCallee()))
+  if (E->isUnevaluatedBuiltinCall(Unit.Ast) || isa<CXXPseudoDestructorExpr>(E->getCallee()) ||
+      lowerIntrinsic(E))
     return;
   // The callee first: the object of a method, the value of a function pointer.
   const auto *Method = dyn_cast_or_null<CXXMethodDecl>(Callee);
@@ -315,7 +345,7 @@ void BodyLowering::construct(const CXXConstructExpr *E, std::optional<Place> Obj
     Visit(Arg);
   const CXXConstructorDecl *Constructor = E->getConstructor();
   bool CopiesIterator = Types::isLibraryIterator(E->getType()) && E->getNumArgs() >= 1;
-  if (isTrivialConstruction(E) || CopiesIterator) {
+  if (isTrivialConstruction(E) || CopiesIterator || Constructor->getParent()->isLambda()) {
     if (E->getNumArgs() >= 1 && E->getArg(0)->isGLValue())
       read(E->getArg(0));
     return;

@@ -20,6 +20,9 @@ void BodyLowering::VisitDeclRefExpr(const DeclRefExpr *E) {
 }
 
 void BodyLowering::VisitCastExpr(const CastExpr *E) {
+  if (const auto *Choice = dyn_cast<AbstractConditionalOperator>(E->getSubExpr()->IgnoreParens());
+      Choice && E->getCastKind() == CK_LValueToRValue)
+    return choose(Choice, /*AsValue=*/true);
   if (E->getCastKind() == CK_ToVoid)
     Discarded = stripped(E->getSubExpr());
   Visit(E->getSubExpr());
@@ -122,8 +125,17 @@ void BodyLowering::logical(const BinaryOperator *E) {
 }
 
 void BodyLowering::VisitAbstractConditionalOperator(const AbstractConditionalOperator *E) {
+  choose(E, /*AsValue=*/false);
+}
+
+/// `AsValue`: the lvalue that is chosen is read at once.
+void BodyLowering::choose(const AbstractConditionalOperator *E, bool AsValue) {
   auto Arm = [&](const Expr *Value) {
-    return region(Node::Kind::Block, Value->getSourceRange(), [&] { Visit(Value); });
+    return region(Node::Kind::Block, Value->getSourceRange(), [&] {
+      Visit(Value);
+      if (AsValue && Value->isGLValue())
+        read(Value);
+    });
   };
   if (const auto *Elvis = dyn_cast<BinaryConditionalOperator>(E))
     Visit(Elvis->getCommon());

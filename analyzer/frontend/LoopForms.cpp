@@ -4,11 +4,19 @@
 
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/ExprCXX.h"
+#include "clang/Basic/Stack.h"
 #include "llvm/ADT/StringSwitch.h"
 
 using namespace clang;
 
 namespace concadvise {
+
+/// Whether any child of `S` fulfils `Test`; safe for trees of any depth.
+static bool anyChild(const Stmt *S, llvm::function_ref<bool(const Stmt *)> Test) {
+  bool Found = false;
+  runWithSufficientStackSpace([] {}, [&] { Found = llvm::any_of(S->children(), Test); });
+  return Found;
+}
 
 bool mentions(const Stmt *S, const ValueDecl *D) {
   if (!S)
@@ -18,7 +26,7 @@ bool mentions(const Stmt *S, const ValueDecl *D) {
   if (const auto *Member = dyn_cast<MemberExpr>(S);
       Member && Member->getMemberDecl()->getCanonicalDecl() == D->getCanonicalDecl())
     return true;
-  return llvm::any_of(S->children(), [&](const Stmt *Child) { return mentions(Child, D); });
+  return anyChild(S, [&](const Stmt *Child) { return mentions(Child, D); });
 }
 
 /// Library calls that take forwarding references and only read through them.
@@ -60,7 +68,7 @@ bool onlyReads(const Stmt *S, const ValueDecl *D) {
   }
   if (isa<UnaryExprOrTypeTraitExpr>(S))
     return true;
-  return llvm::all_of(S->children(), [&](const Stmt *Child) { return onlyReads(Child, D); });
+  return !anyChild(S, [&](const Stmt *Child) { return !onlyReads(Child, D); });
 }
 
 /// Whether another name for `D` exists anywhere in `S`: its address, or a reference to it.
@@ -80,7 +88,7 @@ static bool escapes(const Stmt *S, const ValueDecl *D) {
       if (Capture.capturesVariable() && Capture.getCapturedVar() == D &&
           Capture.getCaptureKind() == LCK_ByRef && !onlyReads(Lambda->getBody(), D))
         return true;
-  return llvm::any_of(S->children(), [&](const Stmt *Child) { return escapes(Child, D); });
+  return anyChild(S, [&](const Stmt *Child) { return escapes(Child, D); });
 }
 
 // --- Headers --------------------------------------------------------------------------------
@@ -189,6 +197,25 @@ bool normalise(BinaryOperatorKind Op, CountedForm &Form) {
 
 } // namespace
 
+/// A local that counts, which nobody else can change.
+static bool isCounter(const VarDecl *Var, const FunctionDecl *In) {
+  QualType Type = Var->getType();
+  return Var->hasLocalStorage() && !Type.isVolatileQualified() && !Type->isReferenceType() &&
+         (Type->isIntegralOrEnumerationType() || Type->isAnyPointerType()) &&
+         !(In && In->getBody() && escapes(In->getBody(), Var));
+}
+
+/// Fills in step and bound; false when `Cond` and `Inc` do not count `Form.Var`.
+static bool counts(const Expr *Cond, const Expr *Inc, CountedForm &Form) {
+  auto Step = stepOf(Inc, Form.Var, Form.Var->getASTContext());
+  auto Bound = boundOf(Cond, Form.Var);
+  if (!Step || !Bound)
+    return false;
+  Form.Step = *Step;
+  Form.Upper = Bound->second;
+  return normalise(Bound->first, Form) && !mentions(Form.Upper, Form.Var);
+}
+
 std::optional<CountedForm> countedForm(const ForStmt &S, const FunctionDecl *In) {
   CountedForm Form;
   Start From = startOf(S.getInit());
@@ -198,23 +225,35 @@ std::optional<CountedForm> countedForm(const ForStmt &S, const FunctionDecl *In)
     if (const auto *Unary = dyn_cast<UnaryOperator>(S.getInc()->IgnoreParens()))
       Form.Var = variableIn(Unary->getSubExpr());
   }
-  if (!Form.Var || S.getConditionVariable() || !Form.Var->hasLocalStorage() ||
-      Form.Var->getType().isVolatileQualified() || Form.Var->getType()->isReferenceType() ||
-      !(Form.Var->getType()->isIntegralOrEnumerationType() ||
-        Form.Var->getType()->isAnyPointerType()))
-    return std::nullopt;
-  auto Step = stepOf(S.getInc(), Form.Var, Form.Var->getASTContext());
-  auto Bound = boundOf(S.getCond(), Form.Var);
-  if (!Step || !Bound)
-    return std::nullopt;
-  Form.Step = *Step;
-  Form.Upper = Bound->second;
-  if (!normalise(Bound->first, Form) || mentions(Form.Upper, Form.Var) ||
-      !onlyReads(S.getBody(), Form.Var))
-    return std::nullopt;
-  if (In && In->getBody() && escapes(In->getBody(), Form.Var))
+  if (!Form.Var || S.getConditionVariable() || !counts(S.getCond(), S.getInc(), Form) ||
+      !onlyReads(S.getBody(), Form.Var) || !isCounter(Form.Var, In))
     return std::nullopt;
   return Form;
+}
+
+static bool continues(const Stmt *S) {
+  if (!S || isa<ForStmt, WhileStmt, DoStmt, CXXForRangeStmt, LambdaExpr>(S))
+    return false;
+  return isa<ContinueStmt, GotoStmt, LabelStmt>(S) || anyChild(S, continues);
+}
+
+std::optional<CountedForm> countedForm(const WhileStmt &S, const FunctionDecl *In) {
+  const auto *Body = dyn_cast<CompoundStmt>(S.getBody());
+  const auto *Last = Body && !Body->body_empty() ? dyn_cast<Expr>(Body->body_back()) : nullptr;
+  const auto *Compare = dyn_cast<BinaryOperator>(S.getCond()->IgnoreParenImpCasts());
+  if (!Last || !Compare || S.getConditionVariable() || continues(Body))
+    return std::nullopt;
+  for (const Expr *Side : {Compare->getLHS(), Compare->getRHS()}) {
+    CountedForm Form;
+    Form.Var = variableIn(Side);
+    Form.StepStatement = Last;
+    if (!Form.Var || !counts(S.getCond(), Last, Form) || !isCounter(Form.Var, In))
+      continue;
+    auto ReadOnly = [&](const Stmt *Each) { return Each == Last || onlyReads(Each, Form.Var); };
+    if (llvm::all_of(Body->body(), ReadOnly))
+      return Form;
+  }
+  return std::nullopt;
 }
 
 // --- Iterators ------------------------------------------------------------------------------

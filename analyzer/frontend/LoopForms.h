@@ -17,6 +17,7 @@ struct CountedForm {
   int64_t LowerOffset = 0; ///< To be added to Lower …
   int64_t UpperOffset = 0; ///< … and Upper, to make the bounds half-open.
   int64_t Step = 1;
+  const clang::Stmt *StepStatement = nullptr; ///< Of a while loop: the last of its body.
 };
 
 /// `for (it = c.begin(); it != c.end(); ++it)`, where the body does not name c.
@@ -27,6 +28,8 @@ struct IteratorForm {
 
 /// `In` is the function that the loop is in: no one may hold the variable's address.
 std::optional<CountedForm> countedForm(const clang::ForStmt &S, const clang::FunctionDecl *In);
+/// `while (i < n) { …; ++i; }`, without continue.
+std::optional<CountedForm> countedForm(const clang::WhileStmt &S, const clang::FunctionDecl *In);
 std::optional<IteratorForm> iteratorForm(const clang::ForStmt &S);
 
 /// Whether all that `S` does with `D` is to read its value.

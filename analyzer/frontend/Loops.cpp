@@ -4,6 +4,8 @@
 #include "analyzer/frontend/PolynomialArithmetic.h"
 #include "analyzer/frontend/Steps.h"
 
+#include "llvm/Support/SaveAndRestore.h"
+
 using namespace clang;
 
 namespace concadvise {
@@ -60,7 +62,7 @@ static void dropReadsOf(Node &Condition, VarId Var) {
 
 // --- for ------------------------------------------------------------------------------------
 
-bool BodyLowering::describeCounted(const CountedForm &Form, LoopFacts &Loop) {
+void BodyLowering::describeCounted(const CountedForm &Form, LoopFacts &Loop) {
   Loop.What = LoopFacts::Kind::Counted;
   Loop.Var = variable(Form.Var);
   Loop.Step = Form.Step;
@@ -79,28 +81,26 @@ bool BodyLowering::describeCounted(const CountedForm &Form, LoopFacts &Loop) {
     Loop.UpperText = "(" + Loop.UpperText + (Form.UpperOffset > 0 ? ") + 1" : ") - 1");
     Loop.UpperAt.Editable = false;
   }
-  return true;
 }
 
-bool BodyLowering::describeIterator(const IteratorForm &Form, LoopFacts &Loop) {
+void BodyLowering::describeIterator(const IteratorForm &Form, LoopFacts &Loop) {
   Loop.What = LoopFacts::Kind::Range;
   Loop.Var = variable(Form.Var);
   Loop.VarType = Unit.Typed.of(Form.Var->getType()).Spelling;
   Loop.Over = placeOf(Form.Container);
   Loop.OverType = Unit.Typed.of(Form.Container->getType());
   Loop.OverAt = Unit.Text.of(Form.Container->getSourceRange());
-  return true;
 }
 
 void BodyLowering::VisitForStmt(const ForStmt *S) {
   scoped(Scope::Kind::Plain, S->getSourceRange(), [&] {
     Visit(S->getInit());
     uint32_t Index = beginLoop(S, SourceRange(S->getForLoc(), S->getRParenLoc()), S->getBody());
-    bool Canonical = false;
     if (auto Form = countedForm(*S, Self))
-      Canonical = describeCounted(*Form, Out.Loops[Index]);
+      describeCounted(*Form, Out.Loops[Index]);
     else if (auto Form = iteratorForm(*S))
-      Canonical = describeIterator(*Form, Out.Loops[Index]);
+      describeIterator(*Form, Out.Loops[Index]);
+    bool Canonical = Out.Loops[Index].What != LoopFacts::Kind::Other;
     addLoop(
         Index, S,
         [&] {
@@ -125,10 +125,48 @@ void BodyLowering::VisitForStmt(const ForStmt *S) {
 void BodyLowering::VisitWhileStmt(const WhileStmt *S) {
   uint32_t Index = beginLoop(S, SourceRange(S->getWhileLoc(), S->getRParenLoc()), S->getBody());
   Out.Loops[Index].What = LoopFacts::Kind::While;
-  addLoop(Index, S, [&] { add(condition(S->getConditionVariable(), S->getCond())); }, S->getBody());
+  auto Form = countedForm(*S, Self);
+  if (Form)
+    describeCounted(*Form, Out.Loops[Index]);
+  llvm::SaveAndRestore Step(StepOfWhile, Form ? Form->StepStatement : nullptr);
+  addLoop(
+      Index, S,
+      [&] {
+        add(condition(S->getConditionVariable(), S->getCond()));
+        if (Form)
+          dropReadsOf(Sink->back(), Out.Loops[Index].Var);
+      },
+      S->getBody());
+}
+
+/// Whether a `Jump` (break or continue) in `S` belongs to the loop around it.
+template <class Jump> static bool hasOwn(const Stmt *S) {
+  if (!S || isa<ForStmt, WhileStmt, DoStmt, CXXForRangeStmt, LambdaExpr>(S) ||
+      (std::is_same_v<Jump, BreakStmt> && isa<SwitchStmt>(S)))
+    return false;
+  return isa<Jump>(S) || llvm::any_of(S->children(), hasOwn<Jump>);
+}
+
+bool BodyLowering::runsOnce(const DoStmt *S) const {
+  bool Again;
+  return S->getCond()->EvaluateAsBooleanCondition(Again, Unit.Ast) && !Again &&
+         !hasOwn<ContinueStmt>(S->getBody());
+}
+
+/// No loop: a Block, or, where `break` leaves it, a Switch with one group.
+void BodyLowering::lowerOnce(const DoStmt *S) {
+  if (!hasOwn<BreakStmt>(S->getBody()))
+    return add(bodyBlock(S->getBody()));
+  add(region(Node::Kind::Switch, S->getSourceRange(), [&] {
+    add(condition(nullptr, nullptr));
+    add(bodyBlock(S->getBody(), Scope::Kind::Switch));
+    Sink->back().Text = "default";
+  }));
 }
 
 void BodyLowering::VisitDoStmt(const DoStmt *S) {
+  if (runsOnce(S))
+    return lowerOnce(S);
   uint32_t Index = beginLoop(S, SourceRange(S->getWhileLoc(), S->getRParenLoc()), S->getBody());
   Out.Loops[Index].What = LoopFacts::Kind::Do;
   addLoop(Index, S, [&] { add(condition(nullptr, S->getCond())); }, S->getBody());

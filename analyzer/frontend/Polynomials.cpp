@@ -1,6 +1,8 @@
 #include "analyzer/frontend/Body.h"
 #include "analyzer/frontend/PolynomialArithmetic.h"
 
+#include "llvm/Support/SaveAndRestore.h"
+
 using namespace clang;
 
 namespace concadvise {
@@ -40,8 +42,10 @@ static bool keepsValue(const CastExpr *Cast, const ASTContext &Ast) {
 }
 
 Polynomial BodyLowering::polynomialOf(const Expr *E) {
-  if (!E || E->isValueDependent())
+  constexpr unsigned MaxDepth = 64; // No subscript is deeper; generated sums are.
+  if (!E || E->isValueDependent() || PolynomialDepth > MaxDepth)
     return {};
+  llvm::SaveAndRestore Depth(PolynomialDepth, PolynomialDepth + 1);
   E = E->IgnoreParens();
   if (const auto *Cast = dyn_cast<CastExpr>(E)) {
     if (keepsValue(Cast, Unit.Ast))

@@ -121,7 +121,7 @@ void BodyLowering::statementsOf(const CompoundStmt *S) {
   std::vector<Node> Statements;
   LockUses Uses;
   for (const Stmt *Child : S->body()) {
-    if (isa<NullStmt>(Child))
+    if (isa<NullStmt>(Child) || Child == StepOfWhile)
       continue;
     Statements.push_back(statement(Child));
     Uses.push_back(lockUse(Child));
@@ -341,38 +341,25 @@ void BodyLowering::lowerMembers(const CXXConstructorDecl &Constructor) {
   }
 }
 
-void BodyLowering::destroyMembers(const CXXDestructorDecl &Destructor) {
-  SourceRange At = Destructor.getLocation();
-  std::vector<const FieldDecl *> Fields(Destructor.getParent()->fields().begin(),
-                                        Destructor.getParent()->fields().end());
-  for (const FieldDecl *Field : llvm::reverse(Fields)) {
-    Place Member = thisPlace();
-    Member.Path.push_back(fieldStep(Field->getNameAsString()));
-    destroy(Field->getType(), Member, At);
-  }
-  for (const CXXBaseSpecifier &Base : llvm::reverse(Destructor.getParent()->bases()))
-    destroy(Base.getType(), thisPlace(), At);
-}
-
 void BodyLowering::lower(const FunctionDecl &Function) {
   Self = &Function;
   for (const ParmVarDecl *Parameter : Function.parameters())
     variable(Parameter);
   SourceRange At = Function.getSourceRange();
-  Out.Body = region(Node::Kind::Block,
-                    Function.getBody() ? Function.getBody()->getSourceRange() : At, [&] {
-                      scoped(Scope::Kind::Function, At, [&] {
-                        if (const auto *Constructor = dyn_cast<CXXConstructorDecl>(&Function))
-                          lowerMembers(*Constructor);
-                        const Stmt *Body = Function.getBody();
-                        if (const auto *Compound = dyn_cast_or_null<CompoundStmt>(Body))
-                          statementsOf(Compound);
-                        else
-                          Visit(Body); // A function try block or a coroutine.
-                      });
-                      if (const auto *Destructor = dyn_cast<CXXDestructorDecl>(&Function))
-                        destroyMembers(*Destructor);
-                    });
+  Out.Body = region(
+      Node::Kind::Block, Function.getBody() ? Function.getBody()->getSourceRange() : At, [&] {
+        scoped(Scope::Kind::Function, At, [&] {
+          if (const auto *Constructor = dyn_cast<CXXConstructorDecl>(&Function))
+            lowerMembers(*Constructor);
+          const Stmt *Body = Function.getBody();
+          if (const auto *Compound = dyn_cast_or_null<CompoundStmt>(Body))
+            statementsOf(Compound);
+          else
+            Visit(Body); // A function try block or a coroutine.
+        });
+        if (const auto *Destructor = dyn_cast<CXXDestructorDecl>(&Function))
+          destroyParts(Destructor->getParent(), thisPlace(), Destructor->getLocation());
+      });
 }
 
 void BodyLowering::lowerInitialiser(const VarDecl &Variable) {
