@@ -3,7 +3,7 @@
 namespace concadvise::profiler {
 
 static constexpr uint64_t Window = 100000000, FirstPause = 500000000;
-/// Entries per window from which a call is too dear to watch, unless one in `WorthIt` blocks.
+/// Entries within a window from which a call is too dear to watch, unless one in `WorthIt` blocks.
 static constexpr uint64_t TooMany = 2000, WorthIt = 20;
 
 void CallWatch::round(EventSet &Events, Recorder &From, uint64_t Now) {
@@ -18,17 +18,17 @@ void CallWatch::round(EventSet &Events, Recorder &From, uint64_t Now) {
       Events.watch(Number, Tids);
     }
   }
-  if (Now - WindowBegan < Window)
-    return;
-  WindowBegan = Now;
-  for (auto &[Number, S] : Calls) {
+  for (auto &[Number, S] : Calls)
     if (S.Entries > TooMany && S.Waits * WorthIt < S.Entries && Events.watches(Number)) {
       Events.unwatch(Number);
       S.Pause = S.Pause ? 2 * S.Pause : FirstPause;
       S.NotBefore = Now + S.Pause;
     }
+  if (Now - WindowBegan < Window)
+    return;
+  WindowBegan = Now;
+  for (auto &[Number, S] : Calls)
     S.Entries = S.Waits = 0;
-  }
 }
 
 } // namespace concadvise::profiler

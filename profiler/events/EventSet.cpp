@@ -45,12 +45,6 @@ llvm::Expected<EventSet> EventSet::open(llvm::ArrayRef<pid_t> Tids, const Tracep
     return errnoError("cannot tell which CPUs the program may run on");
   if (llvm::Error E = Set.openClocks(Tids))
     return E;
-  if (Options.Kernel && Ids.contains(EveryCall)) {
-    llvm::Error E = Set.openFilter(Tids);
-    if (!E)
-      return Set;
-    llvm::consumeError(std::move(E)); // Then one by one, as for everybody.
-  }
   for (const Syscall &Call : watchedSyscalls())
     if (Call.Often && Ids.contains(Call.Number))
       if (llvm::Error E = Set.openCall(Call.Number, Tids, Options.EnableOnExec))
@@ -80,25 +74,8 @@ llvm::Error EventSet::openClocks(llvm::ArrayRef<pid_t> Tids) {
   return llvm::Error::success();
 }
 
-llvm::Error EventSet::openFilter(llvm::ArrayRef<pid_t> Tids) {
-  perf_event_attr Every =
-      tracepointAttributes(Ids[EveryCall], true, Options.SyscallStackBytes);
-  Every.enable_on_exec = Options.EnableOnExec;
-  const size_t Before = Events.size();
-  for (size_t Cpu = 0; Cpu != Cpus.size(); ++Cpu)
-    for (pid_t Tid : Tids)
-      if (llvm::Error E = add(Every, Source::Syscall, Tid, Cpu))
-        return E;
-  for (size_t I = Before; I != Events.size(); ++I)
-    EventsOf[EveryCall].push_back(Events[I].get());
-  for (const Syscall &Call : watchedSyscalls())
-    Watched.insert(Call.Number);
-  setFilter();
-  return llvm::Error::success();
-}
-
 llvm::Error EventSet::openCall(int Number, llvm::ArrayRef<pid_t> Tids, bool EnableOnExec) {
-  perf_event_attr Enter = tracepointAttributes(Ids[Number], false, Options.SyscallStackBytes);
+  perf_event_attr Enter = syscallAttributes(Ids[Number], Options.SyscallStackBytes);
   Enter.enable_on_exec = EnableOnExec;
   const size_t Before = Events.size();
   for (size_t Cpu = 0; Cpu != Cpus.size(); ++Cpu)
@@ -149,23 +126,10 @@ llvm::Error EventSet::mapRing(int Event) {
   }
 }
 
-void EventSet::setFilter() {
-  std::string Filter;
-  for (int Number : Watched)
-    Filter += (Filter.empty() ? "id == " : " || id == ") + std::to_string(Number);
-  if (Filter.empty())
-    Filter = "id == -1";
-  for (int Event : EventsOf[EveryCall])
-    ioctl(Event, PERF_EVENT_IOC_SET_FILTER, Filter.c_str());
-}
-
 void EventSet::watch(int Number, llvm::ArrayRef<pid_t> Tids) {
   if (watches(Number) || !findSyscall(Number))
     return;
-  if (EventsOf.contains(EveryCall)) {
-    Watched.insert(Number);
-    setFilter();
-  } else if (auto Known = EventsOf.find(Number); Known != EventsOf.end()) {
+  if (auto Known = EventsOf.find(Number); Known != EventsOf.end()) {
     for (int Event : Known->second)
       ioctl(Event, PERF_EVENT_IOC_ENABLE, 0);
     Watched.insert(Number);
@@ -182,8 +146,6 @@ void EventSet::watch(int Number, llvm::ArrayRef<pid_t> Tids) {
 void EventSet::unwatch(int Number) {
   if (!Watched.erase(Number))
     return;
-  if (EventsOf.contains(EveryCall))
-    return setFilter();
   for (int Event : EventsOf[Number])
     ioctl(Event, PERF_EVENT_IOC_DISABLE, 0);
 }

@@ -20,8 +20,7 @@ struct EventOptions {
 };
 
 /// Every open event makes each switch of the program and each of its new threads dearer (about
-/// 0.5 µs and 2 µs). So with privilege one event with a filter sees all system calls, and without
-/// it few are watched until a thread is found waiting in another one.
+/// 0.5 µs and 2 µs). So few system calls are watched until a thread is found waiting in another one.
 class EventSet {
 public:
   /// Opens the clock, page faults and system calls on every thread of `Tids`, with threads and
@@ -51,12 +50,10 @@ public:
 private:
   EventSet() = default;
   llvm::Error openClocks(llvm::ArrayRef<pid_t> Tids);
-  llvm::Error openFilter(llvm::ArrayRef<pid_t> Tids);
   llvm::Error openCall(int Number, llvm::ArrayRef<pid_t> Tids, bool EnableOnExec);
   /// Opens one event on one thread and CPU, writing to that CPU's ring.
   llvm::Error add(perf_event_attr Attributes, Source From, pid_t Tid, size_t Cpu);
   llvm::Error mapRing(int Event);
-  void setFilter();
 
   struct OneCpu {
     int Number;
@@ -70,7 +67,7 @@ private:
   std::vector<int> Wakeups;
   SourceOfId Sources;
   std::set<int> Watched;
-  std::map<int, std::vector<int>> EventsOf; ///< By call; EveryCall: those with the filter.
+  std::map<int, std::vector<int>> EventsOf; ///< By call.
   unsigned RingOrder = 9;                   ///< 2 MiB per CPU; less where that may not be locked.
 };
 

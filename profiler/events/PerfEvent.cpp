@@ -53,8 +53,8 @@ perf_event_attr clockAttributes(bool Kernel, uint64_t PeriodNs, uint32_t StackBy
   return A;
 }
 
-perf_event_attr tracepointAttributes(uint64_t Id, bool Kernel, uint32_t StackBytes) {
-  perf_event_attr A = baseAttributes(Kernel);
+perf_event_attr syscallAttributes(uint64_t Id, uint32_t StackBytes) {
+  perf_event_attr A = baseAttributes(false); // They carry the user's registers all the same.
   A.type = PERF_TYPE_TRACEPOINT;
   A.config = Id;
   A.sample_period = 1;

@@ -18,9 +18,8 @@ perf_event_attr baseAttributes(bool Kernel);
 /// Thread CPU time every `PeriodNs`, with switches, and the life of threads and mappings.
 perf_event_attr clockAttributes(bool Kernel, uint64_t PeriodNs, uint32_t StackBytes);
 
-/// Every hit of tracepoint `Id` with its payload, the user's registers and top of stack. Those of
-/// system calls carry the user's registers and need no `Kernel`; all others do.
-perf_event_attr tracepointAttributes(uint64_t Id, bool Kernel, uint32_t StackBytes);
+/// Every hit of tracepoint `Id` of a system call: arguments, the user's registers, top of stack.
+perf_event_attr syscallAttributes(uint64_t Id, uint32_t StackBytes);
 
 /// Major page faults with their address.
 perf_event_attr faultAttributes();

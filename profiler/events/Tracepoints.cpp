@@ -73,12 +73,10 @@ template <typename Function> llvm::Expected<TracepointIds> inOrphan(Function Loo
 
 std::vector<Found> readIds(const std::string &Events) {
   std::vector<Found> All;
-  if (uint32_t Id = 0; std::ifstream(Events + "/raw_syscalls/sys_enter/id") >> Id)
-    All.push_back({EveryCall, Id});
   for (const Syscall &Call : watchedSyscalls())
     for (const char *Suffix : {"", "64"}) {
       uint32_t Id = 0;
-      if (std::ifstream(Events + "/syscalls/sys_enter_" + Call.Name.str() + Suffix + "/id") >> Id) {
+      if (std::ifstream(Events + "/sys_enter_" + Call.Name.str() + Suffix + "/id") >> Id) {
         All.push_back({Call.Number, Id});
         break;
       }
@@ -91,7 +89,7 @@ std::vector<Found> mountAndReadIds() {
   if (unshare(CLONE_NEWNS) != 0 || mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0 ||
       mount("tracefs", Folder, "tracefs", MS_NOSUID | MS_NODEV | MS_NOEXEC, nullptr) != 0)
     return {};
-  return readIds(std::string(Folder) + "/events");
+  return readIds(std::string(Folder) + "/events/syscalls");
 }
 
 /// Without privileges only system call events open, so what opens is what may be used.
@@ -171,7 +169,7 @@ std::vector<Found> experiment() {
 
 llvm::Expected<TracepointIds> tracepointsFromTracefs() {
   for (const char *Folder : {"/sys/kernel/tracing", "/sys/kernel/debug/tracing"})
-    if (std::vector<Found> All = readIds(std::string(Folder) + "/events"); !All.empty()) {
+    if (std::vector<Found> All = readIds(std::string(Folder) + "/events/syscalls"); !All.empty()) {
       TracepointIds Ids;
       for (const Found &One : All)
         Ids[One.Syscall] = One.Id;

@@ -8,10 +8,8 @@
 
 namespace concadvise::profiler {
 
-/// System call number → id of its `sys_enter` tracepoint. Only the privileged can look up and use
-/// `EveryCall` → raw_syscalls:sys_enter.
+/// System call number → id of its `sys_enter` tracepoint.
 using TracepointIds = std::map<int, uint64_t>;
-inline constexpr int EveryCall = -1;
 
 /// The ids of the watched system calls: from the cache, from tracefs where it can be read (or
 /// mounted, in a mount namespace of a child), else by experiment: a child without privileges opens
