@@ -22,7 +22,7 @@ public:
     if (Out.Loop->What == LoopFacts::Kind::Range && Out.Loop->Over)
       readRange();
     for (const Node &Part : Out.At->Children) {
-      bool IsBody = &Part == Out.Body;
+      bool IsBody = &Part == &Out.At->Children.back();
       if (IsBody)
         walkBody();
       else
@@ -47,6 +47,8 @@ private:
       walk(*Out.Statements[I]);
     }
     Statement = LoopControl;
+    for (const Node *Each : Out.ScopeEnd)
+      walk(*Each);
   }
 
   void event(const Node &Each) override;
@@ -215,6 +217,7 @@ void LoopCollector::memory(const Node &Each) {
   } else if (Each.What == Node::Kind::Update) {
     Access.What = LoopAccess::Kind::Update;
     Access.Operator = Each.Text;
+    Access.Floating = Each.Floating;
   }
   Access.Commutes = Access.Atomic && Access.What == LoopAccess::Kind::Update;
   // map[key] makes the element where there is none.
@@ -343,21 +346,34 @@ void LoopCollector::callUse(const CallFacts &Call, uint32_t Index, const CallUse
 
 } // namespace
 
-/// The statements of a body: the children of its block, or the body itself where it has no braces.
-static std::vector<const Node *> statementsOf(const Node &Body, bool Braced) {
-  std::vector<const Node *> Statements;
-  const Node *Block = &Body;
-  // `{ … }` is a statement whose children are statements.
-  while (Braced && Block->Children.size() == 1 && Block->Children.front().What == Node::Kind::Block &&
-         Block->Children.front().At == Block->At)
-    Block = &Block->Children.front();
-  bool All = !Block->Children.empty() &&
-             all_of(Block->Children, [](const Node &Each) { return Each.Statement; });
-  if (!All)
-    return {&Body};
-  for (const Node &Each : Block->Children)
-    Statements.push_back(&Each);
-  return Statements;
+/// Destructors of the body's own variables follow its last statement.
+static bool isScopeEnd(const FunctionFacts &Facts, const Node &Each) {
+  return Each.What == Node::Kind::Call && Each.Index < Facts.Calls.size() &&
+         Facts.Calls[Each.Index].What == CallFacts::Kind::Destructor;
+}
+
+/// The statements of a body: the children of its block, or the body itself where it is not made of
+/// statements alone.
+static void findStatements(const FunctionFacts &Facts, LoopBody &Out) {
+  const Node *Block = Out.Body;
+  for (const Node &Each : Block->Children) {
+    if (Each.Statement)
+      Out.Statements.push_back(&Each);
+    else if (isScopeEnd(Facts, Each))
+      Out.ScopeEnd.push_back(&Each);
+    else {
+      Out.Statements = {Block};
+      Out.ScopeEnd.clear();
+      return;
+    }
+  }
+  // `{ … }` may be one statement that holds the statements.
+  if (Out.Loop->Braced && Out.Statements.size() == 1 && Out.ScopeEnd.empty() &&
+      Out.Statements.front()->At == Out.Loop->Body) {
+    Out.Body = Out.Statements.front();
+    Out.Statements.clear();
+    findStatements(Facts, Out);
+  }
 }
 
 LoopBody collectLoop(const EffectTable &Table, FunctionId Function, const Node &At) {
@@ -370,7 +386,7 @@ LoopBody collectLoop(const EffectTable &Table, FunctionId Function, const Node &
   if (At.Children.empty())
     return Out;
   Out.Body = &At.Children.back();
-  Out.Statements = statementsOf(*Out.Body, Out.Loop->Braced);
+  findStatements(Facts, Out);
   if (Out.Loop->What == LoopFacts::Kind::Counted || Out.Loop->What == LoopFacts::Kind::Range) {
     if (Out.Loop->Var != NoVar)
       Out.Declared.insert(Out.Loop->Var);

@@ -31,6 +31,7 @@ struct LoopAccess {
   bool Library = false;
   bool Stream = false;   ///< The object is an output stream.
   bool Shape = false;    ///< Only a container's shape is read: its size, where its elements are.
+  bool Floating = false; ///< An update of a floating-point number.
   bool Atomic = false;
   bool Volatile = false;
   bool Commutes = false;
@@ -74,6 +75,7 @@ struct LoopBody {
   const Node *At = nullptr;   ///< The loop's node.
   const Node *Body = nullptr; ///< Its last child.
   std::vector<const Node *> Statements;
+  std::vector<const Node *> ScopeEnd; ///< Destructors of the body's own variables.
   std::vector<LoopAccess> Accesses;
   std::vector<LoopUse> Uses;
   std::vector<LoopDefinition> Definitions;

@@ -327,6 +327,15 @@ void DependenceFinder::finishPrivates() {
 void DependenceFinder::finishReductions() {
   for (auto &[Key, Accesses] : Combined) {
     const LoopAccess &First = *Accesses.front();
+    // Read in between, it is a recurrence and nothing else.
+    bool Recurs = any_of(Out.Conflicts, [&](const Conflict &Each) {
+      return Each.How == Strength::Certain && !Each.Orderable &&
+             any_of(Each.Spots, [&](const Conflict::Spot &Spot) {
+               return any_of(Accesses, [&](const LoopAccess *A) { return A->At == Spot.At; });
+             });
+    });
+    if (Recurs)
+      continue;
     const Variable *Var =
         First.Where.Var < Facts.Variables.size() ? &Facts.Variables[First.Where.Var] : nullptr;
     Reduction Found;
@@ -334,13 +343,6 @@ void DependenceFinder::finishReductions() {
     Found.Operator = reductionOperator(First.Operator);
     if (Var) {
       Found.Type = Var->Type.Spelling;
-      bool Part = First.Where.Behind || !First.Where.Path.empty();
-      Found.Floating = Var->Type.What == TypeFacts::Kind::Floating ||
-                       (Part && (StringRef(Var->Type.Element).contains("float") ||
-                                 StringRef(Var->Type.Element).contains("double") ||
-                                 StringRef(Var->Type.Spelling).contains("float") ||
-                                 StringRef(Var->Type.Spelling).contains("double") ||
-                                 (Var->Type.Element.empty())));
     }
     for (const LoopAccess *Each : Accesses)
       conflict(Found.Floating ? ReasonId::FloatingReduction : ReasonId::SharedReduction,

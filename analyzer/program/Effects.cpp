@@ -65,10 +65,33 @@ EffectTable::EffectTable(const Program &Linked) : Linked(Linked), Summaries(Link
   AliasesOf.reserve(Linked.size());
   for (FunctionId Id = 0; Id != Linked.size(); ++Id)
     AliasesOf.push_back(std::make_unique<Aliases>(Linked, Id));
+  findCalled();
   std::vector<bool> Cyclic;
   auto Components = componentsBottomUp(Linked, Cyclic);
   for (size_t I = 0; I != Components.size(); ++I)
     solve(Components[I], Cyclic[I]);
+}
+
+void EffectTable::findCalled() {
+  Called.resize(Linked.size());
+  for (FunctionId Id = 0; Id != Linked.size(); ++Id)
+    for (const CallFacts &Call : Linked.facts(Id).Calls)
+      for (FunctionId Callee : Linked.targets(Id, Call).Bodies)
+        Called[Callee] = Called[Callee] || Callee != Id;
+  for (FunctionId Id = 0; Id != Linked.size(); ++Id)
+    if (Linked.facts(Id).AddressTaken || Linked.facts(Id).Main || Linked.addressTaken(Id))
+      Called[Id] = false;
+}
+
+bool EffectTable::seenFromOutside(const Resource &On) const {
+  for (FunctionId Id = 0; Id != Summaries.size(); ++Id) {
+    if (Called[Id])
+      continue;
+    auto It = Summaries[Id].Uses.find(On);
+    if (It != Summaries[Id].Uses.end() && It->second.ReadsOld)
+      return true;
+  }
+  return !Linked.hasMain(); // A library's callers are not all here.
 }
 
 static void annotate(const FunctionFacts &Facts, Summary &Found) {

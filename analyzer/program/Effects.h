@@ -95,6 +95,9 @@ public:
   /// Everything that a call may touch.
   std::vector<CallUse> usesOf(FunctionId Caller, const CallFacts &Call) const;
 
+  /// Some function that nobody is seen to call may read what others left in this static variable.
+  bool seenFromOutside(const Resource &On) const;
+
   /// The form other rooms see.
   Effects publish(const Summary &Of) const;
   Witness chain(const Origin &From, std::optional<WaitReason> Why) const;
@@ -102,11 +105,13 @@ public:
   Witness chainOfUnknown(const Origin &From) const;
 
 private:
+  void findCalled();
   void solve(const std::vector<FunctionId> &Component, bool Cyclic);
 
   const Program &Linked;
   std::vector<std::unique_ptr<Aliases>> AliasesOf;
   std::vector<Summary> Summaries;
+  std::vector<bool> Called; ///< Functions with a visible caller, and no other use.
 };
 
 /// The strongly connected components of the call graph, callees before callers.

@@ -9,6 +9,8 @@ using namespace llvm;
 namespace concadvise {
 namespace {
 
+bool isReduction(const Conflict &Of);
+
 class LegalityJudge {
 public:
   explicit LegalityJudge(const LoopTask &Of) : Of(Of) {
@@ -17,8 +19,10 @@ public:
   }
 
   std::map<Model, ModelLegality> run() {
+    // With nothing left to run concurrently, the order of the rest is the obstacle itself.
+    bool Nothing = Of.Parts.At == 0 && !Of.Parts.Hoisted;
     for (const Conflict &Each : Of.Loop.Found.Conflicts)
-      if (!Of.Parts.settles(Each))
+      if (!Of.Parts.settles(Each) || (Nothing && !isReduction(Each)))
         judge(Each);
     judgeWorld();
     judgeCalls();
@@ -61,6 +65,10 @@ private:
   std::map<std::tuple<Model, std::string, std::string>, Legality> Weight;
 };
 
+bool isReduction(const Conflict &Of) {
+  return Of.Why == ReasonId::SharedReduction || Of.Why == ReasonId::FloatingReduction;
+}
+
 Legality legalityOfStrength(Conflict::Strength How) {
   switch (How) {
   case Conflict::Strength::Assumable:
@@ -94,12 +102,6 @@ void LegalityJudge::judgeScratch(const Conflict &Each) {
 void LegalityJudge::judge(const Conflict &Each) {
   Reason Why = reasonOf(Each);
   switch (Each.Why) {
-  case ReasonId::SharedReduction:
-  case ReasonId::FloatingReduction:
-  case ReasonId::OrderedAppend:
-  case ReasonId::LastValue:
-    // Part of the task where the body cannot be split: then it is a race.
-    return sayAll(Legality::Unsafe, Why);
   case ReasonId::ScratchState:
     return judgeScratch(Each);
   case ReasonId::ThreadLocalState:

@@ -6,14 +6,18 @@ namespace concadvise {
 
 Program::Program(const std::vector<TranslationUnit> &Units, const Knowledge &Known)
     : Known(Known) {
-  for (const TranslationUnit &Unit : Units)
+  for (const TranslationUnit &Unit : Units) {
+    for (const std::string &Usr : Unit.AddressTaken)
+      Named.insert(Usr);
     for (const FunctionFacts &Function : Unit.Functions) {
       // A header's inline function arrives once per unit; by the one-definition rule any will do.
       auto Id = FunctionId(Functions.size());
       if (!Function.Usr.empty() && !ByUsr.try_emplace(Function.Usr, Id).second)
         continue;
       Functions.push_back({&Function, &Unit});
+      Main |= Function.Main;
     }
+  }
   for (FunctionId Id = 0; Id != Functions.size(); ++Id)
     for (const std::string &Method : facts(Id).Overrides)
       addOverrider(Method, Id);

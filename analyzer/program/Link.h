@@ -6,6 +6,7 @@
 
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringMap.h"
+#include "llvm/ADT/StringSet.h"
 
 #include <optional>
 #include <vector>
@@ -42,6 +43,8 @@ public:
   FunctionId find(llvm::StringRef Usr) const;
   Targets targets(FunctionId Caller, const CallFacts &Call) const;
   /// What the knowledge files say of a callee. A project's own `error` or `index` is not libc's.
+  bool hasMain() const { return Main; }
+  bool addressTaken(FunctionId Id) const { return Named.contains(facts(Id).Usr); }
   const KnownFunction *known(const CallFacts &Call) const;
 
 private:
@@ -50,6 +53,8 @@ private:
   const Knowledge &Known;
   std::vector<LinkedFunction> Functions;
   llvm::StringMap<FunctionId> ByUsr;
+  llvm::StringSet<> Named; ///< Functions named other than to call them.
+  bool Main = false;
   llvm::StringMap<llvm::SmallVector<FunctionId, 2>> Overriders;
 };
 

@@ -30,6 +30,7 @@ private:
   void memory(const Node &Each);
   void call(const Node &Each);
   void callUse(const CallFacts &Call, CallUse &&Use);
+  bool streamsInMemory(const CallFacts &Call) const;
   void blocks(const CallFacts &Call, const KnownFunction &Known);
   void known(const CallFacts &Call, const KnownFunction &Known);
   void body(const CallFacts &Call, FunctionId Callee, bool Certain);
@@ -224,7 +225,21 @@ static bool mayNotBlock(const CallFacts &Call, const Unless &Condition) {
          !Call.Args[Condition.Argument].Integer;
 }
 
+/// Streams over strings have the methods of file streams and never wait.
+bool RegionWalker::streamsInMemory(const CallFacts &Call) const {
+  std::optional<Place> Stream = Call.Receiver;
+  if (!Stream && !Call.Args.empty())
+    Stream = Call.Args.front().From;
+  if (!Stream)
+    return false;
+  Memory Where = Names.resolve(*Stream);
+  return Where.Var < Facts.Variables.size() && Where.Path.empty() &&
+         StringRef(Facts.Variables[Where.Var].Type.Record).contains("stringstream");
+}
+
 void RegionWalker::blocks(const CallFacts &Call, const KnownFunction &Known) {
+  if (Known.Blocks.empty() || streamsInMemory(Call))
+    return;
   if (any_of(Known.NotBlockingWhen, [&](const Unless &U) { return cannotBlock(Call, U); }))
     return;
   bool Maybe =
@@ -285,6 +300,23 @@ void RegionWalker::body(const CallFacts &Call, FunctionId Callee, bool Certain) 
   calledParameters(Call, Of.CalledParameters);
 }
 
+/// Functions of one name may take a callable or something else in its place.
+static bool maybeCallable(const Argument &Arg) {
+  switch (Arg.Type.What) {
+  case TypeFacts::Kind::Function:
+  case TypeFacts::Kind::Other:
+    return true;
+  case TypeFacts::Kind::Pointer:
+    return StringRef(Arg.Type.Spelling).contains("(*)");
+  case TypeFacts::Kind::Record: // std::less and such only look at their arguments.
+    return !(StringRef(Arg.Type.Record).starts_with("std::") ||
+             StringRef(Arg.Type.Record).starts_with("__gnu_cxx::")) ||
+           Arg.Type.Record == "std::function";
+  default:
+    return false;
+  }
+}
+
 /// Callables handed to a function that calls them are called here, as it were.
 void RegionWalker::calledParameters(const CallFacts &Call, const std::set<int> &Parameters) {
   for (int Index : Parameters) {
@@ -299,8 +331,8 @@ void RegionWalker::calledParameters(const CallFacts &Call, const std::set<int> &
         unknownCallee(Call, &Arg.Callable);
       continue;
     }
-    if (Arg.Integer)
-      continue; // A null pointer.
+    if (Arg.Integer || !maybeCallable(Arg))
+      continue; // A null pointer, or no callable at all.
     if (Arg.From && Arg.From->From == Place::Root::Var &&
         Arg.From->Var < Facts.Variables.size()) {
       const Variable &Var = Facts.Variables[Arg.From->Var];

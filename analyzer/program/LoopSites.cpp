@@ -9,24 +9,14 @@ using namespace llvm;
 
 namespace concadvise {
 
-/// Waiting that concurrency could hide.
-static bool waits(const Summary &Of) {
-  return any_of(Of.Blocks, [](const auto &Each) {
-    return Each.first != WaitReason::Lock && Each.first != WaitReason::Condition &&
-           Each.first != WaitReason::PageFault && Each.first != WaitReason::Terminal &&
-           Each.second.Certainty != Truth::No;
-  });
-}
-
 static bool legalSomewhere(const Site &Of) {
   return any_of(Of.Legal, [](const auto &Each) { return Each.second.Verdict <= Legality::Assumed; });
 }
 
-static Site siteOf(const EffectTable &Table, const JudgedLoop &Judged) {
+static Site siteOf(const EffectTable &Table, const JudgedLoop &Judged, const Split &Parts) {
   const LoopBody &Body = Judged.Body;
   const FunctionFacts &Facts = Table.program().facts(Body.Function);
   const TranslationUnit &Unit = *Table.program()[Body.Function].Unit;
-  Split Parts = splitBody(Table, Judged);
   LoopTask Task = taskOf(Table, Judged, Parts);
   Site Out;
   Out.At = Body.Loop->At;
@@ -62,15 +52,15 @@ static bool canBeTasks(const JudgedLoop &Judged) {
   return What == LoopFacts::Kind::Counted || What == LoopFacts::Kind::Range;
 }
 
-/// Worth a site: tasks that wait or compute, or plain loops that a profile may find hot.
-static bool isCandidate(const EffectTable &Table, const JudgedLoop &Judged) {
+/// Worth a site: tasks that wait or compute, or plain independent loops that a profile may find
+/// hot. Where the order takes everything that takes time, there is nothing to say.
+static bool isCandidate(const JudgedLoop &Judged, const Split &Parts) {
   if (!canBeTasks(Judged))
     return false;
-  Summary Of = Table.ofRegion(Judged.Body.Function, Judged.Body.Statements);
-  if (waits(Of) || Of.Cpu != Truth::No)
+  if (Parts.Worth || Parts.HeavySink)
     return true;
-  return Judged.Verdict.Verdict <= LoopVerdict::Kind::Guarded &&
-         Judged.Verdict.Verdict != LoopVerdict::Kind::Sequential;
+  return Judged.Verdict.Verdict == LoopVerdict::Kind::Parallel ||
+         Judged.Verdict.Verdict == LoopVerdict::Kind::Guarded;
 }
 
 void addLoopSites(const EffectTable &Table, const std::vector<JudgedLoop> &Loops,
@@ -82,9 +72,10 @@ void addLoopSites(const EffectTable &Table, const std::vector<JudgedLoop> &Loops
       Covered.insert(Each.Body.Index);
       continue;
     }
-    if (!isCandidate(Table, Each))
+    Split Parts = splitBody(Table, Each);
+    if (!isCandidate(Each, Parts))
       continue;
-    Site Found = siteOf(Table, Each);
+    Site Found = siteOf(Table, Each, Parts);
     if (legalSomewhere(Found) || Found.AlreadyParallel)
       Covered.insert(Each.Body.Index);
     Out.push_back(std::move(Found));

@@ -19,6 +19,12 @@ public:
   void run() {
     for (const LoopUse &Use : Body.Uses)
       judge(Use);
+    // State that callees touch is judged over the whole iteration: one call may write what another
+    // one, or the loop itself, reads.
+    Summary Iteration = Table.ofRegion(Body.Function, {Body.Body});
+    for (const auto &[On, How] : Iteration.Uses)
+      if (On.Kind == ResourceKind::Global && How.How > Access::Commutes)
+        judgeState(On, How);
     for (auto [Call, Statement] : Body.Calls)
       judgeCall(Facts.Calls[Call], Statement);
     for (const LoopExit &Exit : Body.Exits)
@@ -30,7 +36,7 @@ public:
 
 private:
   void judge(const LoopUse &Use);
-  void judgeState(const LoopUse &Use);
+  void judgeState(const Resource &On, const UseSummary &How);
   void judgeCall(const CallFacts &Call, unsigned Statement);
   void judgeExit(const LoopExit &Exit);
   Conflict &add(ReasonId Why, Strength How, std::string Message, Location From, Location To,
@@ -72,31 +78,50 @@ Conflict &OutsideFinder::addUse(ReasonId Why, Strength How, std::string Message,
   return Found;
 }
 
-void OutsideFinder::judgeState(const LoopUse &Use) {
-  const std::string &Name = Use.How.Label;
-  StringRef Usr = Use.On.Name;
-  if (Usr.consume_front("c:@N@std@") && (Usr.consume_front("w") || true) &&
-      (Usr.starts_with("cout") || Usr.starts_with("cerr") || Usr.starts_with("clog"))) {
-    addUse(ReasonId::OrderedOutput, Strength::Certain,
-           "what is written to 'std::" + Name + "' must keep its order", Use)
-        .Orderable = true;
-    return;
+static bool isStandardStream(StringRef Usr) {
+  if (!Usr.consume_front("c:@N@std@"))
+    return false;
+  Usr.consume_front("w");
+  return Usr.starts_with("cout") || Usr.starts_with("cerr") || Usr.starts_with("clog");
+}
+
+/// A static variable that some callee uses.
+void OutsideFinder::judgeState(const Resource &On, const UseSummary &How) {
+  std::vector<Conflict::Spot> Spots;
+  for (const LoopUse &Use : Body.Uses)
+    if (Use.On == On)
+      Spots.push_back({Use.At, Use.Statement});
+  if (Spots.empty())
+    return; // Only the loop's own function uses it: its accesses are compared one by one.
+  for (const LoopAccess &Each : Body.Accesses)
+    if (Table.aliases(Body.Function).resourceOf(Each.Where) == On)
+      Spots.push_back({Each.At, Each.Statement});
+  auto Leaf = [&](const Origin &From, bool Write) {
+    Witness Chain = Table.chainOfUse(From, Write);
+    return Chain.empty() ? Location() : Chain.back().At;
+  };
+  Conflict Found{ReasonId::SharedState, Strength::Certain, {}, Leaf(How.Write, true),
+                 Leaf(How.Read.present() ? How.Read : How.Write, !How.Read.present()), {}};
+  Found.Spots = std::move(Spots);
+  Found.Kind = ResourceKind::Global;
+  const std::string &Name = How.Label;
+  if (isStandardStream(On.Name)) {
+    Found.Why = ReasonId::OrderedOutput;
+    Found.Message = "what is written to 'std::" + Name + "' must keep its order";
+    Found.Orderable = true;
+  } else if (!How.Lock.empty()) {
+    Found.Why = ReasonId::LockedState;
+    Found.How = Strength::Assumable;
+    Found.Message = "'" + Name + "' is changed under '" + How.Lock +
+                    "'; the order of the changes is assumed not to matter";
+  } else if (!How.ReadsOld) {
+    Found.Why = ReasonId::ScratchState;
+    Found.Message = "'" + Name + "' is scratch space that all tasks would share";
+    Found.Static = !Table.seenFromOutside(On);
+  } else {
+    Found.Message = "'" + Name + "' is read and written by every iteration";
   }
-  if (!Use.How.ReadsOld && Use.How.Lock.empty()) {
-    addUse(ReasonId::ScratchState, Strength::Certain,
-           "'" + Name + "' is scratch space that all tasks would share", Use)
-        .Static = StringRef(Use.On.Name).contains('@');
-    return;
-  }
-  if (!Use.How.Lock.empty()) {
-    addUse(ReasonId::LockedState, Strength::Assumable,
-           "'" + Name + "' is changed under '" + Use.How.Lock +
-               "'; the order of the changes is assumed not to matter",
-           Use);
-    return;
-  }
-  addUse(ReasonId::SharedState, Strength::Certain,
-         "'" + Name + "' is read and written by every iteration", Use);
+  Out.push_back(std::move(Found));
 }
 
 void OutsideFinder::judge(const LoopUse &Use) {
@@ -105,7 +130,7 @@ void OutsideFinder::judge(const LoopUse &Use) {
   const std::string &Name = Use.How.Label;
   switch (Use.On.Kind) {
   case ResourceKind::Global:
-    return judgeState(Use);
+    return; // judgeState
   case ResourceKind::ThreadLocal:
     addUse(ReasonId::ThreadLocalState, Strength::Assumable,
            "thread-local '" + Name + "' is assumed to carry nothing from one task to the next",

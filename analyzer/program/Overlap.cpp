@@ -66,6 +66,9 @@ Sharing sharing(const FunctionFacts &Facts, const LoopBody &Body, const LoopAcce
     if ((LocalA && OuterB) || (LocalB && OuterA))
       return Sharing::Never;
   }
+  // The library's streams are in nobody's data.
+  if (A.Stream != B.Stream)
+    return Sharing::Never;
   if (Left.From == Base::Unknown || Right.From == Base::Unknown)
     return Sharing::Unknown;
   if ((VarA && VarA->Type.Restrict && Left.Behind) || (VarB && VarB->Type.Restrict && Right.Behind))

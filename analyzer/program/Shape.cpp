@@ -174,7 +174,9 @@ void ShapeFinder::body() {
     Out.Statements.push_back(Each->At);
   Out.Split = Of.Parts.At;
   Out.Hoisted = Of.Parts.Hoisted;
-  Out.HoistedType = Of.Parts.HoistedType.Nameable ? Of.Parts.HoistedType.Spelling : "auto";
+  bool Named = Of.Parts.HoistedType.Nameable &&
+               Of.Parts.HoistedType.What != TypeFacts::Kind::Reference;
+  Out.HoistedType = Named ? Of.Parts.HoistedType.Spelling : "auto";
   Out.HoistedPoints = pointsElsewhere(Of.Parts.HoistedType);
   for (const LoopExit &Exit : Body.Exits)
     if (!Exit.LeavesLoop)

@@ -153,6 +153,9 @@ bool Splitter::unconditional(const Node &Within, const Span &At) const {
       return true;
     if (Child.What == Node::Kind::Block && unconditional(Child, At))
       return true;
+    bool Decides = Child.What == Node::Kind::Branch || Child.What == Node::Kind::Switch;
+    if (Decides && !Child.Children.empty() && unconditional(Child.Children.front(), At))
+      return true;
   }
   return false;
 }
@@ -164,7 +167,7 @@ bool Splitter::movable(const Span &At, unsigned Statement) const {
     return false;
   for (const Conflict &Each : Of.Found.Conflicts)
     for (const Conflict::Spot &Spot : Each.Spots)
-      if (Spot.At && At.contains(*Spot.At) && Each.How != Conflict::Strength::Assumable)
+      if (Each.Orderable && Spot.At && At.contains(*Spot.At))
         return false;
   std::set<Resource> Inside;
   bool Writes = false;
@@ -189,7 +192,11 @@ void Splitter::hoist(Split &Into) const {
   for (const HeavyCall &Each : Calls) {
     if (Each.Statement != Into.At)
       continue;
-    if (Each.Call->Result.What != TypeFacts::Kind::Void && !isOrderedSpot(*Each.Call))
+    const TypeFacts &Result = Each.Call->Result;
+    // What is discarded does not cross; what can be assigned to must stay what it is.
+    bool Value = Result.What != TypeFacts::Kind::Void &&
+                 (Result.What != TypeFacts::Kind::Reference || Result.Const);
+    if (Value && Each.Call->ResultUsed && !isOrderedSpot(*Each.Call))
       Candidates.push_back({&Each.Call->At, &Each.Call->Result});
     for (const Argument &Arg : Each.Call->Args)
       if (Arg.How != Argument::Passing::Ref && Arg.How != Argument::Passing::Pointer)

@@ -65,15 +65,18 @@ Symbol product(const Monomial &Parameters) {
   return Name;
 }
 
+/// `Factor` times a name, as a further term of a sum.
+std::string term(int64_t Factor, const Symbol &Name) {
+  std::string Text = Factor < 0 ? " - " : " + ";
+  Text += std::to_string(Factor < 0 ? 0 - uint64_t(Factor) : uint64_t(Factor));
+  return Name.empty() ? Text : Text + "*" + Name;
+}
+
 std::string text(const Form &Of) {
   std::string Text = "0";
-  for (const auto &[Each, Factor] : Of) {
-    if (Factor == 0)
-      continue;
-    Text += " + (" + std::to_string(Factor) + ")";
-    if (!Each.empty())
-      Text += " " + Each.front();
-  }
+  for (const auto &[Each, Factor] : Of)
+    if (Factor != 0)
+      Text += term(Factor, Each.empty() ? Symbol() : Each.front());
   return Text;
 }
 
@@ -188,13 +191,12 @@ void Question::bound(uint32_t Index, const Side &Of, ArrayRef<uint32_t> Outer, u
   std::string Value = Counter;
   if (IsThis) {
     Out.Constraints.push_back(Counter + " >= 0");
-    Value = (Lower ? text(*Lower) : "plow") + " + (" + std::to_string(Inner.Step) + ") " + Counter;
+    Value = (Lower ? text(*Lower) : "plow") + term(Inner.Step, Counter);
   } else if (Lower) {
     Symbol Round = "s" + Counter;
     Out.Counters.push_back(Round);
     Out.Constraints.push_back(Round + " >= 0");
-    Out.Constraints.push_back(Counter + " = " + text(*Lower) + " + (" +
-                              std::to_string(Inner.Step) + ") " + Round);
+    Out.Constraints.push_back(Counter + " = " + text(*Lower) + term(Inner.Step, Round));
   } else {
     Out.Exact = false;
   }
