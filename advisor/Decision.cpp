@@ -121,10 +121,6 @@ void decideMeasured(const Case &C, Decision &D) {
 
 void decideEstimated(const Case &C, Decision &D) {
   StaySerial Why = staticDoubts(C);
-  if (Why == StaySerial::Unsupported) {
-    D.Why = Why;
-    return;
-  }
   if (Why != StaySerial::No)
     return staySerial(D, Why);
   D.Best = D.ByRule;

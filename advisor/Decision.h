@@ -26,7 +26,7 @@ enum class StaySerial : uint8_t {
 };
 
 struct Decision {
-  std::optional<Model> Best; ///< Absent: not known without measuring.
+  std::optional<Model> Best; ///< Absent only while it is being decided.
   unsigned Workers = 0;
   StaySerial Why = StaySerial::No;
   std::vector<Question> Asked;

@@ -136,7 +136,9 @@ Workload staticWorkload(const Effects &Task) {
   // wait for anything.
   if (Task.Cpu == Truth::Yes)
     return Workload::CpuBound;
-  return Blocks == Truth::Sometimes ? Workload::IoBound : Workload::Unknown;
+  if (Blocks == Truth::Sometimes)
+    return Workload::IoBound;
+  return Task.Cpu == Truth::Sometimes ? Workload::CpuBound : Workload::Unknown;
 }
 
 Load loadOf(const Site &Of, const Measurement &Seen, const Profile *Profiled,

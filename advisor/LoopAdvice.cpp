@@ -36,12 +36,10 @@ const Witness &staticChain(const Site &Of) {
   return Of.Task.CpuChain;
 }
 
-// The rewriter wraps with one executor; the waiting and the computing of a combined model are
-// separate stages that it does not write.
+// Of a combined model the rewriter writes one stage.
 bool wrappable(const Site &Of, std::optional<Model> Best) {
-  bool Single =
-      Best && (*Best == Model::Threads || *Best == Model::Processes || *Best == Model::Async);
-  return Single && Of.Wrap.What != Shape::Form::None && Of.Wrap.Refusals.empty();
+  return Best && *Best != Model::Serial && Of.Wrap.What != Shape::Form::None &&
+         Of.Wrap.Refusals.empty();
 }
 
 } // namespace

@@ -165,7 +165,7 @@ std::string serialReason(const Case &C, const Decision &D) {
     return "it is " + percent(C.programSeconds() > 0 ? L.serialSeconds() / C.programSeconds() : 0) +
            " of the program's time";
   case StaySerial::Unsupported:
-    return "source code alone does not show whether it computes for long enough";
+    return "its source does not show whether it computes for long enough; a profile would";
   case StaySerial::No:
     break;
   }
@@ -173,9 +173,7 @@ std::string serialReason(const Case &C, const Decision &D) {
 }
 
 std::string messageOf(const Case &C, const Decision &D) {
-  if (!D.Best)
-    return "these tasks may run at once; whether that is worth it needs a profile";
-  if (*D.Best == Model::Serial)
+  if (!D.Best || *D.Best == Model::Serial)
     return "keep it serial: " + serialReason(C, D);
   std::string Text = "run " + tasks(C.Work) + " " + onModel(*D.Best, D.Workers);
   ModelLegality Legal = legalityOf(C.Of, *D.Best);

@@ -29,10 +29,8 @@ Question mayRunAtOnce(const Case &C) {
 
 Question isItWorthIt(const Case &C, const Decision &D) {
   std::string Asked = "Is it worth it?";
-  if (!D.Best)
-    return {Asked, "not known", serialReason(C, D)};
-  if (*D.Best == Model::Serial)
-    return {Asked, "no", serialReason(C, D)};
+  if (!D.Best || *D.Best == Model::Serial)
+    return {Asked, D.Why == StaySerial::Unsupported ? "not known" : "no", serialReason(C, D)};
   if (!C.Work.Known)
     return {Asked, "probably", "an estimate from the source; a profile tells for certain"};
   const Prediction *Best = D.of(*D.Best);

@@ -4,6 +4,8 @@
 #include "advisor/Rules.h"
 #include "advisor/Wording.h"
 
+#include <string_view>
+
 namespace concadvise::rules {
 
 namespace {
@@ -13,6 +15,9 @@ struct Blocked {
   Truth Certainty = Truth::No;
 };
 
+// What stalls an event loop: not a mutex that is held briefly, nor a line to the terminal.
+bool stalls(WaitReason Reason) { return isIo(Reason) && Reason != WaitReason::Terminal; }
+
 // The wait that is most certain; the first of equals.
 Blocked blocked(const Effects &Task) {
   Blocked Best;
@@ -20,7 +25,7 @@ Blocked blocked(const Effects &Task) {
     bool Surer = Block.Certainty == Truth::Yes
                      ? Best.Certainty != Truth::Yes
                      : Best.Certainty == Truth::No && Block.Certainty != Truth::No;
-    if (Surer)
+    if (Surer && (stalls(Reason) || Reason == WaitReason::Condition))
       Best = {Reason, Block.Certainty};
   }
   return Best;
@@ -30,8 +35,14 @@ std::string calledName(const Site &Of) {
   return Of.Chain.empty() ? "a call" : "`" + Of.Chain.back().Function + "`";
 }
 
+// "coroutine" → "a coroutine", "asio handler" → "an asio handler".
 std::string context(const Site &Of) {
-  return Of.Context.empty() ? "asynchronous code" : Of.Context;
+  if (Of.Context.empty())
+    return "asynchronous code";
+  if (Of.Context.starts_with("a ") || Of.Context.starts_with("an "))
+    return Of.Context;
+  bool Vowel = std::string_view("aeiouAEIOU").find(Of.Context.front()) != std::string_view::npos;
+  return (Vowel ? "an " : "a ") + Of.Context;
 }
 
 std::string path(const Site &Of) {

@@ -83,6 +83,16 @@ TEST(Static, ComputingThatOnlyFibersMayRunStaysSerial) {
   EXPECT_TRUE(mentions(A->Message, "(main.cpp:12:5 and main.cpp:13:9)"));
 }
 
+TEST(Static, PerhapsComputingStaysSerialUntilMeasured) {
+  Site S = computingLoop();
+  S.Task.Cpu = Truth::Sometimes;
+  Advised A = estimate(S);
+  EXPECT_EQ(A->Best, Model::Serial);
+  EXPECT_TRUE(mentions(A->Message, "a profile would"));
+  EXPECT_TRUE(mentions(A->Settle, "concadvise profile"));
+  EXPECT_EQ(answer(A->Decision, "Is it worth"), "not known");
+}
+
 TEST(Static, NothingKnownOfTheBodyIsNoAdvice) {
   Site S = loop();
   S.Task.Cpu = Truth::Unknown;
@@ -141,7 +151,7 @@ Site blockingCall(Truth Certainty) {
   S.What = Site::Kind::BlockingInAsync;
   S.At.File = File;
   S.At.Line = S.At.EndLine = 12;
-  S.Context = "a coroutine";
+  S.Context = "coroutine";
   S.Task.Blocks[WaitReason::Database] = {Certainty, true, {}};
   S.Chain = {{{File, 12, 3}, "load_user"}, {{File, 50, 3}, "PQexec"}};
   return S;
