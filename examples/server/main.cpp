@@ -1,6 +1,7 @@
 // The local HTTP server that the network examples talk to.
 #include "serve.h"
 
+#include <boost/system/system_error.hpp>
 #include <charconv>
 #include <csignal>
 #include <cstdio>
@@ -108,6 +109,9 @@ int main(int Count, char **Arguments) {
   } catch (const std::invalid_argument &Error) {
     std::cerr << "server: " << Error.what() << '\n' << Usage;
     return 2;
+  } catch (const boost::system::system_error &Error) {
+    std::cerr << "server: cannot listen: " << Error.code().message() << '\n';
+    return 1;
   } catch (const std::exception &Error) {
     std::cerr << "server: " << Error.what() << '\n';
     return 1;
