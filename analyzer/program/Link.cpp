@@ -10,10 +10,15 @@ Program::Program(const std::vector<TranslationUnit> &Units, const Knowledge &Kno
     for (const std::string &Usr : Unit.AddressTaken)
       Named.insert(Usr);
     for (const FunctionFacts &Function : Unit.Functions) {
-      // A header's inline function arrives once per unit; by the one-definition rule any will do.
+      // A header's inline function arrives once per unit: any will do. Several programs in one
+      // database each have a `main` of their own.
       auto Id = FunctionId(Functions.size());
-      if (!Function.Usr.empty() && !ByUsr.try_emplace(Function.Usr, Id).second)
-        continue;
+      if (!Function.Usr.empty()) {
+        SmallVectorImpl<FunctionId> &Same = ByUsr[Function.Usr];
+        if (any_of(Same, [&](FunctionId Other) { return facts(Other).At == Function.At; }))
+          continue;
+        Same.push_back(Id);
+      }
       Functions.push_back({&Function, &Unit});
       Main |= Function.Main;
     }
@@ -25,7 +30,7 @@ Program::Program(const std::vector<TranslationUnit> &Units, const Knowledge &Kno
 
 FunctionId Program::find(StringRef Usr) const {
   auto It = ByUsr.find(Usr);
-  return It == ByUsr.end() ? NoFunction : It->second;
+  return It == ByUsr.end() ? NoFunction : It->second.front();
 }
 
 void Program::addOverrider(StringRef Method, FunctionId Overrider) {
@@ -54,14 +59,24 @@ const KnownFunction *Program::known(const CallFacts &Call) const {
   return Entry && Entry->Shipped && Defined ? nullptr : Entry;
 }
 
+/// Those of the caller's own unit win; otherwise it may be any program's.
+SmallVector<FunctionId, 2> Program::definitions(FunctionId Caller, StringRef Usr) const {
+  auto It = ByUsr.find(Usr);
+  if (It == ByUsr.end())
+    return {};
+  for (FunctionId Each : It->second)
+    if (Functions[Each].Unit == Functions[Caller].Unit)
+      return {Each};
+  return SmallVector<FunctionId, 2>(It->second.begin(), It->second.end());
+}
+
 Targets Program::targets(FunctionId Caller, const CallFacts &Call) const {
   Targets Found;
   if ((Found.Known = known(Call))) {
     Found.Complete = true;
     return Found;
   }
-  if (FunctionId Body = find(Call.Callee); !Call.Callee.empty() && Body != NoFunction)
-    Found.Bodies.push_back(Body);
+  Found.Bodies = definitions(Caller, Call.Callee);
   if (Call.What == CallFacts::Kind::Virtual)
     if (auto It = Overriders.find(Call.Callee); It != Overriders.end())
       for (FunctionId Each : It->second)

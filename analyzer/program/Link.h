@@ -40,19 +40,21 @@ public:
   const LinkedFunction &operator[](FunctionId Id) const { return Functions[Id]; }
   const FunctionFacts &facts(FunctionId Id) const { return *Functions[Id].Facts; }
 
+  /// A definition; the first where several programs have one of that name.
   FunctionId find(llvm::StringRef Usr) const;
   Targets targets(FunctionId Caller, const CallFacts &Call) const;
-  /// What the knowledge files say of a callee. A project's own `error` or `index` is not libc's.
   bool hasMain() const { return Main; }
   bool addressTaken(FunctionId Id) const { return Named.contains(facts(Id).Usr); }
+  /// What the knowledge files say of a callee. A project's own `error` or `index` is not libc's.
   const KnownFunction *known(const CallFacts &Call) const;
 
 private:
   void addOverrider(llvm::StringRef Method, FunctionId Overrider);
+  llvm::SmallVector<FunctionId, 2> definitions(FunctionId Caller, llvm::StringRef Usr) const;
 
   const Knowledge &Known;
   std::vector<LinkedFunction> Functions;
-  llvm::StringMap<FunctionId> ByUsr;
+  llvm::StringMap<llvm::SmallVector<FunctionId, 1>> ByUsr; ///< Never empty.
   llvm::StringSet<> Named; ///< Functions named other than to call them.
   bool Main = false;
   llvm::StringMap<llvm::SmallVector<FunctionId, 2>> Overriders;
