@@ -133,7 +133,8 @@ TEST(Random, AdviceIsSaneWhateverComesIn) {
     Profile P = C.profile();
     Advised A = adviseOn(Found, C.oneIn(5) ? nullptr : &P, C.machine());
     for (const Advice &Each : A.All)
-      sane(Each, *Each.Of);
+      if (Each.Of)
+        sane(Each, *Each.Of);
   }
 }
 

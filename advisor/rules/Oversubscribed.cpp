@@ -1,0 +1,58 @@
+// Far more threads want to run than there are cores: they take turns, and switching costs time that
+// computing could have.
+#include "advisor/ProfilePlace.h"
+#include "advisor/ProgramView.h"
+#include "advisor/Rules.h"
+#include "advisor/Sane.h"
+#include "advisor/Wording.h"
+
+#include <map>
+#include <tuple>
+
+namespace concadvise::rules {
+
+namespace {
+
+/// The function that threads were started with and that took the most CPU time.
+std::optional<ProfilePlace> busiestThreadFunction(const Profile &P) {
+  std::map<std::tuple<std::string, std::string>, std::pair<double, ProfilePlace>> Seconds;
+  const std::pair<double, ProfilePlace> *Most = nullptr;
+  for (const HotStack &Hot : P.Hot)
+    if (std::optional<ProfilePlace> At = outermostOwn(P, Hot.StackIndex)) {
+      auto &Sum = Seconds.try_emplace({At->At.File, At->Function}, 0, *At).first->second;
+      Sum.first += sane(Hot.Seconds);
+      if (!Most || Sum.first > Most->first)
+        Most = &Sum;
+    }
+  return Most ? std::optional(Most->second) : std::nullopt;
+}
+
+} // namespace
+
+std::optional<Advice> oversubscribed(const ProgramCase &C) {
+  ProgramView V = viewOf(C.Profiled, C.On, C.Options);
+  if (!V.oversubscribed())
+    return std::nullopt;
+  std::optional<ProfilePlace> At = busiestThreadFunction(C.Profiled);
+  if (!At)
+    return std::nullopt;
+  Advice A;
+  A.Rule = "oversubscribed";
+  A.Id = At->id(A.Rule);
+  A.Level = Severity::Warning;
+  A.Kind = V.Kind;
+  A.At = At->span();
+  A.Function = At->Function;
+  A.Message = "on average " + number(V.Runnable) + " threads want to run this on " +
+              std::to_string(V.Cores) + (V.Cores == 1 ? " core" : " cores") +
+              ": start as many as there are cores, or use a pool";
+  A.Grounds = "threads waited " + duration(V.States.Preempted + V.States.Woken) +
+              " for a core, put off by others, and ran " + duration(V.States.OnCpu) + " (measured)";
+  A.RulePath = "threads → more than cores → a pool";
+  A.Why.From = Evidence::Source::Profile;
+  A.Why.ProgramSeconds = V.Wall;
+  A.Decision = {{"How concurrent is it already?", "too much", A.Grounds}};
+  return A;
+}
+
+} // namespace concadvise::rules
