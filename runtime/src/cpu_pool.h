@@ -10,7 +10,11 @@ namespace conc::detail {
 /// Runs an unordered job on up to `workers` threads, the caller included.
 void run_on_cpu_pool(unsigned workers, const job &, failure &);
 
-/// Runs `work` on a thread of the pool when one is free; `workers` bounds those at work at once.
+/// Calls a helper of a crew: runs `work` on a thread of the pool when one is free, or never.
+/// `workers` bounds those at work at once.
 void start_on_cpu_pool(unsigned workers, std::function<void()> work);
+
+/// Runs `work` on a thread of the pool, certainly.
+void submit_to_cpu_pool(unsigned workers, std::function<void()> work);
 
 } // namespace conc::detail

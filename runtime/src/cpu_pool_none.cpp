@@ -1,6 +1,7 @@
 // Built instead of cpu_pool_tbb.cpp with CONC_WITH_TBB=OFF.
 #include "cpu_pool.h"
 #include "cpu_pool_elastic.h"
+#include "elastic_pool.h"
 
 namespace conc::detail {
 
@@ -10,6 +11,10 @@ void run_on_cpu_pool(unsigned workers, const job &j, failure &failed) {
 
 void start_on_cpu_pool(unsigned workers, std::function<void()> work) {
   elastic_start_cpu(workers, std::move(work));
+}
+
+void submit_to_cpu_pool(unsigned, std::function<void()> work) {
+  start_on_elastic_pool(std::move(work));
 }
 
 } // namespace conc::detail

@@ -1,6 +1,7 @@
 // The pool for computing tasks on oneTBB, one arena per number of workers.
 #include "cpu_pool.h"
 #include "cpu_pool_elastic.h"
+#include "elastic_pool.h"
 #include "own_threads.h"
 
 #include <map>
@@ -61,6 +62,12 @@ void run_on_cpu_pool(unsigned workers, const job &j, failure &failed) {
 void start_on_cpu_pool(unsigned workers, std::function<void()> work) {
   if (is_forked_child())
     return elastic_start_cpu(workers, std::move(work));
+  submit_to_cpu_pool(workers, std::move(work));
+}
+
+void submit_to_cpu_pool(unsigned workers, std::function<void()> work) {
+  if (is_forked_child())
+    return start_on_elastic_pool(std::move(work));
   arena_of(workers).enqueue([work = std::move(work)] {
     busy_thread busy;
     work();

@@ -91,11 +91,8 @@ private:
       std::function<void()> work = std::move(queue_.front());
       queue_.pop_front();
       lock.unlock();
-      {
-        busy_thread busy;
-        work();
-        work = nullptr;
-      }
+      work();
+      work = nullptr;
       lock.lock();
     }
     --threads_;
@@ -123,7 +120,15 @@ elastic_pool *pool = new elastic_pool;
 
 } // namespace
 
-void start_on_elastic_pool(std::function<void()> work) { pool->start(std::move(work)); }
+void start_on_elastic_pool(std::function<void()> work) {
+  pool->start([work = std::move(work)]() mutable {
+    busy_thread busy;
+    work();
+    work = nullptr; // what it refers to goes while the thread still counts as busy
+  });
+}
+
+void start_service(std::function<void()> work) { pool->start(std::move(work)); }
 
 unsigned cores() noexcept {
   cpu_set_t allowed;

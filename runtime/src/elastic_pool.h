@@ -10,6 +10,9 @@ namespace conc::detail {
 /// `work` must not throw.
 void start_on_elastic_pool(std::function<void()> work);
 
+/// The same for work of the runtime's own, beside which it is safe to fork.
+void start_service(std::function<void()> work);
+
 /// Cores that this process may run on, at least 1.
 unsigned cores() noexcept;
 

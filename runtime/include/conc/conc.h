@@ -7,10 +7,17 @@
 #include "conc/exceptions.h"
 #include "conc/executors.h"
 #include "conc/for_each.h"
+#include "conc/gather.h"
 #include "conc/map.h"
 #include "conc/outcome.h"
 #include "conc/range.h"
 #include "conc/reduce.h"
 #include "conc/site.h"
+#include "conc/submit.h"
+#include "conc/task.h"
+
+#if __cplusplus >= 202002L
+#include "conc/coroutine.h"
+#endif
 
 #endif

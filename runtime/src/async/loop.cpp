@@ -66,7 +66,7 @@ struct loop_lease {
       return;
     thread_scheduler = nullptr;
     std::lock_guard lock(mutex());
-    if (held->live_ == 0 && held->posted_ == 0)
+    if (!held->has_fibers())
       spare().push_back(held);
   }
   loop &get() {
@@ -184,8 +184,8 @@ bool loop::run_ready() {
 
 /// One turn of a fiber, or one event.
 void loop::step(clock::time_point deadline) {
-  if (++turns_ % turns_between_polls == 0)
-    impl_->io.poll();
+  if (++turns_ % turns_between_polls == 0 && impl_->io.poll() > 0)
+    return; // what the caller waits for may have happened
   if (run_ready())
     return;
   if (deadline == never) {
@@ -297,12 +297,8 @@ void loop::post(std::function<void()> work) {
 
 void loop::post_at(clock::time_point when, std::function<void()> work) {
   hooks_disabled internals;
-  ++posted_;
   auto timer = std::make_shared<asio::steady_timer>(impl_->io, when);
-  timer->async_wait([this, timer, work = std::move(work)](const error &) {
-    --posted_;
-    work();
-  });
+  timer->async_wait([timer, work = std::move(work)](const error &) { work(); });
 }
 
 bool loop::hooks_on() const noexcept { return current_ && current_->hooks_off == 0; }

@@ -51,7 +51,13 @@ public:
   void suspend(clock::time_point deadline) override;
   void resume(void *) noexcept override;
   std::uint64_t cpu_time() noexcept override;
-  bool has_fibers() const noexcept override { return live_ > 0 || posted_ > 0; }
+  bool has_fibers() const noexcept override { return live_ > 0 || held_ > 0; }
+
+  /// Between the two, a coroutine lives on the loop. On the loop's thread.
+  void hold() noexcept { ++held_; }
+  void release() noexcept { --held_; }
+  /// Whether the caller is run by this loop, or by a coroutine's first part on its thread.
+  bool is_running() const noexcept { return held_ > 0 || live_ > 0; }
 
   struct impl;
 
@@ -72,7 +78,7 @@ private:
   fiber *last_ready_ = nullptr;
   std::vector<fiber *> free_;
   std::size_t live_ = 0;
-  std::size_t posted_ = 0; ///< coroutines' timers and the like
+  std::size_t held_ = 0; ///< coroutines
   unsigned offloaded_ = 0;
   unsigned turns_ = 0;
   bool timing_ = false;

@@ -39,7 +39,9 @@ void run(const processes &executor, const remote_job &j) {
   unsigned wanted = executor.workers ? executor.workers : cores();
   auto workers = static_cast<unsigned>(std::min<std::size_t>(wanted, j.count));
   note_in_flight(j.record, workers);
-  supervisor(executor, j, workers).run();
+  supervisor all(executor, j, workers);
+  all.start_all();
+  all.serve();
 }
 
 } // namespace conc::detail

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <fcntl.h>
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <sys/wait.h>
@@ -39,9 +40,18 @@ supervisor::supervisor(const processes &executor, const remote_job &j, unsigned 
   shared_.head().limit.store(window_);
 }
 
-void supervisor::run() {
+void supervisor::start_all() {
   for (unsigned slot = 0; slot < members_.size(); ++slot)
     start(slot, {});
+  first_pidfd_ = descriptor(fcntl(members_[0].process.pidfd(), F_DUPFD_CLOEXEC, 0));
+}
+
+void supervisor::interrupt() noexcept {
+  interrupted_.store(true);
+  send_kill(first_pidfd_.get());
+}
+
+void supervisor::serve() {
   while (next_ < job_.count) {
     if (!drain_all())
       await_news();
@@ -210,6 +220,8 @@ bool supervisor::bury(unsigned slot) {
                              : std::make_exception_ptr(worker_died(status));
     settle(index, std::move(error));
   }
+  if (interrupted_.load() && next_ < job_.count)
+    settle(next_, std::make_exception_ptr(worker_died(status)));
   std::vector<task_range> left = unfinished(m);
   bool more = died_in_task || !left.empty();
   m.results.reset();

@@ -15,8 +15,13 @@ namespace conc::detail {
 class supervisor {
 public:
   supervisor(const processes &, const remote_job &, unsigned workers);
-  /// Throws as conc::detail::run does. All workers are gone when it returns or throws.
-  void run();
+  /// Forks the workers. Throws std::system_error.
+  void start_all();
+  /// Serves them until every task is delivered. Throws as conc::detail::run does. All workers are
+  /// gone when the supervisor is destroyed.
+  void serve();
+  /// Kills the first worker; its task fails, begun or not. From any thread, while serve() runs.
+  void interrupt() noexcept;
 
 private:
   struct member {
@@ -58,12 +63,14 @@ private:
   std::size_t window_;
   shared_state shared_;
   descriptor bell_;
+  descriptor first_pidfd_; ///< of its own, for interrupt() beside reaping
   std::vector<member> members_;
   std::vector<bool> done_; ///< the ledger: each task has had its one outcome
   std::vector<early> early_;
   std::size_t next_ = 0; ///< the next task to deliver
   std::uint32_t last_number_ = 0;
   unsigned deaths_without_progress_ = 0;
+  std::atomic<bool> interrupted_{false};
 };
 
 } // namespace conc::detail

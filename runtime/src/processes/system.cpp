@@ -16,11 +16,12 @@ namespace {
 
 // <sys/pidfd.h> of glibc 2.36 declares these without C linkage.
 int pidfd_open(pid_t pid) noexcept { return static_cast<int>(syscall(SYS_pidfd_open, pid, 0)); }
+
+} // namespace
+
 bool send_kill(int pidfd) noexcept {
   return syscall(SYS_pidfd_send_signal, pidfd, SIGKILL, nullptr, 0) == 0;
 }
-
-} // namespace
 
 void throw_errno(const std::string &what) {
   throw std::system_error(errno, std::generic_category(), "conc: " + what);

@@ -10,6 +10,9 @@ namespace conc::detail {
 
 [[noreturn]] void throw_errno(const std::string &what);
 
+/// SIGKILL to the process of a pidfd, which cannot be another one's by now.
+bool send_kill(int pidfd) noexcept;
+
 class descriptor {
 public:
   descriptor() = default;

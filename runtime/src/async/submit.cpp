@@ -1,0 +1,15 @@
+// conc::submit on async.
+#include "conc/submit.h"
+
+#include "loop.h"
+
+namespace conc::detail {
+
+void start(const async &, std::shared_ptr<task_core> task) {
+  loop &l = loop::here();
+  l.spawn([task = std::move(task)] { task->run(); });
+  if (!current_scheduler)
+    l.suspend(clock::now()); // up to its first wait
+}
+
+} // namespace conc::detail

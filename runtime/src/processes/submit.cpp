@@ -1,0 +1,96 @@
+// conc::submit on processes.
+#include "conc/submit.h"
+
+#include "../elastic_pool.h"
+#include "../waiting.h"
+#include "supervisor.h"
+
+#include <deque>
+#include <mutex>
+#include <pthread.h>
+
+namespace conc::detail {
+namespace {
+
+/// Submitted tasks that have a process.
+struct gate {
+  std::mutex mutex;
+  unsigned inside = 0;
+  std::deque<parker *> waiting;
+
+  void enter(unsigned most) {
+    parker self;
+    std::unique_lock lock(mutex);
+    while (inside >= most) {
+      waiting.push_back(&self);
+      lock.unlock();
+      self.park();
+      lock.lock();
+      std::erase(waiting, &self);
+    }
+    ++inside;
+  }
+  void leave() {
+    std::lock_guard lock(mutex);
+    --inside;
+    if (!waiting.empty())
+      waiting.front()->unpark();
+  }
+};
+
+gate *doors = new gate;
+[[maybe_unused]] const int registered = pthread_atfork(nullptr, nullptr, [] { doors = new gate; });
+
+/// One process, the job it runs and the task that waits for it.
+struct running {
+  remote_job job;
+  std::shared_ptr<task_core> core;
+  std::unique_ptr<supervisor> process;
+
+  void serve() {
+    std::exception_ptr failed;
+    try {
+      process->serve();
+    } catch (...) {
+      failed = std::current_exception();
+    }
+    {
+      // Nobody interrupts from here on.
+      std::lock_guard lock(mutex);
+      process.reset();
+    }
+    doors->leave();
+    core->finish(std::move(failed));
+  }
+  bool interrupt() {
+    std::lock_guard lock(mutex);
+    if (process)
+      process->interrupt();
+    return process != nullptr;
+  }
+  std::mutex mutex;
+};
+
+} // namespace
+
+void start(const processes &executor, std::shared_ptr<task_core> core, const remote_job &j) {
+  doors->enter(executor.workers ? executor.workers : cores());
+  auto r = std::make_shared<running>();
+  try {
+    r->job = j;
+    r->core = core;
+    r->process = std::make_unique<supervisor>(executor, r->job, 1);
+    r->process->start_all();
+    core->begin();
+    core->interrupt = [weak = std::weak_ptr(r)] {
+      auto strong = weak.lock();
+      return strong && strong->interrupt();
+    };
+    start_service([r] { r->serve(); });
+  } catch (...) {
+    doors->leave();
+    throw;
+  }
+}
+
+} // namespace conc::detail
