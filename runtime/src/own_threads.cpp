@@ -2,11 +2,15 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
+#include <cstddef>
 #include <cstdlib>
 #include <dirent.h>
 #include <memory>
 #include <mutex>
 #include <pthread.h>
+#include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 #include <vector>
 
@@ -20,17 +24,19 @@ thread_local bool counted_busy = false;
 thread_local bool enlisted = false;
 std::atomic<bool> forked{false};
 
+constexpr std::chrono::milliseconds moment{50};
+
 /// ThreadSanitizer keeps one background thread in every process.
 #if defined(__SANITIZE_THREAD__)
-constexpr std::size_t tolerated = 1;
+constexpr std::ptrdiff_t tolerated = 1;
 #elif defined(__has_feature)
 #if __has_feature(thread_sanitizer)
-constexpr std::size_t tolerated = 1;
+constexpr std::ptrdiff_t tolerated = 1;
 #else
-constexpr std::size_t tolerated = 0;
+constexpr std::ptrdiff_t tolerated = 0;
 #endif
 #else
-constexpr std::size_t tolerated = 0;
+constexpr std::ptrdiff_t tolerated = 0;
 #endif
 
 // The registry is locked across fork, so that the child finds it whole.
@@ -87,18 +93,38 @@ busy_thread::~busy_thread() {
   }
 }
 
-bool alone_with_own_threads() {
+namespace {
+
+/// Threads of the program's own. -1 when that cannot be known.
+std::ptrdiff_t foreign_threads() {
   std::vector<pid_t> all = threads_of_process();
   if (all.empty())
-    return false; // no /proc: nothing is known
-  if (busy.load() > (counted_busy ? 1 : 0))
-    return false;
+    return -1;
   std::lock_guard lock(registry_mutex);
   pid_t self = gettid();
-  auto foreign = std::count_if(all.begin(), all.end(), [&](pid_t id) {
+  return std::count_if(all.begin(), all.end(), [&](pid_t id) {
     return id != self && std::find(registry.begin(), registry.end(), id) == registry.end();
   });
-  return static_cast<std::size_t>(foreign) <= tolerated;
+}
+
+/// A pool's thread is still busy for a moment after the verb that it worked for has returned.
+bool others_become_idle() {
+  int others_of_mine = counted_busy ? 1 : 0;
+  auto give_up = std::chrono::steady_clock::now() + moment;
+  while (busy.load() > others_of_mine) {
+    if (counted_busy || std::chrono::steady_clock::now() > give_up)
+      return false;
+    timespec pause{0, 50'000};
+    syscall(SYS_nanosleep, &pause, nullptr); // not a hook's: a fiber must not give way here
+  }
+  return true;
+}
+
+} // namespace
+
+bool alone_with_own_threads() {
+  std::ptrdiff_t foreign = foreign_threads();
+  return foreign >= 0 && foreign <= tolerated && others_become_idle();
 }
 
 bool is_forked_child() noexcept { return forked.load(std::memory_order_relaxed); }

@@ -47,7 +47,8 @@ bool task_core::done() const {
 }
 
 void task_core::wait() {
-  if (may_help && !current_scheduler)
+  bool has_fibers = current_scheduler || (thread_scheduler && thread_scheduler->has_fibers());
+  if (may_help && !has_fibers) // fibers need this thread for themselves
     run();
   parker self;
   std::unique_lock lock(mutex_);
