@@ -4,6 +4,7 @@
 #include "profiler/CallWatch.h"
 #include "profiler/events/EventSet.h"
 #include "profiler/events/Sorter.h"
+#include "profiler/threads/Proc.h"
 #include "profiler/threads/Recorder.h"
 
 namespace concadvise::profiler {
@@ -54,9 +55,11 @@ private:
     bool Blocked = false;
     unsigned Round = 0;
   };
-  void visit(int Pid, int Tid, unsigned Round);
-  void appear(int Pid, int Tid, uint64_t Now);
-  void lookAt(int Pid, int Tid, uint64_t Since, Seen &Thread);
+  void visit(int Pid, int Tid, int ParentPid);
+  void appear(int Pid, int Tid, int ParentPid, uint64_t Now);
+  void account(int Pid, int Tid, uint64_t Now, uint64_t Cpu, uint64_t Delay, Seen &Thread);
+  void lookAt(int Pid, int Tid, uint64_t Now, Seen &Thread);
+  void tellCall(int Pid, int Tid, uint64_t Time, const proc::Waiting &At);
   void emit(Record::Kind What, int Pid, int Tid, uint64_t Time, bool Preempted = false);
 
   const int Root;

@@ -3,6 +3,8 @@
 #include "profiler/events/Clock.h"
 #include "profiler/threads/Proc.h"
 
+#include "llvm/ADT/STLExtras.h"
+
 namespace concadvise::profiler {
 
 using Kind = Record::Kind;
@@ -21,13 +23,17 @@ void ProcObserver::start() { round(false); }
 
 void ProcObserver::round(bool Last) {
   ++Rounds;
-  std::vector<int> Pids = {Root};
-  for (size_t I = 0; I != Pids.size(); ++I) { // Grows while we walk: the tree of processes.
-    const std::vector<int> Tids = proc::threadsOf(Pids[I]);
+  struct Process {
+    int Pid, Parent;
+  };
+  std::vector<Process> Tree = {{Root, 0}};
+  for (size_t I = 0; I != Tree.size(); ++I) { // Grows while we walk it.
+    const Process At = Tree[I];
+    const std::vector<int> Tids = proc::threadsOf(At.Pid);
     for (int Tid : Tids)
-      visit(Pids[I], Tid, Rounds);
-    for (int Child : proc::childrenOf(Pids[I], Tids))
-      Pids.push_back(Child);
+      visit(At.Pid, Tid, At.Parent);
+    for (int Child : proc::childrenOf(At.Pid, Tids))
+      Tree.push_back({Child, At.Pid});
   }
   for (auto It = Threads.begin(); It != Threads.end();) {
     if (It->second.Round == Rounds) {
@@ -37,76 +43,86 @@ void ProcObserver::round(bool Last) {
     emit(Kind::Exit, It->first.first, It->first.second, It->second.At);
     It = Threads.erase(It);
   }
+  if (!Last)
+    Into.inspect(false); // Descriptors are open now, and may not be when the wait ends.
 }
 
-void ProcObserver::visit(int Pid, int Tid, unsigned Round) {
+void ProcObserver::visit(int Pid, int Tid, int ParentPid) {
   const std::optional<proc::SchedStat> Stat = proc::schedStat(Pid, Tid);
   if (!Stat)
     return;
   const uint64_t Now = monotonicNs();
   auto [It, New] = Threads.try_emplace({Pid, Tid});
   Seen &Thread = It->second;
-  Thread.Round = Round;
   if (New) {
-    appear(Pid, Tid, Now);
-    Thread.CpuNs = Stat->CpuNs;
-    Thread.RunDelayNs = Stat->RunDelayNs;
-    Thread.At = Now;
+    appear(Pid, Tid, ParentPid, Now);
+    Thread = {Stat->CpuNs, Stat->RunDelayNs, Now};
   }
   const uint64_t Cpu = Stat->CpuNs - Thread.CpuNs, Delay = Stat->RunDelayNs - Thread.RunDelayNs;
+  const bool Ended = llvm::is_contained({'Z', 'X'}, proc::stateLetter(Pid, Tid));
+  if (!Ended)
+    Thread.Round = Rounds;
+  if (Cpu == 0 && Delay == 0 && Thread.Blocked) {
+    Thread.At = Now; // The same wait goes on.
+    return;
+  }
   Thread.CpuNs = Stat->CpuNs;
   Thread.RunDelayNs = Stat->RunDelayNs;
-  if (Cpu == 0 && Delay == 0 && Thread.Blocked)
-    return; // The same wait goes on.
-  // What happened since the last look, in an order of our choosing: ran, was kept waiting for a
-  // CPU, then blocked until now.
+  account(Pid, Tid, Now, Cpu, Delay, Thread);
+  if (!Ended)
+    lookAt(Pid, Tid, Now, Thread);
+}
+
+/// What happened since the last look, in an order of our choosing: it ran, then it was kept waiting
+/// for a CPU. What is left until now is decided by what it does now: a thread that runs has not been
+/// told its time yet, any other has blocked.
+void ProcObserver::account(int Pid, int Tid, uint64_t Now, uint64_t Cpu, uint64_t Delay,
+                           Seen &Thread) {
   const uint64_t Ran = std::min(Now, Thread.At + Cpu), Ready = std::min(Now, Ran + Delay);
-  emit(Kind::SwitchIn, Pid, Tid, Thread.At);
+  if (Thread.Blocked)
+    emit(Kind::SwitchIn, Pid, Tid, Thread.At);
   if (Ready != Ran) {
     emit(Kind::SwitchOut, Pid, Tid, Ran, true);
     emit(Kind::SwitchIn, Pid, Tid, Ready);
   }
-  Thread.At = Now;
+  Thread.At = Ready;
   Thread.Blocked = false;
-  lookAt(Pid, Tid, Ready, Thread);
 }
 
-void ProcObserver::appear(int Pid, int Tid, uint64_t Now) {
-  Into.tracker().adopt(Pid, Tid, proc::threadName(Pid, Tid), Now,
-                       TrackedThread::State::OnCpu);
+void ProcObserver::appear(int Pid, int Tid, int ParentPid, uint64_t Now) {
+  Into.tracker().adopt(Pid, Tid, proc::threadName(Pid, Tid), Now, TrackedThread::State::OnCpu,
+                       ParentPid);
   Into.processes().load(Pid);
 }
 
-void ProcObserver::lookAt(int Pid, int Tid, uint64_t Since, Seen &Thread) {
+void ProcObserver::lookAt(int Pid, int Tid, uint64_t Now, Seen &Thread) {
   const std::optional<proc::CallState> State = proc::callState(Pid, Tid);
   CallsSeen |= State.has_value();
-  const bool Blocked = State ? !State->Running : proc::stateLetter(Pid, Tid) != 'R';
-  if (!Blocked) {
-    if (Since < Thread.At) { // It blocked and came back, unseen.
-      emit(Kind::SwitchOut, Pid, Tid, Since);
-      emit(Kind::SwitchIn, Pid, Tid, Thread.At);
-    }
+  if (State ? State->Running : proc::stateLetter(Pid, Tid) == 'R')
     return;
-  }
-  if (State) {
-    if (Into.processes().find(Pid, State->At.Pc).Module == 0)
-      Into.processes().load(Pid); // It executed another program, or loaded a library.
-    uint8_t Stack[2048];
-    Record R{};
-    R.What = Kind::Syscall;
-    R.Pid = Pid;
-    R.Tid = Tid;
-    R.Time = Since;
-    R.Entry = State->At.Entry;
-    R.User.Registers.emplace();
-    R.User.Registers->fill(0);
-    (*R.User.Registers)[arch::Sp] = State->At.Sp;
-    (*R.User.Registers)[arch::Pc] = State->At.Pc;
-    R.User.Stack = {Stack, proc::readMemoryUpTo(Pid, State->At.Sp, Stack)};
-    Into.handle(R);
-  }
-  emit(Kind::SwitchOut, Pid, Tid, Since);
+  if (State)
+    tellCall(Pid, Tid, Thread.At, State->At);
+  emit(Kind::SwitchOut, Pid, Tid, Thread.At);
+  Thread.At = Now;
   Thread.Blocked = true;
+}
+
+void ProcObserver::tellCall(int Pid, int Tid, uint64_t Time, const proc::Waiting &At) {
+  if (Into.processes().find(Pid, At.Pc).Module == 0)
+    Into.processes().load(Pid); // It executed another program, or loaded a library.
+  uint8_t Stack[2048];
+  Record R{};
+  R.What = Kind::Syscall;
+  R.Pid = Pid;
+  R.Tid = Tid;
+  R.Time = Time;
+  R.Entry = At.Entry;
+  R.User.Registers.emplace();
+  R.User.Registers->fill(0);
+  (*R.User.Registers)[arch::Sp] = At.Sp;
+  (*R.User.Registers)[arch::Pc] = At.Pc;
+  R.User.Stack = {Stack, proc::readMemoryUpTo(Pid, At.Sp, Stack)};
+  Into.handle(R);
 }
 
 } // namespace concadvise::profiler

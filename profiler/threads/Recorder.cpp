@@ -90,15 +90,17 @@ void Recorder::addSpan(const RawSpan &Span) {
   Spans.erase(Cut, Spans.end());
 }
 
-void Recorder::inspect() {
+void Recorder::inspect(bool Calls) {
   unsigned Looks = 0;
   for (TrackedThread *Thread : Threads.alive())
     if (Thread->Now == State::Blocked && !Thread->Looked && Looks++ < MostLooks)
-      look(*Thread);
+      look(*Thread, Calls);
 }
 
-void Recorder::look(TrackedThread &Thread) {
-  const std::optional<proc::CallState> Seen = proc::callState(Thread.Pid, Thread.Tid);
+void Recorder::look(TrackedThread &Thread, bool Calls) {
+  std::optional<proc::CallState> Seen;
+  if (Calls)
+    Seen = proc::callState(Thread.Pid, Thread.Tid);
   if (Seen && Seen->Running)
     return;
   if (Seen)

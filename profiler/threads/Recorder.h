@@ -63,8 +63,9 @@ public:
 
   void handle(const Record &R);
   /// Looks at threads that wait now: what they wait for can still be seen, and a call that is not
-  /// watched can be named. Each wait is looked at once.
-  void inspect();
+  /// watched can be named. Each wait is looked at once. Without `Calls` only what is known is
+  /// named: for whoever has just read the calls.
+  void inspect(bool Calls = true);
   /// Takes from the waits since the last call the time in which the thread was already woken, but
   /// not yet running: what the kernel says it was kept from running, less what we know of that.
   void settleLateness();
@@ -84,7 +85,7 @@ private:
 
   uint32_t stackOf(int Pid, const UserContext &User);
   void addSpan(const RawSpan &Span);
-  void look(TrackedThread &Thread);
+  void look(TrackedThread &Thread, bool Calls);
 
   Tracker Threads;
   Processes Memory;

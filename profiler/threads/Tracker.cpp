@@ -33,8 +33,10 @@ TrackedThread &Tracker::create(int Pid, int Tid, uint64_t Now) {
   return *Threads.back();
 }
 
-TrackedThread &Tracker::adopt(int Pid, int Tid, std::string Name, uint64_t Now, State In) {
+TrackedThread &Tracker::adopt(int Pid, int Tid, std::string Name, uint64_t Now, State In,
+                              int ParentPid) {
   TrackedThread &Thread = create(Pid, Tid, Now);
+  ParentOf[Pid] = ParentPid;
   Thread.Name = std::move(Name);
   Thread.Now = In;
   return Thread;
@@ -65,6 +67,8 @@ void Tracker::enter(TrackedThread &Thread, State Next, uint64_t Now) {
     Thread.Last = {Begin, Now};
   else if (Passed && Thread.Now != State::Unknown && Thread.Now != State::Ended)
     Listener.ran(Thread, Thread.Now, Begin, Now);
+  if (Next == State::Blocked)
+    Thread.Looked.reset(); // Of a wait of no length, which was never told.
   Thread.Now = Next;
   Thread.Since = Now;
 }

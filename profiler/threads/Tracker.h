@@ -75,9 +75,10 @@ class Tracker {
 public:
   explicit Tracker(TrackListener &Listener) : Listener(Listener) {}
 
-  /// A thread that exists when the recording starts.
-  TrackedThread &adopt(int Pid, int Tid, std::string Name, uint64_t Now,
-                       TrackedThread::State In);
+  /// A thread that no record tells of. `ParentPid` is 0 when the process was not made by another
+  /// one of this recording.
+  TrackedThread &adopt(int Pid, int Tid, std::string Name, uint64_t Now, TrackedThread::State In,
+                       int ParentPid = 0);
   void handle(const Record &R);
   /// Ends the recording: closes what is open.
   void finish(uint64_t Now);
