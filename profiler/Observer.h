@@ -17,6 +17,8 @@ public:
   /// Takes in what has happened since the last round. `Last`: nothing more will come.
   virtual void round(bool Last) = 0;
   virtual unsigned intervalMs() const = 0;
+  /// False when only the length of waits could be seen, not what for.
+  virtual bool namesWaits() const { return true; }
   /// Descriptors whose readability calls for an early round.
   virtual llvm::ArrayRef<int> wakeups() const { return {}; }
 };
@@ -46,8 +48,7 @@ public:
   void start() override;
   void round(bool Last) override;
   unsigned intervalMs() const override { return 4; }
-  /// Whether waits could be looked into; if not, only their length is known.
-  bool sawCalls() const { return CallsSeen; }
+  bool namesWaits() const override { return CallsSeen; }
 
 private:
   struct Seen {

@@ -101,7 +101,7 @@ bool stops(StopSignals &Signals, int ForwardTo, unsigned &Seen) {
 Profile finish(Recording &R, uint64_t Start, uint64_t End) {
   R.Into.finish(End);
   Profile P;
-  P.MeasuredAt = R.At;
+  P.MeasuredAt = R.Watching->namesWaits() ? R.At : Tier::StatusOnly;
   P.TierNote = R.Note;
   build(P, R.Into, Start, End, R.PeriodNs);
   return P;

@@ -18,11 +18,11 @@ static constexpr Command Table[] = {
      /*ErrorStatus=*/2,
      "0 done, 1 advice at or above --fail-on, 2 wrong usage or unreadable input"},
     {"profile",
-     "[-o FILE] [--report FILE] [--format text|json] (-- CMD ARG… | --pid N [--duration S])",
+     "[-o FILE] [--report FILE] [--format text|json|html] (-- CMD ARG… | --pid N [--duration S])",
      "Run or attach to a program and tell where its time goes, waits included", ProfileOption,
      runProfile, /*ErrorStatus=*/125,
      "as CMD; 125 our own failure, 126 CMD cannot be run, 127 CMD not found"},
-    {"report", "FILE [--format text|json|pprof|folded] [-o FILE]",
+    {"report", "FILE [--format text|json|html|pprof|folded] [-o FILE]",
      "Reopen a profile, or export it for other tools", ReportOption, runReport},
     {"fix",
      "[-p BUILD] [--profile FILE]… [--model serial|threads|processes|async|auto] [--site ID]…\n"

@@ -58,28 +58,32 @@ int runDoctor() {
 }
 
 void write(raw_ostream &Out, StringRef Format, const ProfileReport &Report) {
-  Format == "json" ? writeJson(Out, Report) : writeText(Out, Report);
+  if (Format == "json")
+    writeJson(Out, Report);
+  else if (Format == "html")
+    writeHtml(Out, Report);
+  else
+    writeText(Out, Report);
 }
 
 /// The summary goes to stderr for people, and to --report in the form asked for.
 Error showSummary(const Invocation &Call, StringRef Format, const Profile &P) {
   const Verdict Says = profileVerdict(P, loadMachine());
   const ProfileReport Report{P, Says};
-  if (!Call.quiet())
-    write(errs(), Call.Args.hasArg(OPT_report) ? "text" : Format, Report);
   const opt::Arg *File = Call.Args.getLastArg(OPT_report);
+  if (!Call.quiet())
+    if (Error Failure = writeStderr(
+            Call, [&](raw_ostream &Out) { write(Out, File ? "text" : Format, Report); }))
+      return Failure;
   if (!File)
     return Error::success();
-  return writeToOutput(File->getValue(), [&](raw_ostream &Out) {
-    write(Out, Format, Report);
-    return Error::success();
-  });
+  return writeFile(Call, File->getValue(), [&](raw_ostream &Out) { write(Out, Format, Report); });
 }
 
 } // namespace
 
 Expected<int> runProfile(const Invocation &Call) {
-  Expected<StringRef> Format = Call.choice(OPT_format, {"text", "json"});
+  Expected<StringRef> Format = Call.choice(OPT_format, {"text", "json", "html"});
   if (!Format)
     return Format.takeError();
   if (Call.Args.hasArg(OPT_doctor))

@@ -1,37 +1,66 @@
-#include "tools/report/Report.h"
-
 #include "advisor/Advisor.h"
+#include "profiler/store/Merge.h"
 #include "profiler/store/ProfileFile.h"
 #include "tools/calibrate/MachineCache.h"
 #include "tools/concadvise/Output.h"
+#include "tools/report/Report.h"
 
 using namespace llvm;
 
 namespace concadvise {
 
+static Expected<Profile> readAll(ArrayRef<std::string> Files) {
+  Expected<Profile> All = profiler::readProfile(Files.front());
+  if (!All)
+    return All;
+  for (const std::string &File : Files.drop_front()) {
+    Expected<Profile> Next = profiler::readProfile(File);
+    if (!Next)
+      return Next;
+    profiler::merge(*All, *Next);
+  }
+  return All;
+}
+
+static Error compare(const Invocation &Call, StringRef Format, StringRef OldFile,
+                     const Profile &New) {
+  if (Format != "text")
+    return failure("--compare is shown as text only");
+  Expected<Profile> Old = profiler::readProfile(OldFile);
+  if (!Old)
+    return Old.takeError();
+  return writeResult(Call, [&](raw_ostream &Out) { writeComparison(Out, *Old, New); });
+}
+
+static void write(raw_ostream &Out, StringRef Format, const Profile &P) {
+  if (Format == "pprof")
+    return profiler::writePprof(P, Out);
+  if (Format == "folded")
+    return profiler::writeFolded(P, Out);
+  const Verdict Says = profileVerdict(P, loadMachine());
+  const ProfileReport Report{P, Says};
+  if (Format == "json")
+    writeJson(Out, Report);
+  else if (Format == "html")
+    writeHtml(Out, Report);
+  else
+    writeText(Out, Report);
+}
+
 Expected<int> runReport(const Invocation &Call) {
-  Expected<StringRef> Format = Call.choice(OPT_format, {"text", "json", "pprof", "folded"});
+  Expected<StringRef> Format =
+      Call.choice(OPT_format, {"text", "json", "html", "pprof", "folded"});
   if (!Format)
     return Format.takeError();
   const std::vector<std::string> Files = Call.inputs();
-  if (Files.size() != 1)
-    return failure(Files.empty() ? "which profile? Give the file that `profile -o` wrote"
-                                 : "one profile at a time");
-  Expected<Profile> P = profiler::readProfile(Files.front());
+  if (Files.empty())
+    return failure("which profile? Give the file that `profile -o` wrote");
+  Expected<Profile> P = readAll(Files);
   if (!P)
     return P.takeError();
-  const Verdict Says = profileVerdict(*P, loadMachine());
-  const ProfileReport Report{*P, Says};
-  Error Failure = writeResult(Call, [&](raw_ostream &Out) {
-    if (*Format == "json")
-      writeJson(Out, Report);
-    else if (*Format == "pprof")
-      profiler::writePprof(*P, Out);
-    else if (*Format == "folded")
-      profiler::writeFolded(*P, Out);
-    else
-      writeText(Out, Report);
-  });
+  const opt::Arg *Old = Call.Args.getLastArg(OPT_compare);
+  Error Failure = Old ? compare(Call, *Format, Old->getValue(), *P)
+                      : writeResult(Call, [&](raw_ostream &Out) { write(Out, *Format, *P); });
   if (Failure)
     return Failure;
   return 0;

@@ -59,4 +59,7 @@ void writeText(llvm::raw_ostream &OS, const ProfileReport &Report);
 void writeJson(llvm::raw_ostream &OS, const ProfileReport &Report);
 void writeHtml(llvm::raw_ostream &OS, const ProfileReport &Report);
 
+/// Times of two runs side by side.
+void writeComparison(llvm::raw_ostream &OS, const Profile &Old, const Profile &New);
+
 } // namespace concadvise

@@ -14,15 +14,26 @@ std::vector<const StackFrame *> framesOf(const Profile &P, uint32_t StackIndex) 
   return Frames;
 }
 
+/// Code that came with the system, which has source lines where its debug packages are installed.
+static bool isSystem(const StackFrame &Frame) {
+  for (llvm::StringRef Folder : {"/lib", "/usr/lib"})
+    if (llvm::StringRef(Frame.Module).starts_with(Folder))
+      return true;
+  return llvm::StringRef(Frame.File).starts_with("/usr/");
+}
+
 const StackFrame *knownFrame(const Profile &P, uint32_t StackIndex) {
-  const StackFrame *Named = nullptr;
+  const StackFrame *Best = nullptr;
+  int BestRank = 0;
   for (const StackFrame *Frame : framesOf(P, StackIndex)) {
-    if (Frame->Line)
-      return Frame;
-    if (!Named && !Frame->Function.empty())
-      Named = Frame;
+    const int Known = Frame->Line ? 2 : Frame->Function.empty() ? 0 : 1;
+    const int Rank = Known && !isSystem(*Frame) ? Known + 2 : Known;
+    if (Rank > BestRank) {
+      Best = Frame;
+      BestRank = Rank;
+    }
   }
-  return Named;
+  return Best;
 }
 
 std::string frameName(const StackFrame &Frame) {
