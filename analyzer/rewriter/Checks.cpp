@@ -158,10 +158,21 @@ Error checkHeader(const Shape &Wrap, const TokenStream &Tokens) {
   return Error::success();
 }
 
-Error checkPrivate(const Site &Of, const TokenStream &Tokens) {
-  auto Loop = Tokens.within(Of.Wrap.Loop.Offset, loopEnd(Of.Wrap, Tokens));
+Error checkOutside(const Shape &Wrap, const TokenStream &Tokens) {
+  for (size_t I = 0; I + 3 < Tokens.size() && Tokens[I].Offset < Wrap.Loop.Offset; ++I) {
+    const Token &Verb = Tokens[I + 2];
+    bool Call = Tokens[I].is("conc") && Tokens[I + 1].is("::") && Tokens[I + 3].is("(") &&
+                (Verb.is("map") || Verb.is("for_each") || Verb.is("reduce") || Verb.is("submit"));
+    size_t Close = Call ? Tokens.partner(I + 3) : 0;
+    if (Call && Close < Tokens.size() && Tokens[Close].Offset > Wrap.Loop.Offset)
+      return refuse(refusal::AlreadyWrapped, Wrap.Loop);
+  }
+  return Error::success();
+}
+
+Error checkPrivate(const Site &Of, ArrayRef<Token> Task) {
   for (const std::string &Name : Of.Private)
-    if (usesName(Loop, Name) && !declares(Loop, Name))
+    if (usesName(Task, Name) && !declares(Task, Name))
       return refuse(refusal::OuterScratch, Of.Wrap.Loop,
                     "`" + Name +
                         "` is declared outside the loop and written anew in each "

@@ -15,8 +15,10 @@ llvm::Error checkSpans(const Shape &Wrap, const SourceText &Source);
 llvm::Error checkBody(const Shape &Wrap, const TokenStream &Tokens);
 /// The header has one of the forms that can be rewritten.
 llvm::Error checkHeader(const Shape &Wrap, const TokenStream &Tokens);
-/// Variables named private are declared inside the body.
-llvm::Error checkPrivate(const Site &Of, const TokenStream &Tokens);
+/// The loop is not part of a task that is handed to the runtime already.
+llvm::Error checkOutside(const Shape &Wrap, const TokenStream &Tokens);
+/// Variables that the analysis took as private to an iteration are declared in the task's text.
+llvm::Error checkPrivate(const Site &Of, llvm::ArrayRef<Token> Task);
 
 /// End of the loop statement: its span, or the semicolon that ends an unbraced body.
 uint32_t loopEnd(const Shape &Wrap, const TokenStream &Tokens);

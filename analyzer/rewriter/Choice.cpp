@@ -98,7 +98,8 @@ Choice choose(const Advice &Of, const Consent &Given) {
     Result.Assumptions = L.Reasons;
   Result.What = L.Verdict == Legality::Assumed && !Accepts ? Choice::Outcome::NeedsConsent
                                                            : Choice::Outcome::Wrap;
-  Result.Request = {&S, *Best, runnable(S, Accepts), false};
+  Result.Request = {&S, *Best, runnable(S, Accepts), false,
+                    Of.Best == Model::Threads && *Best == Model::Threads ? Of.Workers : 0};
   return Result;
 }
 

@@ -54,7 +54,10 @@ std::string executorFor(const WrapRequest &Request, StringRef Conc) {
   std::string Text = (Conc + "::site<0x" + Request.Of->Id).str();
   for (Model M : Models)
     Text += (", " + Conc + "::" + typeOf(M, *Request.Of)).str();
-  return Text + ">()";
+  bool Sized = Request.Workers > 0 && First == Model::Threads && waits(*Request.Of);
+  std::string Sizes =
+      Sized ? (Conc + "::blocking_threads{" + Twine(Request.Workers) + "}").str() : "";
+  return Text + ">(" + Sizes + ")";
 }
 
 } // namespace concadvise

@@ -90,7 +90,7 @@ void handOverItem(Wrapping &W, const Shape &S, ArrayRef<Token> Task, ArrayRef<To
   bool Spelled = W.ItemNames.size() == 1 && !StringRef(W.Anonymous).contains("auto");
   for (const std::string &Name : W.ItemNames)
     if (usesName(Sink, Name))
-      W.Values.push_back({Name, Spelled ? W.Anonymous : S.ItemType, true});
+      W.Values.push_back({Name, Spelled ? W.Anonymous : S.ItemType, !W.Unpack.empty()});
 }
 
 } // namespace

@@ -28,6 +28,7 @@ constexpr RefusalCode Codes[] = {
     {refusal::Shape, "shape", "the body does not split into a task and an ordered part"},
     {refusal::Overlaps, "overlaps", "an enclosing loop is wrapped instead"},
     {refusal::NotALoop, "not-a-loop", "the advice is for a person: there is no loop to wrap"},
+    {refusal::AlreadyWrapped, "already-wrapped", "the loop is part of a wrapped one"},
 };
 
 const char *textOf(StringRef Code) {

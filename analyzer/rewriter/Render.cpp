@@ -60,8 +60,8 @@ private:
                         const std::string &Last) const;
   std::string aligned(const std::string &Arguments, const Lambda &Task,
                       const std::string &Last) const;
-  std::string asBlocks(const std::string &Arguments, const Lambda &Task, const Lambda *Sink,
-                       const std::string &Last) const;
+  std::string asBlocks(const std::vector<std::string> &Leading, const Lambda &Task,
+                       const Lambda *Sink, const std::string &Last) const;
   void writeLambda(std::string &To, const Lambda &L, const std::string &Indent) const;
   bool fits(StringRef Text) const;
   bool flagged() const { return !W.TaskContinues.empty() && W.HasSink; }
@@ -337,16 +337,21 @@ void Renderer::writeLambda(std::string &To, const Lambda &L, const std::string &
   To += Indent + "}";
 }
 
-std::string Renderer::asBlocks(const std::string &Arguments, const Lambda &Task, const Lambda *Sink,
-                               const std::string &Last) const {
-  std::string Text = opening();
+std::string Renderer::asBlocks(const std::vector<std::string> &Leading, const Lambda &Task,
+                               const Lambda *Sink, const std::string &Last) const {
+  std::string Text = opening(), Arguments = join(Leading, ", ");
   if (Shift == (W.NamedRange ? 1u : 0u)) {
     Text += Arguments + ", ";
     writeLambda(Text, Task, Space.Loop);
     return Text + (Last.empty() ? "" : ", " + Last) + ");";
   }
   std::string Inner = Space.Loop + Space.Unit;
-  Text += Eol + Inner + Arguments + "," + Eol + Inner;
+  Text += Eol + Inner;
+  if (fits(Space.Unit + Arguments + ","))
+    Text += Arguments;
+  else
+    Text += Leading.front() + "," + Eol + Inner + join(drop_begin(Leading), ", ");
+  Text += "," + Eol + Inner;
   auto Write = [&](const Lambda &L) {
     if (std::string Short = L.compact(); !Short.empty() && fits(Inner + Short))
       Text += Short;
@@ -401,7 +406,7 @@ std::string Renderer::render() {
       Call = aligned(Arguments, Task, Last);
   }
   if (Call.empty())
-    Call = asBlocks(Arguments, Task, HasSink ? &Sink : nullptr, Last);
+    Call = asBlocks(Leading, Task, HasSink ? &Sink : nullptr, Last);
 
   std::string Comments;
   for (const std::string &Comment : W.KeptComments)

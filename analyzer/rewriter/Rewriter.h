@@ -23,6 +23,9 @@ struct WrapRequest {
   std::vector<Model> Legal;      ///< What the environment may choose; serial always.
   /// Types spelled instead of `auto`: for bodies that do not compile in a generic lambda.
   bool SpellTypes = false;
+  /// Threads for tasks that wait, where `Default` is that: the pool's own size grows with the
+  /// cores, which does not fit waiting. 0: the pool's own.
+  unsigned Workers = 0;
 };
 
 /// The wrapped loop. The error is a Refusal.

@@ -125,12 +125,30 @@ void divideBody(Wrapping &W, const Shape &S, const SourceText &Source, const Tok
     W.SinkContinues.push_back(At.Offset);
 }
 
+/// The ordered statement is `variable op= hoisted;` and nothing else.
+bool isPlainReduction(const Shape &S, const SourceText &Source) {
+  const Span &Statement = S.Statements.back();
+  std::string Before, After;
+  for (const Token &T : lex(Source.slice(Statement.Offset, S.Hoisted->Offset)))
+    Before += T.Text;
+  for (const Token &T : lex(Source.slice(S.Hoisted->end(), Statement.end())))
+    After += T.Text;
+  return Before == S.Reduces->Variable + S.Reduces->Operator + "=" &&
+         (After.empty() || After == ";");
+}
+
 /// conc::reduce folds in chunks: only where neither rounding nor an exception could tell.
-bool canReduce(const Site &Of) {
+bool canReduce(const Site &Of, const SourceText &Source) {
   const Shape &S = Of.Wrap;
-  return S.What == Shape::Form::Reduce && S.Reduces && !S.Reduces->Floating && S.Hoisted &&
-         S.Crossings.empty() && S.Statements.size() == S.Split + 1 && S.TaskContinues.empty() &&
-         S.SinkContinues.empty() && Of.Task.Throws == Truth::No;
+  bool Whole = S.What == Shape::Form::Reduce && S.Reduces && S.Hoisted && S.Crossings.empty() &&
+               S.Statements.size() == S.Split + 1 && S.TaskContinues.empty() &&
+               S.SinkContinues.empty();
+  if (!Whole || S.Reduces->Floating || Of.Task.Throws != Truth::No)
+    return false;
+  StringRef Type = S.Reduces->Type;
+  bool Integer = isScalarType(Type) && !Type.contains("double") && !Type.contains("float") &&
+                 !Type.contains("bool");
+  return Integer && isPlainReduction(S, Source);
 }
 
 } // namespace
@@ -142,11 +160,11 @@ Expected<Wrapping> planWrapping(const Site &Of, const SourceText &Source, const 
     return E;
   if (Error E = checkBody(S, Tokens))
     return E;
+  if (Error E = checkOutside(S, Tokens))
+    return E;
   if (Error E = checkSpans(S, Source))
     return E;
   if (Error E = checkHeader(S, Tokens))
-    return E;
-  if (Error E = checkPrivate(Of, Tokens))
     return E;
 
   Wrapping W;
@@ -160,7 +178,9 @@ Expected<Wrapping> planWrapping(const Site &Of, const SourceText &Source, const 
   divideBody(W, S, Source, Tokens);
   if (W.HasSink && S.Split == S.Statements.size())
     return refuse(refusal::Shape, S.Loop);
-  if (canReduce(Of))
+  if (Error E = checkPrivate(Of, Tokens.within(W.Begin, W.TaskEnd)))
+    return E;
+  if (canReduce(Of, Source))
     W.Reduces = S.Reduces;
   if (Error E = handOver(W, S, Source, Tokens))
     return E;

@@ -92,4 +92,13 @@ TEST_F(Choose, WaitingTasksGetThreadsThatMayWait) {
   EXPECT_EQ(executorFor(C.Request, "conc"), "conc::site<0x3f9a1c22, conc::blocking_threads>()");
 }
 
+TEST_F(Choose, AdvisedThreadsThatWaitKeepTheirNumber) {
+  Given.Workers = 10;
+  Choice C = choose(Model::Threads);
+  EXPECT_EQ(executorFor(C.Request, "conc"), "conc::site<0x3f9a1c22, conc::threads>()");
+  Place.Task.Blocks[WaitReason::Network].Certainty = Truth::Yes;
+  EXPECT_EQ(executorFor(C.Request, "conc"),
+            "conc::site<0x3f9a1c22, conc::blocking_threads>(conc::blocking_threads{10})");
+}
+
 } // namespace

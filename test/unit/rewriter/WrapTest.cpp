@@ -1,5 +1,6 @@
 // What is written for a loop, and what is refused.
 #include "Snippet.h"
+#include "analyzer/rewriter/Refusal.h"
 
 #include <gtest/gtest.h>
 
@@ -130,6 +131,8 @@ INSTANTIATE_TEST_SUITE_P(
                     "// WRAP: hoist=g(x) type=Page&\nfor (auto &x : xs) out.push_back(&g(x));\n"},
         RefusedLoop{"CA509", "// WRAP: split=2 cross=y:auto\nfor (auto x : xs) { if (x) continue; "
                              "auto y = g(x); h(y); }\n"},
+        RefusedLoop{"CA517", "conc::map(ex, ys, [&](auto &xs) {\n// WRAP: form=each\n"
+                             "for (auto x : xs) { g(x); }\nreturn 0; });\n"},
         RefusedLoop{"CA514", "// WRAP: split=1\nfor (auto x : xs) { g(x); }\n"}));
 
 TEST(Wrap, PrivateVariablesOfTheBodyAreFine) {
@@ -139,6 +142,12 @@ TEST(Wrap, PrivateVariablesOfTheBodyAreFine) {
         "// WRAP: form=each private=t,u\nfor (auto x : xs) { auto [t, u] = x; }\n",
         "// WRAP: form=each private=j\nfor (auto x : xs) for (int j = 0; j < 2; ++j) g(j);\n"})
     EXPECT_EQ(wrap(Loop).find("refused"), std::string::npos) << wrap(Loop);
+}
+
+TEST(Wrap, EveryCodeIsDocumented) {
+  std::string Page = llvm::cantFail(readSource(DOCS "/fix.md")).Text;
+  for (const RefusalCode &Each : refusalCodes())
+    EXPECT_NE(Page.find("| " + std::string(Each.Code) + " |"), std::string::npos) << Each.Code;
 }
 
 TEST(Wrap, LambdasMayReturn) {

@@ -92,6 +92,13 @@ int main(int argc, char **) {
     std::printf("%d%s", w, raw);
   }
 
+  for (const auto &group : groups) {
+    int sum = 0;
+    for (int member : group.second)
+      sum += work(member);
+    out.push_back(sum);
+  }
+
   {
     int x = 1000;
     for (int y : xs) {
