@@ -90,6 +90,7 @@ struct Variable {
   int ParamIndex = -1; ///< For parameters.
   bool InternalLinkage = false;
   bool CapturedByRef = false; ///< For lambda captures.
+  bool AddressTaken = false;  ///< `&x` (or a part of it) is somewhere in the function.
   VarId CaptureOf = NoVar;    ///< In the enclosing function, for lambda captures.
 };
 

@@ -149,6 +149,7 @@ private:
   // --- Loops.cpp ----------------------------------------------------------------------------
   std::vector<uint32_t> LoopStack;
 
+  llvm::DenseMap<const clang::VarDecl *, Place> Ranges; ///< What a range-for's `__range` names.
   /// What a range-for's hidden iterator reaches.
   llvm::DenseMap<const clang::VarDecl *, Place> Elements;
 
@@ -178,6 +179,7 @@ private:
   /// `x = x + e`, `x = min(x, e)`, …: the operator, and the events of `e`; false when not of the
   /// form.
   bool updateByAssignment(const clang::BinaryOperator *E);
+  void markAddressTaken(const clang::Expr *E);
   void addUpdate(const clang::Expr *Target, llvm::StringRef Operator, Polynomial After,
                  clang::SourceRange At);
   void destroyTemporaries(size_t From, clang::SourceRange At);

@@ -25,6 +25,8 @@ void BodyLowering::VisitCastExpr(const CastExpr *E) {
     return choose(Choice, /*AsValue=*/true);
   if (E->getCastKind() == CK_ToVoid)
     Discarded = stripped(E->getSubExpr());
+  if (E->getCastKind() == CK_ArrayToPointerDecay)
+    markAddressTaken(E->getSubExpr());
   Visit(E->getSubExpr());
   // `(void)x` of a volatile, and conversions to values, read; all others only name.
   if (E->getCastKind() == CK_LValueToRValue)
@@ -41,12 +43,23 @@ void BodyLowering::addUpdate(const Expr *Target, llvm::StringRef Operator, Polyn
   Update.Floating = Target->getType()->hasFloatingRepresentation();
 }
 
+/// A pointer into this variable may be anywhere from now on.
+void BodyLowering::markAddressTaken(const Expr *E) {
+  Place Of = placeOf(E);
+  bool Inside = llvm::none_of(Of.Path, [](const Place::Step &Step) {
+    return Step.What == Place::Step::Kind::Deref || Step.Pointer;
+  });
+  if (Inside && Of.From == Place::Root::Var && Of.Var < Out.Variables.size())
+    Out.Variables[Of.Var].AddressTaken = true;
+}
+
 void BodyLowering::VisitUnaryOperator(const UnaryOperator *E) {
   if (E->getOpcode() == UO_AddrOf) {
     const Expr *Operand = E->getSubExpr()->IgnoreParens();
     // `&Class::member` evaluates nothing.
     if (const auto *Ref = dyn_cast<DeclRefExpr>(Operand); Ref && isa<FieldDecl>(Ref->getDecl()))
       return;
+    markAddressTaken(Operand);
   }
   Visit(E->getSubExpr());
   if (E->isIncrementDecrementOp())

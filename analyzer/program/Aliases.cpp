@@ -72,6 +72,7 @@ Aliases::Aliases(const Program &Linked, FunctionId Function)
       Lost(Facts.Variables.size()), Moved(Facts.Variables.size()), Source(Facts.Variables.size()) {
   std::vector<Bindings> All(Facts.Variables.size());
   collect(Facts.Body, All);
+  findEscapes(All);
   bindItems();
   for (VarId Var = 0; Var != All.size(); ++Var) {
     const Variable &Of = Facts.Variables[Var];
@@ -86,6 +87,26 @@ Aliases::Aliases(const Program &Linked, FunctionId Function)
     // A parameter or a global that is never re-seated stands for its own target.
     bool Reseated = !All[Var].Targets.empty() || All[Var].Unknown;
     Lost[Var] = Own ? !Target[Var] : Reseated;
+  }
+}
+
+void Aliases::findEscapes(const std::vector<Bindings> &All) {
+  Escapes.resize(Facts.Variables.size());
+  auto Mark = [&](const Place &On) {
+    if (On.From == Place::Root::Var && On.Var < Escapes.size())
+      Escapes[On.Var] = true;
+  };
+  for (VarId Var = 0; Var != Facts.Variables.size(); ++Var)
+    Escapes[Var] = Facts.Variables[Var].AddressTaken;
+  for (const Bindings &Each : All)
+    for (const Place *Target : Each.Targets)
+      Mark(*Target);
+  for (const CallFacts &Call : Facts.Calls) {
+    if (Call.Receiver)
+      Mark(*Call.Receiver);
+    for (const Argument &Arg : Call.Args)
+      if (Arg.From && Arg.How != Argument::Passing::Value)
+        Mark(*Arg.From);
   }
 }
 

@@ -49,6 +49,9 @@ public:
   /// nobody outside one call can see.
   std::optional<Resource> resourceOf(const Memory &Where) const;
 
+  /// A pointer or reference to this variable may be stored somewhere.
+  bool escapes(VarId Var) const { return Var < Escapes.size() && Escapes[Var]; }
+
   /// What people would call it.
   std::string label(const Memory &Where) const;
 
@@ -70,6 +73,7 @@ private:
   void collect(const Node &Each, std::vector<Bindings> &All) const;
   std::optional<Place> targetOf(VarId Var, const Bindings &Of) const;
   std::optional<Place> resultOf(uint32_t Call) const;
+  void findEscapes(const std::vector<Bindings> &All);
   void bindItems();
   bool follow(Place &On) const;
   Memory classify(const Place &On) const;
@@ -78,6 +82,7 @@ private:
   const FunctionFacts &Facts;
   std::vector<std::optional<Place>> Target; ///< What a reference names or a pointer points to.
   std::vector<bool> Lost;                   ///< Pointers with targets that cannot be named.
+  std::vector<bool> Escapes;
   std::vector<bool> Moved;                  ///< Pointers that are stepped along what they point to.
   std::vector<std::optional<Place>> Source; ///< What a variable with one value is made from.
 };

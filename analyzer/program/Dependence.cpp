@@ -53,6 +53,7 @@ private:
   void compareSame(const LoopAccess &A, const LoopAccess &B);
   void compareFixed(const LoopAccess &A, const LoopAccess &B);
   bool compareContainers(const LoopAccess &A, const LoopAccess &B);
+  bool counts(VarId Var) const;
   Meeting either(const OverlapQuestion &Ask, bool &Forward) const;
   void conflict(ReasonId Why, Strength How, const LoopAccess &From, const LoopAccess &To,
                 std::string Message, bool Orderable = false);
@@ -130,7 +131,7 @@ void DependenceFinder::compare(const LoopAccess &A, const LoopAccess &B) {
   // Elements may change under somebody who only looks at a container's shape.
   if ((A.Shape && !B.Structure && !wholesale(B)) || (B.Shape && !A.Structure && !wholesale(A)))
     return;
-  switch (sharing(Facts, Body, A, B)) {
+  switch (sharing(Facts, Table.aliases(Body.Function), A, B)) {
   case Sharing::Never:
     return;
   case Sharing::Unknown:
@@ -179,11 +180,22 @@ bool DependenceFinder::compareContainers(const LoopAccess &A, const LoopAccess &
   return false;
 }
 
+/// The variable is looked at in the loop, or is a pointer: not just summed up.
+bool DependenceFinder::counts(VarId Var) const {
+  if (Var < Facts.Variables.size() && Facts.Variables[Var].Type.What == TypeFacts::Kind::Pointer)
+    return true;
+  return any_of(Body.Accesses, [&](const LoopAccess &Each) {
+    return Each.What == AccessKind::Read && Each.Where.Var == Var && Each.Where.Path.empty();
+  });
+}
+
 void DependenceFinder::compareSame(const LoopAccess &A, const LoopAccess &B) {
   bool SameOperator = A.What == AccessKind::Update && B.What == AccessKind::Update &&
                       isReducible(A.Operator) &&
                       reductionOperator(A.Operator) == reductionOperator(B.Operator);
-  if (SameOperator && !A.ByCall && !B.ByCall && A.Key == B.Key) {
+  bool Induction = A.Where.Path.empty() && !A.Where.Behind && Values.isInduction(A.Where.Var) &&
+                   A.Where.From == Memory::Base::Local && !A.Floating && counts(A.Where.Var);
+  if (SameOperator && !A.ByCall && !B.ByCall && A.Key == B.Key && !Induction) {
     // An element of each iteration's own is no reduction.
     std::optional<OverlapQuestion> Ask = overlap(A, B, Values);
     bool Forward;
@@ -243,6 +255,10 @@ void DependenceFinder::compareSame(const LoopAccess &A, const LoopAccess &B) {
 /// Both accesses touch the same place in every iteration.
 void DependenceFinder::compareFixed(const LoopAccess &A, const LoopAccess &B) {
   const LoopAccess &Writer = writes(A) ? A : B, &Other = writes(A) ? B : A;
+  bool Variable = A.Where.Path.empty() && !A.Where.Behind && A.Where.From == Memory::Base::Local;
+  if (Variable && Values.isInduction(A.Where.Var))
+    return conflict(ReasonId::Induction, Strength::Certain, Writer, Other,
+                    "'" + A.Label + "' grows by the same amount in each iteration");
   if (A.Stream && A.Library && B.Library)
     return conflict(ReasonId::OrderedOutput, Strength::Certain, Writer, Other,
                     "what is written to '" + A.Label + "' must keep its order", true);
@@ -309,6 +325,14 @@ bool DependenceFinder::usedAfter(VarId Var) const {
 void DependenceFinder::finishPrivates() {
   for (auto &[Key, Accesses] : Rewritten) {
     const LoopAccess &First = *Accesses.front();
+    bool Carried = any_of(Out.Conflicts, [&](const Conflict &Each) {
+      return Each.How >= Strength::Unknown && !Each.Orderable &&
+             any_of(Each.Spots, [&](const Conflict::Spot &Spot) {
+               return any_of(Accesses, [&](const LoopAccess *A) { return A->At == Spot.At; });
+             });
+    });
+    if (Carried)
+      continue;
     bool Local = First.Where.From == Memory::Base::Local && !First.Where.Behind;
     bool Last = !Local || Body.AddressTaken.count(First.Where.Var) || usedAfter(First.Where.Var);
     PrivateVariable Private{First.Label, Local ? First.Where.Var : NoVar, {}};
@@ -341,6 +365,7 @@ void DependenceFinder::finishReductions() {
     Reduction Found;
     Found.Variable = First.Label;
     Found.Operator = reductionOperator(First.Operator);
+    Found.Floating = any_of(Accesses, [](const LoopAccess *A) { return A->Floating; });
     if (Var) {
       Found.Type = Var->Type.Spelling;
     }

@@ -11,6 +11,9 @@ using Strength = Conflict::Strength;
 
 Reason reasonOf(const Conflict &Of) { return makeReason(Of.Why, Of.Message, Of.From, Of.To); }
 
+/// A verdict names this many obstacles at most; the first ones decide it.
+constexpr size_t MaxReasons = 16;
+
 /// Obstacles in the loop's own header.
 static void judgeHeader(const FunctionFacts &Facts, const LoopBody &Body,
                         std::vector<Conflict> &Out) {
@@ -43,7 +46,7 @@ static LoopVerdict::Kind worst(const std::vector<Conflict> &Conflicts) {
   for (const Conflict &Each : Conflicts) {
     bool Reduces =
         Each.Why == ReasonId::SharedReduction || Each.Why == ReasonId::FloatingReduction;
-    if (Reduces || Each.Why == ReasonId::LastValue)
+    if (Reduces || Each.Why == ReasonId::LastValue || Each.Why == ReasonId::Induction)
       continue;
     if (Each.How == Strength::Assumable || Each.How == Strength::Sometimes)
       Raise(LoopVerdict::Kind::Guarded);
@@ -83,7 +86,7 @@ static LoopVerdict verdictOf(const FunctionFacts &Facts, const LoopBody &Body,
       addUnique(Out.Requires, "fp-reassociation");
     if (Each.Why == ReasonId::LastValue)
       addUnique(Out.Requires, "last-value");
-    if (Each.How == Strength::Assumable)
+    if (Each.How == Strength::Assumable || Each.How == Strength::Sometimes)
       addUnique(Out.Requires, std::string(infoOf(Each.Why).Slug));
   }
   // The strongest first: that is what decides.
@@ -96,6 +99,8 @@ static LoopVerdict verdictOf(const FunctionFacts &Facts, const LoopBody &Body,
     };
     return Rank(A) > Rank(B);
   });
+  if (Out.Reasons.size() > MaxReasons)
+    Out.Reasons.resize(MaxReasons);
   return Out;
 }
 

@@ -60,6 +60,16 @@ static std::optional<int64_t> growth(const LoopDefinition &Of) {
   return Value.Constant;
 }
 
+static void collectWritten(const Node &Each, std::set<VarId> &Into) {
+  bool Writes = Each.What == Node::Kind::Write || Each.What == Node::Kind::Update;
+  if (Writes && Each.On.From == Place::Root::Var)
+    Into.insert(Each.On.Var);
+  if (Each.What == Node::Kind::Bind)
+    Into.insert(Each.Var);
+  for (const Node &Child : Each.Children)
+    collectWritten(Child, Into);
+}
+
 LoopValues::LoopValues(const FunctionFacts &Facts, const LoopBody &Body)
     : Facts(Facts), Body(Body) {
   std::map<VarId, unsigned> Count;
@@ -78,6 +88,7 @@ LoopValues::LoopValues(const FunctionFacts &Facts, const LoopBody &Body)
     if (By && Only.Inner.empty() && !Only.Branched)
       Steps[Var] = {*By, Only.Order};
   }
+  collectWritten(Facts.Body, Written);
   // Continue statements skip steps: then nothing grows evenly.
   if (any_of(Body.Exits, [](const LoopExit &Exit) { return !Exit.LeavesLoop; }))
     Steps.clear();
@@ -103,6 +114,19 @@ LoopValues::LoopValues(const FunctionFacts &Facts, const LoopBody &Body)
     if (Index != Body.Index || Loop.What != LoopFacts::Kind::Counted)
       Varying.insert(Loop.Var);
   }
+}
+
+bool LoopValues::standsStill(const Polynomial &Value) const {
+  return Value.Known && all_of(Value.Terms, [&](const Polynomial::Term &Term) {
+           return all_of(Term.Vars, [&](VarId Var) {
+             if (isIteration(Var))
+               return true;
+             const Variable &Of = Facts.Variables[Var];
+             bool Own = Of.Where == Variable::Storage::Local ||
+                        Of.Where == Variable::Storage::Parameter;
+             return Own && !Of.AddressTaken && !Varying.count(Var) && !Written.count(Var);
+           });
+         });
 }
 
 Polynomial LoopValues::valueOf(VarId Var, unsigned Order, const std::vector<uint32_t> &Inner,

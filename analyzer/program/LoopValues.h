@@ -18,6 +18,10 @@ public:
   /// Variables that change in the loop and stay in the result of `at` must not: none do.
   const std::set<VarId> &varying() const { return Varying; }
 
+  /// Names only what nothing in the whole function writes: the counters of loops, parameters and
+  /// variables with one value.
+  bool standsStill(const Polynomial &Value) const;
+
   /// Grows by a constant in each iteration: an induction variable.
   bool isInduction(VarId Var) const { return Steps.count(Var); }
 
@@ -36,6 +40,7 @@ private:
   std::map<VarId, const LoopDefinition *> Once; ///< Variables with one definition in the loop.
   std::map<VarId, Growth> Steps;
   std::set<VarId> Varying;
+  std::set<VarId> Written; ///< Anywhere in the function, loop headers apart.
 };
 
 } // namespace concadvise

@@ -41,7 +41,7 @@ static bool isContainer(const Variable *Var) {
          Var->Type.Holds != TypeFacts::Container::StringView;
 }
 
-Sharing sharing(const FunctionFacts &Facts, const LoopBody &Body, const LoopAccess &A,
+Sharing sharing(const FunctionFacts &Facts, const Aliases &Names, const LoopAccess &A,
                 const LoopAccess &B) {
   const Memory &Left = A.Where, &Right = B.Where;
   if (sameObject(Left, Right))
@@ -52,12 +52,14 @@ Sharing sharing(const FunctionFacts &Facts, const LoopBody &Body, const LoopAcce
   bool OwnA = ownObject(Facts, Left), OwnB = ownObject(Facts, Right);
   // What a stored pointer leads to has left the object it was stored in.
   bool LeavesA = Left.throughPointer(), LeavesB = Right.throughPointer();
+  // A local whose address nobody has cannot be met through a pointer.
+  auto Hidden = [&](const Memory &Where) {
+    return Where.From == Base::Local && !Where.throughPointer() && !Names.escapes(Where.Var);
+  };
+  if (Hidden(Left) || Hidden(Right))
+    return Sharing::Never;
   if (!LeavesA && !LeavesB) {
     if (OwnA && OwnB)
-      return Sharing::Never;
-    // A local whose address nobody has cannot be met through a pointer.
-    if ((Left.From == Base::Local && !Body.AddressTaken.count(Left.Var)) ||
-        (Right.From == Base::Local && !Body.AddressTaken.count(Right.Var)))
       return Sharing::Never;
     // Parameters existed before the function's locals did.
     bool LocalA = Left.From == Base::Local, LocalB = Right.From == Base::Local;
@@ -120,6 +122,17 @@ std::optional<OverlapQuestion> overlap(const LoopAccess &A, const LoopAccess &B,
     const Polynomial &OfA = Ask.A.Dimensions.emplace_back(subscript(Left, A, Values));
     const Polynomial &OfB = Ask.B.Dimensions.emplace_back(subscript(Right, B, Values));
     Moves |= !OfA.isConstant() || !OfB.isConstant();
+  }
+  // The rest of the longer place follows a pointer that is stored in the shorter one: to somewhere
+  // else, unless the pointer leads back to where it is stored.
+  ArrayRef<Place::Step> Rest = A.Where.Path.size() > B.Where.Path.size() ? A.Where.Path
+                                                                         : B.Where.Path;
+  Rest = Rest.drop_front(Common);
+  if (!Rest.empty() && leaves(Rest.front()))
+    return std::nullopt;
+  if (any_of(Rest, leaves)) {
+    Ask.Elsewhere = true;
+    return Ask;
   }
   return Ask;
 }

@@ -16,7 +16,7 @@ enum class Sharing : uint8_t {
   Unknown,
 };
 
-Sharing sharing(const FunctionFacts &Facts, const LoopBody &Body, const LoopAccess &A,
+Sharing sharing(const FunctionFacts &Facts, const Aliases &Names, const LoopAccess &A,
                 const LoopAccess &B);
 
 /// The subscripts that two accesses of one object must agree on to meet; none when they are in

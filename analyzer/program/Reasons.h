@@ -32,6 +32,7 @@ enum class ReasonId : uint8_t {
   ParameterDependent,
   AlreadyParallelLoop,
   EndIsComputed,
+  Induction,
   // State beyond the loop's own memory.
   SharedState,
   ScratchState,
@@ -125,6 +126,8 @@ inline constexpr ReasonInfo ReasonTable[] = {
      "The loop already runs concurrently."},
     {ReasonId::EndIsComputed, "CA122", "end-is-computed",
      "The loop's bound changes while the loop runs."},
+    {ReasonId::Induction, "CA123", "induction",
+     "A variable grows by the same amount in each iteration: it follows from the loop's counter."},
     {ReasonId::SharedState, "CA201", "shared-state",
      "A called function writes a variable that all tasks share."},
     {ReasonId::ScratchState, "CA202", "scratch-state",

@@ -182,6 +182,19 @@ bool Splitter::movable(const Span &At, unsigned Statement) const {
   });
 }
 
+/// The argument names an object that is there before and after the call. A copy of it is not the
+/// same: the callee may keep its address, or a view of it.
+static bool namesObject(const FunctionFacts &Facts, const Argument &Arg) {
+  bool Scalar = Arg.Type.What == TypeFacts::Kind::Integer ||
+                Arg.Type.What == TypeFacts::Kind::Floating ||
+                Arg.Type.What == TypeFacts::Kind::Bool;
+  if (!Arg.From || Scalar || Arg.How == Argument::Passing::Value)
+    return false;
+  if (Arg.From->From == Place::Root::CallResult && Arg.From->Call < Facts.Calls.size())
+    return Facts.Calls[Arg.From->Call].Result.What == TypeFacts::Kind::Reference;
+  return Arg.From->From != Place::Root::Literal;
+}
+
 /// Chooses the largest expression of the sink's first statement that holds all that is heavy in it.
 void Splitter::hoist(Split &Into) const {
   struct Candidate {
@@ -199,7 +212,8 @@ void Splitter::hoist(Split &Into) const {
     if (Value && Each.Call->ResultUsed && !isOrderedSpot(*Each.Call))
       Candidates.push_back({&Each.Call->At, &Each.Call->Result});
     for (const Argument &Arg : Each.Call->Args)
-      if (Arg.How != Argument::Passing::Ref && Arg.How != Argument::Passing::Pointer)
+      if (Arg.How != Argument::Passing::Ref && Arg.How != Argument::Passing::Pointer &&
+          !namesObject(Facts, Arg))
         Candidates.push_back({&Arg.At, &Arg.Type});
   }
   const Candidate *Best = nullptr;

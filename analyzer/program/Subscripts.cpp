@@ -97,6 +97,7 @@ public:
 
 private:
   std::optional<Form> variable(VarId Var, const Side &Of, ArrayRef<uint32_t> Inner) const;
+  void boundOuter(const Side &Of, Bounds &Out) const;
   void bound(uint32_t Index, const Side &Of, ArrayRef<uint32_t> Outer, unsigned Order,
              Bounds &Out) const;
 
@@ -206,9 +207,31 @@ void Question::bound(uint32_t Index, const Side &Of, ArrayRef<uint32_t> Outer, u
     Out.Exact = false;
 }
 
+/// Counters of loops further out are parameters here, within their own bounds.
+void Question::boundOuter(const Side &Of, Bounds &Out) const {
+  for (uint32_t Up = Facts.Loops[Loop].Parent; Up < Facts.Loops.size();
+       Up = Facts.Loops[Up].Parent) {
+    const LoopFacts &Outer = Facts.Loops[Up];
+    if (Outer.What != LoopFacts::Kind::Counted || Outer.Step == 0)
+      continue;
+    auto Add = [&](const Polynomial &Bound, const char *Relation) {
+      if (!Values.standsStill(Bound))
+        return;
+      std::optional<Form> Found = form(Bound, Of, {});
+      std::optional<Form> Linear = Found ? linear(*Found) : std::nullopt;
+      if (Linear)
+        Out.Constraints.push_back("p" + std::to_string(Outer.Var) + Relation + "(" +
+                                  text(*Linear) + ")");
+    };
+    Add(Outer.Lower, Outer.Step > 0 ? " >= " : " <= ");
+    Add(Outer.Upper, Outer.Step > 0 ? " < " : " > ");
+  }
+}
+
 Question::Bounds Question::bounds(const Side &Of, const Subscripted &Access) const {
   Bounds Out;
   ArrayRef<uint32_t> Inner = Access.Inner;
+  boundOuter(Of, Out);
   bound(Loop, Of, {}, Access.Order, Out);
   for (size_t I = 0; I != Inner.size(); ++I)
     bound(Inner[I], Of, Inner.take_front(I), Access.Order, Out);
