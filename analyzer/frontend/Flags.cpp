@@ -63,9 +63,14 @@ void splitPreprocessorOptions(Arguments &Args, StringSaver &Saver) {
     }
     SmallVector<StringRef, 8> Parts;
     Text.split(Parts, ',');
-    for (StringRef Part : Parts)
-      if (Part.starts_with("-D") || Part.starts_with("-U") || Part.starts_with("-I"))
-        Result.push_back(Saver.save(Part).data());
+    for (size_t I = 0; I < Parts.size(); ++I) {
+      StringRef Part = Parts[I];
+      if (!Part.starts_with("-D") && !Part.starts_with("-U") && !Part.starts_with("-I"))
+        continue;
+      Result.push_back(Saver.save(Part).data());
+      if (Part.size() == 2 && I + 1 < Parts.size()) // Its value comes next.
+        Result.push_back(Saver.save(Parts[++I]).data());
+    }
   }
   Args = std::move(Result);
 }
@@ -112,6 +117,10 @@ constexpr unsigned DroppedOptions[] = {
     options::OPT_save_temps_EQ,
     options::OPT_include_pch,
     options::OPT_fplugin_EQ,
+    options::OPT_fplugin_arg,
+    options::OPT__param,
+    options::OPT__param_EQ,
+    options::OPT_fno_fat_lto_objects,
     options::OPT_fpass_plugin_EQ,
     options::OPT_fsyntax_only,
     options::OPT_flto,

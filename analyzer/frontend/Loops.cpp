@@ -214,6 +214,7 @@ void BodyLowering::VisitCXXForRangeStmt(const CXXForRangeStmt *S) {
     bool Own = !isLibraryRange(S);
     const VarDecl *Begin = hidden(S->getBeginStmt());
     if (Own) {
+      Ranges[hidden(S->getRangeStmt())] = placeOf(S->getRangeInit());
       Visit(Begin->getInit());
       Visit(hidden(S->getEndStmt())->getInit());
     }

@@ -37,6 +37,8 @@ const Expr *stripped(const Expr *E) {
       case CK_BitCast:
       case CK_LValueBitCast:
       case CK_IntegralCast:
+      case CK_ConstructorConversion:
+      case CK_UserDefinedConversion:
       case CK_AtomicToNonAtomic:
       case CK_NonAtomicToAtomic:
         Bare = Cast->getSubExpr();
@@ -176,6 +178,9 @@ Place BodyLowering::pointeeOf(const Expr *E) {
 Place BodyLowering::placeOf(const Expr *E) {
   E = stripped(E);
   if (const auto *Ref = dyn_cast<DeclRefExpr>(E)) {
+    if (const auto *Variable = dyn_cast<VarDecl>(Ref->getDecl()))
+      if (auto Over = Ranges.find(Variable); Over != Ranges.end())
+        return Over->second;
     if (isa<VarDecl, BindingDecl>(Ref->getDecl()))
       return variablePlace(Ref->getDecl());
     return literal();

@@ -1,0 +1,16 @@
+// With the flag, the directives are part of the tree; what is said of the loops stays the same.
+// RUN: facts-dump %s -- -fopenmp | FileCheck %s
+
+// CHECK-LABEL: function sum
+long sum(int N, const int *A) {
+  long Total = 0;
+  // CHECK: loop counted depth 1 already-parallel var I from 0 to N
+#pragma omp parallel for reduction(+ : Total)
+  for (int I = 0; I < N; ++I)
+    // CHECK: update Total '+'
+    Total += A[I];
+  // CHECK: loop counted depth 1 var I
+  for (int I = 0; I < N; ++I)
+    Total += A[I];
+  return Total;
+}
