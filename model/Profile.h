@@ -81,7 +81,7 @@ struct SerialisedBy {
   enum class Kind : uint8_t { Gil, Lock } What = Kind::Lock;
   std::string Object;
   double WaitSeconds = 0; ///< Thread-seconds spent waiting for it.
-  double Share = 0;       ///< Part of all runnable-or-waiting time that it held up, 0…1.
+  double Share = 0;       ///< Part of the time that threads ran or were blocked, 0…1.
 };
 
 /// One span of the bounded timeline.

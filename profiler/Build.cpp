@@ -174,7 +174,8 @@ private:
     for (const WaitRecord &W : P.Waits)
       if (W.Reason == WaitReason::Lock)
         ByLock[W.Object] += W.Seconds;
-    const double Active = P.States.OnCpu + P.States.Blocked + P.States.Woken + P.States.Preempted;
+    // Not what other programs on the machine took.
+    const double Active = P.States.OnCpu + P.States.Blocked;
     for (const auto &[Object, Seconds] : ByLock) {
       const double Share = Active > 0 ? Seconds / Active : 0;
       if (Share < SerialisingShare || (P.Serialised && P.Serialised->WaitSeconds >= Seconds))

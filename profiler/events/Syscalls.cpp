@@ -12,11 +12,8 @@ namespace concadvise::profiler {
 static constexpr Syscall Table[] = {
     OFTEN(futex, Futex),
     OFTEN(read, Fd),
-    OFTEN(write, Fd),
     OFTEN(recvfrom, Fd),
     OFTEN(clock_nanosleep, Sleep),
-    OFTEN(connect, Connect),
-    OFTEN(wait4, Child),
     OFTEN(fsync, Fd),
 #ifdef SYS_poll
     OFTEN(poll, Poll),
@@ -29,6 +26,9 @@ static constexpr Syscall Table[] = {
     OFTEN(epoll_pwait, Epoll),
 #endif
     ROW(pselect6, Select),
+    ROW(write, Fd),
+    ROW(connect, Connect),
+    ROW(wait4, Child),
     ROW(accept4, Accept),
     ROW(accept, Accept),
     ROW(recvmsg, Fd),

@@ -158,7 +158,7 @@ Cause WaitNamer::ofFutex(int Pid, const SyscallEntry &Entry) const {
   }
   C.Reason = WaitReason::Condition;
   if (!C.Private && Facts.IsThreadOf(Pid, int(Value))) {
-    C.Object = "thread " + std::to_string(Value); // pthread_join
+    C.Object = "end of a thread"; // pthread_join
     C.Idle = true;
     C.Futex = false;
     return C;
