@@ -89,16 +89,14 @@ class Concadvise:
 
     def advice(self, tree, program, profile=None):
         chosen = ["--profile", profile] if profile else []
-        return json.loads(self("check", "--all", "--format", "json", "-p", tree.build_dir(program), *chosen,
-                               tree.source(program)))["advice"]
+        return json.loads(self("check", "--all", "--format", "json", "-p", tree.build_dir(program),
+                               *chosen))["advice"]
 
     def loops(self, tree, program):
-        return json.loads(self("loops", "--format", "json", "-p", tree.build_dir(program),
-                               tree.source(program)))["loops"]
+        return json.loads(self("loops", "--format", "json", "-p", tree.build_dir(program)))["loops"]
 
     def fix(self, tree, program, profile):
-        return self("fix", "--accept", "assumed", "-p", tree.build_dir(program), "--profile", profile,
-                    tree.source(program))
+        return self("fix", "--accept", "assumed", "-p", tree.build_dir(program), "--profile", profile)
 
 
 def environment(overrides):
