@@ -11,7 +11,7 @@ namespace concadvise {
 struct Analysis {
   Sites Found;
   CompileCommands Commands; ///< How each unit is compiled, for those who compile it again.
-  ConfigTree Settings; ///< Loaded for every file of Found.
+  ConfigTree Settings;      ///< Loaded for every file of Found.
 };
 
 /// Scans and links the code that the command line names (-p, PATH…, FILE -- FLAGS, -j), showing

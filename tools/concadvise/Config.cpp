@@ -1,5 +1,7 @@
 #include "tools/concadvise/Config.h"
 
+#include "advisor/Rules.h"
+
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/StringExtras.h"
@@ -25,7 +27,7 @@ private:
 
   void section(StringRef Key, yaml::Node &KeyNode, yaml::Node &Value);
   void entries(yaml::Node &Value, StringRef What, Handler Each);
-  void rule(StringRef Name, yaml::Node &Value);
+  void rule(StringRef Name, yaml::Node &KeyNode, yaml::Node &Value);
   void threshold(StringRef Name, yaml::Node &KeyNode, yaml::Node &Value);
   void exclude(yaml::Node &Value);
   void baseline(yaml::Node &Value);
@@ -88,8 +90,9 @@ void Reader::entries(yaml::Node &Value, StringRef What, Handler Each) {
 
 void Reader::section(StringRef Key, yaml::Node &KeyNode, yaml::Node &Value) {
   if (Key == "rules")
-    return entries(Value, "rules",
-                   [&](StringRef Name, yaml::Node &, yaml::Node &Setting) { rule(Name, Setting); });
+    return entries(Value, "rules", [&](StringRef Name, yaml::Node &NameNode, yaml::Node &Setting) {
+      rule(Name, NameNode, Setting);
+    });
   if (Key == "thresholds")
     return entries(Value, "thresholds", [&](StringRef Name, yaml::Node &NameNode, yaml::Node &N) {
       threshold(Name, NameNode, N);
@@ -104,7 +107,9 @@ void Reader::section(StringRef Key, yaml::Node &KeyNode, yaml::Node &Value) {
            "unknown key '" + Key + "'; known are rules, thresholds, exclude, baseline, knowledge");
 }
 
-void Reader::rule(StringRef Name, yaml::Node &Value) {
+void Reader::rule(StringRef Name, yaml::Node &KeyNode, yaml::Node &Value) {
+  if (!findRule(Name))
+    return complain(KeyNode, "there is no rule '" + Name + "'; concadvise explain lists them");
   std::optional<std::string> Word = scalar(Value, "a rule's setting");
   if (!Word)
     return;
@@ -144,8 +149,8 @@ void Reader::exclude(yaml::Node &Value) {
     if (!Pattern)
       return;
     // "third_party/" means the folder, as "third_party" does.
-    Expected<GlobPattern> Glob =
-        GlobPattern::create(StringRef(*Pattern).rtrim('/'), /*MaxSubPatterns=*/1024);
+    StringRef Text = Read.PatternTexts.emplace_back(StringRef(*Pattern).rtrim('/'));
+    Expected<GlobPattern> Glob = GlobPattern::create(Text, /*MaxSubPatterns=*/1024);
     if (!Glob)
       return complain(Item, "'" + *Pattern + "': " + toString(Glob.takeError()));
     Read.Exclude.push_back(std::move(*Glob));

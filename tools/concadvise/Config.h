@@ -8,6 +8,7 @@
 #include "llvm/Support/GlobPattern.h"
 #include "llvm/Support/MemoryBuffer.h"
 
+#include <list>
 #include <map>
 #include <optional>
 #include <string>
@@ -24,6 +25,7 @@ struct Config {
   std::string Folder; ///< Absolute folder of the file; patterns and paths are relative to it.
   std::map<std::string, RuleSetting> Rules;
   std::vector<llvm::GlobPattern> Exclude;
+  std::list<std::string> PatternTexts; ///< Where Exclude points into; a list moves without copies.
   ThresholdValues Limits;
   std::optional<std::string> Baseline; ///< Absolute path.
   /// The libraries under `knowledge:`, each as the text of a YAML document of its own; blanks come

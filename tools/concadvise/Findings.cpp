@@ -14,10 +14,17 @@ using namespace llvm;
 
 namespace concadvise {
 
+/// Advice on the program as a whole goes by the configuration of the working directory.
+static std::string wholeProgram() { return displayRoot() + "/."; }
+
+static std::string configuredBy(const Advice &Finding) {
+  return Finding.At.valid() ? Finding.At.File : wholeProgram();
+}
+
 /// Advice under each set of thresholds that applies to some file; each set keeps its own files.
 static std::vector<Advice> adviseByFolder(const Analysis &Analysed, const Profile *Measured,
                                           const Machine &On) {
-  std::set<ThresholdValues> Sets = {{}};
+  std::set<ThresholdValues> Sets = {Analysed.Settings.limits(wholeProgram())};
   for (const Site &Each : Analysed.Found.All)
     Sets.insert(Analysed.Settings.limits(Each.At.File));
   std::vector<Advice> All;
@@ -25,7 +32,7 @@ static std::vector<Advice> adviseByFolder(const Analysis &Analysed, const Profil
     AdviceOptions Options;
     apply(Values, Options);
     for (Advice &Each : advise(Analysed.Found, Measured, On, Options))
-      if (Analysed.Settings.limits(Each.At.File) == Values)
+      if (Analysed.Settings.limits(configuredBy(Each)) == Values)
         All.push_back(std::move(Each));
   }
   return All;
@@ -33,7 +40,7 @@ static std::vector<Advice> adviseByFolder(const Analysis &Analysed, const Profil
 
 /// What the configuration says of a rule; false: do not show.
 static bool adjust(Advice &Finding, const ConfigTree &Settings) {
-  switch (Settings.rule(Finding.At.File, Finding.Rule)) {
+  switch (Settings.rule(configuredBy(Finding), Finding.Rule)) {
   case RuleSetting::Off:
     return false;
   case RuleSetting::Info:
@@ -52,7 +59,7 @@ static Error dropAccepted(std::vector<Advice> &Findings, const ConfigTree &Setti
   Baselines Accepted;
   Error Failure = Error::success();
   erase_if(Findings, [&](const Advice &Each) {
-    StringRef Path = Settings.baseline(Each.At.File);
+    StringRef Path = Settings.baseline(configuredBy(Each));
     if (Path.empty() || Failure)
       return false;
     Expected<bool> Known = Accepted.contains(Path, Each);

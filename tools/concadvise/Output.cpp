@@ -18,22 +18,31 @@ static Expected<bool> wantsColor(const Invocation &Call, bool ToTerminal) {
   return ToTerminal && !(NoColor && *NoColor);
 }
 
-Error writeResult(const Invocation &Call, function_ref<void(raw_ostream &)> Write) {
-  const opt::Arg *File = Call.Args.getLastArg(OPT_output);
-  bool ToStdout = !File || StringRef(File->getValue()) == "-";
-  Expected<bool> Color = wantsColor(Call, ToStdout && outs().has_colors());
+static Error writeColored(const Invocation &Call, raw_ostream &OS,
+                          function_ref<void(raw_ostream &)> Write) {
+  Expected<bool> Color = wantsColor(Call, OS.has_colors());
   if (!Color)
     return Color.takeError();
-  auto Colored = [&](raw_ostream &OS) {
-    OS.enable_colors(*Color);
-    Write(OS);
-    return Error::success();
-  };
-  if (ToStdout)
-    return Colored(outs());
-  if (Error Failure = writeToOutput(File->getValue(), Colored))
-    return failure(Twine("cannot write ") + File->getValue() + ": " + toString(std::move(Failure)));
+  OS.enable_colors(*Color);
+  Write(OS);
   return Error::success();
+}
+
+Error writeFile(const Invocation &Call, StringRef File, function_ref<void(raw_ostream &)> Write) {
+  Error Failure =
+      writeToOutput(File, [&](raw_ostream &OS) { return writeColored(Call, OS, Write); });
+  if (Failure)
+    return failure("cannot write " + toString(std::move(Failure)));
+  return Error::success();
+}
+
+Error writeStderr(const Invocation &Call, function_ref<void(raw_ostream &)> Write) {
+  return writeColored(Call, errs(), Write);
+}
+
+Error writeResult(const Invocation &Call, function_ref<void(raw_ostream &)> Write) {
+  StringRef File = Call.Args.getLastArgValue(OPT_output, "-");
+  return File == "-" ? writeColored(Call, outs(), Write) : writeFile(Call, File, Write);
 }
 
 Error finishStdout() {

@@ -14,6 +14,12 @@ namespace concadvise {
 llvm::Error writeResult(const Invocation &Call,
                         llvm::function_ref<void(llvm::raw_ostream &)> Write);
 
+/// The same for a file that another option names, and for stderr.
+llvm::Error writeFile(const Invocation &Call, llvm::StringRef File,
+                      llvm::function_ref<void(llvm::raw_ostream &)> Write);
+llvm::Error writeStderr(const Invocation &Call,
+                        llvm::function_ref<void(llvm::raw_ostream &)> Write);
+
 /// Flushes stdout. A reader that closed its end early (`| head`) is no error.
 llvm::Error finishStdout();
 

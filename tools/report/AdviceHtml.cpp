@@ -98,6 +98,8 @@ void AdvicePage::headline(const Advice &A) {
   Page.element("p", "class=\"dim\"", [&] {
     if (A.At.valid())
       Page.element("code", place(A.At.File, A.At.Line, A.At.Column));
+    else
+      Page.text("the whole program");
     if (!A.Function.empty())
       Page.text(" in ").element("code", A.Function);
     Page.text(" · " + A.Rule + " · site " + A.Id);

@@ -39,7 +39,7 @@ void AdviceText::advice(const Advice &A) {
 }
 
 void AdviceText::headline(const Advice &A) {
-  {
+  if (A.At.valid()) {
     Styled Place(OS, raw_ostream::SAVEDCOLOR, /*Bold=*/true);
     Place << printable(displayPath(A.At.File, Root)) << ':' << A.At.Line << ':' << A.At.Column
           << ": ";

@@ -32,7 +32,8 @@ static void writeReason(raw_ostream &OS, const Reason &R, StringRef Root) {
       OS << Before << printable(displayPath(At.File, Root)) << ':' << At.Line << ':' << At.Column;
   };
   Place(" at ", R.From);
-  Place(" and ", R.To);
+  if (R.To != R.From)
+    Place(" and ", R.To);
   OS << '\n';
 }
 
