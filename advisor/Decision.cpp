@@ -12,12 +12,19 @@ namespace concadvise {
 
 namespace {
 
+bool someLegal(const Case &C) {
+  auto Models = modelsFor(C.Work.Kind);
+  return std::any_of(Models.begin(), Models.end(),
+                     [&](Model On) { return mayRun(legalityOf(C.Of, On).Verdict); });
+}
+
 RuleFacts ruleFacts(const Case &C) {
   RuleFacts F;
   F.Kind = C.Work.Kind;
   F.Awaitable = mayRun(legalityOf(C.Of, Model::Async).Verdict);
   F.OneProcess = mayRun(legalityOf(C.Of, Model::Threads).Verdict) && !C.Work.OneAtATime;
   F.Sendable = mayRun(legalityOf(C.Of, Model::Processes).Verdict);
+  F.Sequential = !someLegal(C);
   if (C.Work.OneAtATime)
     F.SerialisedBy = "the GIL";
   if (C.Work.Known)
@@ -47,12 +54,6 @@ const Prediction *bestLegal(const Decision &D, const AdviceOptions &Options) {
         Rank(P) < Rank(*Best))
       Best = &P;
   return Best;
-}
-
-bool someLegal(const Case &C) {
-  auto Models = modelsFor(C.Work.Kind);
-  return std::any_of(Models.begin(), Models.end(),
-                     [&](Model On) { return mayRun(legalityOf(C.Of, On).Verdict); });
 }
 
 // Does bandwidth bound the computing before the cores do?

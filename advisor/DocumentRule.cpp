@@ -13,6 +13,20 @@ RulePick arrive(std::string Path, Model At) {
   return {At, std::move(Path)};
 }
 
+std::string kind(const RuleFacts &F) {
+  switch (F.Kind) {
+  case Workload::CpuBound:
+    return "CPU-bound";
+  case Workload::IoBound:
+    return "I/O-bound";
+  case Workload::Mixed:
+    return "I/O and computing";
+  case Workload::Unknown:
+    break;
+  }
+  return "workload not known";
+}
+
 std::string whyNotOneProcess(const RuleFacts &F) {
   return F.SerialisedBy.empty() ? "two tasks cannot run in one process"
                                 : F.SerialisedBy + " lets one thread run at a time";
@@ -20,8 +34,8 @@ std::string whyNotOneProcess(const RuleFacts &F) {
 
 RulePick cpuBound(const RuleFacts &F) {
   if (F.OneProcess)
-    return arrive("CPU-bound → two tasks can run in one process", Model::Threads);
-  std::string Path = "CPU-bound → " + whyNotOneProcess(F);
+    return arrive(kind(F) + " → two tasks can run in one process", Model::Threads);
+  std::string Path = kind(F) + " → " + whyNotOneProcess(F);
   if (F.Sendable)
     return arrive(std::move(Path), Model::Processes);
   return arrive(std::move(Path) + ", and their data cannot be sent", Model::Serial);
@@ -39,31 +53,33 @@ RulePick blockingCalls(std::string Path, const RuleFacts &F) {
 
 RulePick ioBound(const RuleFacts &F) {
   if (!F.Awaitable)
-    return blockingCalls("I/O-bound → its calls cannot be awaited", F);
+    return blockingCalls(kind(F) + " → its calls cannot be awaited", F);
   if (F.Slow && !*F.Slow)
-    return blockingCalls("I/O-bound → fast I/O", F);
+    return blockingCalls(kind(F) + " → fast I/O", F);
   std::string Speed = F.Slow ? "slow I/O" : "I/O that can be awaited";
   if (F.Many && !*F.Many)
-    return blockingCalls("I/O-bound → " + Speed + ", few at once", F);
-  return arrive("I/O-bound → " + Speed + (F.Many ? ", many at once" : ", perhaps many at once"),
+    return blockingCalls(kind(F) + " → " + Speed + ", few at once", F);
+  return arrive(kind(F) + " → " + Speed + (F.Many ? ", many at once" : ", perhaps many at once"),
                 Model::Async);
 }
 
 RulePick mixed(const RuleFacts &F) {
   if (!F.Awaitable)
-    return blockingCalls("I/O and computing → its calls cannot be awaited", F);
+    return blockingCalls(kind(F) + " → its calls cannot be awaited", F);
   if (F.OneProcess)
-    return arrive("I/O and computing → async for the waiting, threads for the computing",
+    return arrive(kind(F) + " → async for the waiting, threads for the computing",
                   Model::AsyncThreads);
   if (F.Sendable)
-    return arrive("I/O and computing → async for the waiting, processes for the computing",
+    return arrive(kind(F) + " → async for the waiting, processes for the computing",
                   Model::AsyncProcesses);
-  return arrive("I/O and computing → only the waiting can overlap", Model::Async);
+  return arrive(kind(F) + " → only the waiting can overlap", Model::Async);
 }
 
 } // namespace
 
 RulePick documentRule(const RuleFacts &Facts) {
+  if (Facts.Sequential)
+    return arrive(kind(Facts) + " → its tasks may not run at once", Model::Serial);
   switch (Facts.Kind) {
   case Workload::CpuBound:
     return cpuBound(Facts);

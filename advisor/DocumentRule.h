@@ -16,6 +16,7 @@ struct RuleFacts {
   bool Awaitable = false;   ///< Waits in calls that async code, or the async runtime, can await.
   bool OneProcess = false;  ///< Two tasks can run at once inside one process.
   bool Sendable = false;    ///< A task's data can cross to another process.
+  bool Sequential = false;  ///< No model may run them at once: "inherently sequential".
   std::string SerialisedBy; ///< "the GIL": why two cannot run in one process, when that is known.
 };
 

@@ -49,10 +49,14 @@ std::string waitPhrase(const std::map<WaitReason, double> &ByReason, double Tota
 }
 
 std::string chainText(const Witness &Chain) {
-  std::string Text;
-  for (const ChainLink &Link : Chain)
-    if (!Link.Function.empty())
-      Text += (Text.empty() ? "" : " → ") + Link.Function;
+  std::string Text, Last;
+  for (const ChainLink &Link : Chain) {
+    // The last link often is where inside the function before it happens what the chain shows.
+    if (Link.Function.empty() || Link.Function == Last)
+      continue;
+    Text += (Text.empty() ? "" : " → ") + Link.Function;
+    Last = Link.Function;
+  }
   return Text;
 }
 
@@ -226,13 +230,20 @@ std::string safetyOf(const Case &C, const Decision &D) {
   std::string Text;
   if (D.Best && *D.Best != Model::Serial)
     Text = legalityText(legalityOf(C.Of, *D.Best));
+  std::vector<std::pair<std::string, std::vector<std::string>>> Rejected; // Reason → models.
   for (Model On : ConcurrentModels) {
     ModelLegality L = legalityOf(C.Of, On);
     if (mayRun(L.Verdict))
       continue;
-    Text +=
-        (Text.empty() ? "not " : "; not ") + std::string(name(On)) + ": " + firstReason(L.Reasons);
+    std::string Why = firstReason(L.Reasons);
+    auto Same = std::find_if(Rejected.begin(), Rejected.end(),
+                             [&](const auto &Each) { return Each.first == Why; });
+    if (Same == Rejected.end())
+      Same = Rejected.insert(Same, {Why, {}});
+    Same->second.emplace_back(name(On));
   }
+  for (const auto &[Why, Models] : Rejected)
+    Text += (Text.empty() ? "not " : "; not ") + listed(Models, " or ") + ": " + Why;
   return Text;
 }
 

@@ -145,7 +145,7 @@ TEST(Framework, StaticScratchRunsInProcesses) {
   EXPECT_EQ(A->RulePath, "CPU-bound → two tasks cannot run in one process → processes");
   EXPECT_EQ(answer(A->Decision, "CPU: can two"), "no, but their data can be sent → processes");
   EXPECT_EQ(prediction(*A, Model::Threads)->Legal, Legality::Unsafe);
-  EXPECT_TRUE(mentions(A->Safety, "not threads: each task reads what the one before it wrote"));
+  EXPECT_TRUE(mentions(A->Safety, "not threads or async: each task reads what the one before it wrote"));
 }
 
 TEST(Framework, RecurrenceStaysSerialAndNamesTheTwoAccesses) {
@@ -158,6 +158,9 @@ TEST(Framework, RecurrenceStaysSerialAndNamesTheTwoAccesses) {
   EXPECT_EQ(A->Level, Severity::Info);
   EXPECT_EQ(A->Message, "keep it serial: each task reads what the one before it wrote to 'state' "
                         "(main.cpp:12:5 and main.cpp:13:9)");
+  EXPECT_EQ(A->RulePath, "CPU-bound → its tasks may not run at once → serial");
+  EXPECT_EQ(A->Safety, "not threads, processes or async: each task reads what the one before it "
+                       "wrote to 'state' (main.cpp:12:5 and main.cpp:13:9)");
   EXPECT_EQ(answer(A->Decision, "May tasks run"), "no");
   EXPECT_EQ(answer(A->Decision, "Is it worth"), "(not asked)");
   EXPECT_FALSE(A->FixAvailable);
