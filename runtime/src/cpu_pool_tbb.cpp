@@ -4,6 +4,7 @@
 #include "elastic_pool.h"
 #include "own_threads.h"
 
+#include <deque>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -29,17 +30,32 @@ struct watched_arena {
   explicit watched_arena(unsigned workers) : arena(static_cast<int>(workers)), watch(arena) {}
   tbb::task_arena arena;
   enlister watch;
+
+  /// Work that was started and has no thread yet. oneTBB holds a token for each piece: what it
+  /// holds at the program's end it drops without destroying.
+  void push(std::function<void()> work) {
+    std::lock_guard lock(mutex);
+    pending.push_back(std::move(work));
+  }
+  std::function<void()> pop() {
+    std::lock_guard lock(mutex);
+    std::function<void()> work = std::move(pending.front());
+    pending.pop_front();
+    return work;
+  }
+  std::mutex mutex;
+  std::deque<std::function<void()>> pending;
 };
 
 /// Arenas are kept: making one costs more than a small job. Never destroyed, like oneTBB's threads.
-tbb::task_arena &arena_of(unsigned workers) {
+watched_arena &arena_of(unsigned workers) {
   static auto *mutex = new std::mutex;
   static auto *arenas = new std::map<unsigned, std::unique_ptr<watched_arena>>;
   std::lock_guard lock(*mutex);
   auto &slot = (*arenas)[workers];
   if (!slot)
     slot = std::make_unique<watched_arena>(workers);
-  return slot->arena;
+  return *slot;
 }
 
 void run_range(const job &j, failure &failed) {
@@ -56,7 +72,8 @@ void run_on_cpu_pool(unsigned workers, const job &j, failure &failed) {
   if (is_forked_child()) // oneTBB's threads stayed in the parent
     return elastic_run_cpu(workers, j, failed);
   // Isolated: while a task waits for tasks of its own, its thread takes no others.
-  arena_of(workers).execute([&] { tbb::this_task_arena::isolate([&] { run_range(j, failed); }); });
+  arena_of(workers).arena.execute(
+      [&] { tbb::this_task_arena::isolate([&] { run_range(j, failed); }); });
 }
 
 void start_on_cpu_pool(unsigned workers, std::function<void()> work) {
@@ -68,9 +85,11 @@ void start_on_cpu_pool(unsigned workers, std::function<void()> work) {
 void submit_to_cpu_pool(unsigned workers, std::function<void()> work) {
   if (is_forked_child())
     return start_on_elastic_pool(std::move(work));
-  arena_of(workers).enqueue([work = std::move(work)] {
+  watched_arena &a = arena_of(workers);
+  a.push(std::move(work));
+  a.arena.enqueue([&a] {
     busy_thread busy;
-    work();
+    a.pop()();
   });
 }
 

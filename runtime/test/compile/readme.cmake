@@ -1,0 +1,17 @@
+# Compiles every C++ example of the README. cmake -DCXX=… -DREADME=… -DINCLUDE=… -DOUT=…
+file(READ ${README} text)
+string(REPLACE ";" "\\;" text "${text}")
+string(REGEX MATCHALL "```cpp\n[^`]*```" examples "${text}")
+list(LENGTH examples count)
+if(count LESS 6)
+  message(FATAL_ERROR "only ${count} examples were found")
+endif()
+foreach(example IN LISTS examples)
+  string(REGEX REPLACE "^```cpp\n|```$" "" example "${example}")
+  file(WRITE ${OUT}/readme.cpp "${example}")
+  execute_process(COMMAND ${CXX} -std=c++20 -I${INCLUDE} -Wall -Wextra -Werror -fsyntax-only
+                          ${OUT}/readme.cpp RESULT_VARIABLE status ERROR_VARIABLE said)
+  if(NOT status EQUAL 0)
+    message(FATAL_ERROR "${example}\n${said}")
+  endif()
+endforeach()
