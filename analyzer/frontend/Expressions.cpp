@@ -8,6 +8,10 @@ namespace concadvise {
 void BodyLowering::read(const Expr *Lvalue) {
   if (elementReachedBy(Lvalue)) // A range-for's own iterator.
     return;
+  if (const auto *Ref = dyn_cast<DeclRefExpr>(Lvalue->IgnoreParens()))
+    if (const auto *Constant = dyn_cast<VarDecl>(Ref->getDecl());
+        Constant && Constant->isUsableInConstantExpressions(Unit.Ast))
+      return;
   Place On = placeOf(Lvalue);
   if (On.From == Place::Root::Literal)
     return;
@@ -62,6 +66,9 @@ void BodyLowering::VisitUnaryOperator(const UnaryOperator *E) {
     markAddressTaken(Operand);
   }
   Visit(E->getSubExpr());
+  // `x++` as a value is what x was.
+  if (E->isPostfix() && isResultUsed(E))
+    read(E->getSubExpr());
   if (E->isIncrementDecrementOp())
     addUpdate(E->getSubExpr(), "+",
               concadvise::add(polynomialOf(E->getSubExpr()),

@@ -72,6 +72,7 @@ private:
   void call(const Node &Each);
   void callUse(const CallFacts &Call, uint32_t Index, const CallUse &Use);
   void exit(const Node &Each);
+  void lookUp(LoopAccess &Access) const;
   LoopAccess begin(const Node &Each, const Memory &Where) const;
   void add(LoopAccess &&Access);
   Resource keyOf(const Memory &Where) const;
@@ -172,6 +173,18 @@ bool isMap(const TypeFacts &Type) {
          Type.Holds == TypeFacts::Container::UnorderedMap;
 }
 
+/// map[key] makes the element where there is none.
+void LoopCollector::lookUp(LoopAccess &Access) const {
+  const Memory &Where = Access.Where;
+  const Variable *Var = Where.Var < Facts.Variables.size() ? &Facts.Variables[Where.Var] : nullptr;
+  if (!Var || !isMap(Var->Type) || Var->Type.Const || Where.Path.empty() ||
+      Where.Path.front().What != Place::Step::Kind::Index ||
+      isIterationIndex(Where.Path.front().Index))
+    return;
+  Access.Structure = true;
+  Access.Container = ContainerUse::Insert;
+}
+
 LoopAccess LoopCollector::begin(const Node &Each, const Memory &Where) const {
   LoopAccess Access;
   Access.Where = Where;
@@ -220,14 +233,7 @@ void LoopCollector::memory(const Node &Each) {
     Access.Floating = Each.Floating;
   }
   Access.Commutes = Access.Atomic && Access.What == LoopAccess::Kind::Update;
-  // map[key] makes the element where there is none.
-  const Variable *Var = Where.Var < Facts.Variables.size() ? &Facts.Variables[Where.Var] : nullptr;
-  if (Var && isMap(Var->Type) && !Var->Type.Const && !Where.Path.empty() &&
-      Where.Path.front().What == Place::Step::Kind::Index &&
-      !isIterationIndex(Where.Path.front().Index)) {
-    Access.Structure = true;
-    Access.Container = ContainerUse::Insert;
-  }
+  lookUp(Access);
   bool Defines = Each.What != Node::Kind::Read && Each.On.From == Place::Root::Var &&
                  Each.On.Path.empty();
   add(std::move(Access));
@@ -338,6 +344,7 @@ void LoopCollector::callUse(const CallFacts &Call, uint32_t Index, const CallUse
   Access.Container = Use.Container;
   Access.Shape = Access.What == LoopAccess::Kind::Read && Use.Library &&
                  readsShape(Call, Use.Container);
+  lookUp(Access);
   Access.Read = Use.Read;
   Access.Write = Use.Write;
   Access.Call = Index;

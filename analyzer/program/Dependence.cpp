@@ -54,6 +54,7 @@ private:
   void compareFixed(const LoopAccess &A, const LoopAccess &B);
   bool compareContainers(const LoopAccess &A, const LoopAccess &B);
   bool counts(VarId Var) const;
+  bool packsBits(const LoopAccess &Of) const;
   Meeting either(const OverlapQuestion &Ask, bool &Forward) const;
   void conflict(ReasonId Why, Strength How, const LoopAccess &From, const LoopAccess &To,
                 std::string Message, bool Orderable = false);
@@ -119,7 +120,7 @@ void DependenceFinder::conflict(ReasonId Why, Strength How, const LoopAccess &Fr
 }
 
 /// Writes a container as a whole, so that its shape may change.
-bool wholesale(const LoopAccess &Of) { return !Of.Where.indexed() || Of.ByCall; }
+bool wholesale(const LoopAccess &Of) { return !Of.Where.indexed(); }
 
 void DependenceFinder::compare(const LoopAccess &A, const LoopAccess &B) {
   if (A.Volatile && &A == &B)
@@ -165,12 +166,15 @@ bool grows(const LoopAccess &Of) {
   return Of.Container == ContainerUse::Append || Of.Container == ContainerUse::Insert;
 }
 
+bool exposed(const LoopAccess &Of) { return reads(Of) && Of.Exposed; }
+
 /// Appends and inserts need their order and nothing else; anything that looks at the container at
 /// the same time sees it change.
 bool DependenceFinder::compareContainers(const LoopAccess &A, const LoopAccess &B) {
   if (!A.Structure && !B.Structure)
     return false;
-  if (A.Where.Path.size() != B.Where.Path.size() && !(grows(A) && grows(B)))
+  // Emptied or set anew earlier in the iteration, it is the iteration's own.
+  if (!exposed(A) && !exposed(B))
     return false;
   if (grows(A) && grows(B) && A.What != AccessKind::Read && B.What != AccessKind::Read) {
     conflict(ReasonId::OrderedAppend, Strength::Certain, A, B,
@@ -180,6 +184,11 @@ bool DependenceFinder::compareContainers(const LoopAccess &A, const LoopAccess &
   return false;
 }
 
+bool DependenceFinder::packsBits(const LoopAccess &Of) const {
+  return Of.Where.Var < Facts.Variables.size() && Of.Where.indexed() &&
+         Facts.Variables[Of.Where.Var].Type.Holds == TypeFacts::Container::VectorBool;
+}
+
 /// The variable is looked at in the loop, or is a pointer: not just summed up.
 bool DependenceFinder::counts(VarId Var) const {
   if (Var < Facts.Variables.size() && Facts.Variables[Var].Type.What == TypeFacts::Kind::Pointer)
@@ -187,6 +196,12 @@ bool DependenceFinder::counts(VarId Var) const {
   return any_of(Body.Accesses, [&](const LoopAccess &Each) {
     return Each.What == AccessKind::Read && Each.Where.Var == Var && Each.Where.Path.empty();
   });
+}
+
+/// Library calls use what they are given from its start: no subscript moves with the loop.
+bool inPlace(const OverlapQuestion &Ask) {
+  auto Still = [](const Polynomial &P) { return !P.Known || P.isConstant(); };
+  return all_of(Ask.A.Dimensions, Still) && all_of(Ask.B.Dimensions, Still);
 }
 
 void DependenceFinder::compareSame(const LoopAccess &A, const LoopAccess &B) {
@@ -211,6 +226,11 @@ void DependenceFinder::compareSame(const LoopAccess &A, const LoopAccess &B) {
   std::optional<OverlapQuestion> Ask = overlap(A, B, Values);
   if (!Ask)
     return;
+  if (packsBits(A) || packsBits(B))
+    return conflict(ReasonId::OutputDependence, Strength::Certain, writes(A) ? A : B,
+                    writes(A) ? B : A,
+                    "elements of the vector<bool> '" + A.Label + "' share their bytes",
+                    !A.Exposed || !B.Exposed || A.What == B.What);
   if (Ask->Elsewhere)
     return conflict(ReasonId::PointersMayAlias, Strength::Assumable, A, B,
                     "'" + A.Label + "' and '" + B.Label + "' are assumed not to overlap");
@@ -234,6 +254,8 @@ void DependenceFinder::compareSame(const LoopAccess &A, const LoopAccess &B) {
   if (Met == Meeting::Sometimes)
     return conflict(ReasonId::ParameterDependent, Strength::Sometimes, First, Then,
                     "iterations meet in '" + A.Label + "' for some values of its subscripts");
+  if (Met == Meeting::Unknown && A.Library && B.Library && A.Key == B.Key && inPlace(*Ask))
+    return compareFixed(A, B);
   if (Met == Meeting::Unknown) {
     bool Call = A.ByCall || B.ByCall;
     return conflict(Call ? ReasonId::CallMayConflict : ReasonId::UnknownSubscript,
@@ -258,15 +280,14 @@ void DependenceFinder::compareFixed(const LoopAccess &A, const LoopAccess &B) {
   bool Variable = A.Where.Path.empty() && !A.Where.Behind && A.Where.From == Memory::Base::Local;
   if (Variable && Values.isInduction(A.Where.Var))
     return conflict(ReasonId::Induction, Strength::Certain, Writer, Other,
-                    "'" + A.Label + "' grows by the same amount in each iteration");
+                    "'" + A.Label + "' grows by the same amount in each iteration", true);
   if (A.Stream && A.Library && B.Library)
     return conflict(ReasonId::OrderedOutput, Strength::Certain, Writer, Other,
                     "what is written to '" + A.Label + "' must keep its order", true);
   if (A.Atomic && B.Atomic)
     return conflict(ReasonId::SharedState, Strength::Unknown, Writer, Other,
                     "the order of accesses to the atomic '" + A.Label + "' may matter");
-  bool Exposed = (reads(A) && A.Exposed) || (reads(B) && B.Exposed);
-  if (!Exposed) {
+  if (!exposed(A) && !exposed(B)) {
     for (const LoopAccess *Each : {&A, &B})
       if (writes(*Each))
         Rewritten[Each->Key].push_back(Each);
@@ -317,7 +338,7 @@ bool DependenceFinder::usedAfter(VarId Var) const {
     auto Is = [&](const std::optional<Place> &On) {
       return On && On->From == Place::Root::Var && On->Var == Var;
     };
-    return !Inside && Call.At.Line >= Body.Loop->At.Line &&
+    return !Inside && Call.What != CallFacts::Kind::Destructor && Call.At.Line >= Body.Loop->At.Line &&
            (Is(Call.Receiver) || any_of(Call.Args, [&](const Argument &A) { return Is(A.From); }));
   });
 }
@@ -334,7 +355,7 @@ void DependenceFinder::finishPrivates() {
     if (Carried)
       continue;
     bool Local = First.Where.From == Memory::Base::Local && !First.Where.Behind;
-    bool Last = !Local || Body.AddressTaken.count(First.Where.Var) || usedAfter(First.Where.Var);
+    bool Last = !Local || Facts.Variables[First.Where.Var].AddressTaken || usedAfter(First.Where.Var);
     PrivateVariable Private{First.Label, Local ? First.Where.Var : NoVar, {}};
     for (const LoopAccess *Each : Accesses)
       Private.Writes.push_back({Each->At, Each->Statement});

@@ -41,6 +41,36 @@ static bool isContainer(const Variable *Var) {
          Var->Type.Holds != TypeFacts::Container::StringView;
 }
 
+/// Containers that own their elements: a reference to one reaches no other variable's memory.
+static bool owns(const Variable *Var) {
+  using Holds = TypeFacts::Container;
+  if (!Var || !isContainer(Var))
+    return false;
+  switch (Var->Type.Holds) {
+  case Holds::Vector:
+  case Holds::VectorBool:
+  case Holds::Deque:
+  case Holds::List:
+  case Holds::Set:
+  case Holds::Map:
+  case Holds::UnorderedSet:
+  case Holds::UnorderedMap:
+  case Holds::String:
+    return true;
+  default:
+    return false;
+  }
+}
+
+/// A variable that cannot be or contain a container of another type.
+static bool isPlain(const Variable *Var) {
+  return Var && (Var->Type.What == TypeFacts::Kind::Integer ||
+                 Var->Type.What == TypeFacts::Kind::Floating ||
+                 Var->Type.What == TypeFacts::Kind::Bool ||
+                 Var->Type.What == TypeFacts::Kind::Pointer ||
+                 llvm::StringRef(Var->Type.Record).starts_with("std::"));
+}
+
 Sharing sharing(const FunctionFacts &Facts, const Aliases &Names, const LoopAccess &A,
                 const LoopAccess &B) {
   const Memory &Left = A.Where, &Right = B.Where;
@@ -71,6 +101,10 @@ Sharing sharing(const FunctionFacts &Facts, const Aliases &Names, const LoopAcce
   // The library's streams are in nobody's data.
   if (A.Stream != B.Stream)
     return Sharing::Never;
+  if (!LeavesA && !LeavesB && VarA && VarB && VarA->Type.Record != VarB->Type.Record) {
+    if ((owns(VarA) && OwnB && isPlain(VarB)) || (owns(VarB) && OwnA && isPlain(VarA)))
+      return Sharing::Never;
+  }
   if (Left.From == Base::Unknown || Right.From == Base::Unknown)
     return Sharing::Unknown;
   if ((VarA && VarA->Type.Restrict && Left.Behind) || (VarB && VarB->Type.Restrict && Right.Behind))

@@ -317,6 +317,13 @@ bool ShapeFinder::reduces() const {
   unsigned Ordered = 0;
   for (const Conflict &Each : Of.Loop.Found.Conflicts)
     Ordered += Each.Orderable;
+  // Nothing else may be written there, and the sum's value not be used.
+  for (const LoopAccess &Each : Body.Accesses) {
+    bool Sum = Each.What == LoopAccess::Kind::Update && !Each.ByCall && Each.Label == Only.Variable;
+    bool Sink = Each.Statement == Out.Split && !(Out.Hoisted && Out.Hoisted->contains(*Each.At));
+    if (Sink && Each.What != LoopAccess::Kind::Read && !Sum)
+      return false;
+  }
   const Node &Sink = *Body.Statements[Out.Split];
   bool Direct = any_of(Sink.Children, [](const Node &Each) {
     return Each.What == Node::Kind::Update && Each.Text != "-";
