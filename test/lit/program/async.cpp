@@ -57,7 +57,7 @@ task suppressed() {
 }
 
 // CHECK: site blocking-in-async in sometimes [coroutine]
-// CHECK-NEXT: blocks(sleep,sometimes
+// CHECK-NEXT: task: blocks(sleep,yes
 task sometimes(bool tired) {
   if (tired)
     inner();
