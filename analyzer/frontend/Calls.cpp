@@ -400,7 +400,10 @@ void BodyLowering::VisitCXXNewExpr(const CXXNewExpr *E) {
     Visit(Placement);
   if (E->getArraySize())
     Visit(*E->getArraySize());
-  Visit(E->getInitializer());
+  if (const Expr *Init = E->getInitializer(); Init && E->getNumPlacementArgs() == 1)
+    initialise(Init, pointeeOf(E->getPlacementArg(0)));
+  else
+    Visit(Init);
   const FunctionDecl *New = E->getOperatorNew();
   CallFacts Call;
   Call.Name = New ? Names::qualified(New) : "operator new";
@@ -408,6 +411,8 @@ void BodyLowering::VisitCXXNewExpr(const CXXNewExpr *E) {
     Call.Callee = Unit.Named.usr(New);
   Call.Result = Unit.Typed.of(E->getType());
   Call.ResultUsed = isResultUsed(E);
+  for (const Expr *Placement : E->placement_arguments())
+    Call.Args.push_back(argument(Placement, Placement->getType()));
   addCall(std::move(Call), E, E->getSourceRange());
 }
 

@@ -170,6 +170,12 @@ Place BodyLowering::pointeeOf(const Expr *E) {
       return Reached;
   if (const auto *Call = dyn_cast<CallExpr>(E))
     return then(callPlace(Call), derefStep());
+  if (auto Made = CallOf.find(E); Made != CallOf.end()) { // new
+    Place Fresh;
+    Fresh.From = Place::Root::CallResult;
+    Fresh.Call = Made->second;
+    return then(std::move(Fresh), derefStep());
+  }
   if (E->isGLValue()) // A pointer handed on by reference.
     return then(placeOf(E), derefStep());
   return {};
@@ -221,8 +227,9 @@ Place BodyLowering::placeOf(const Expr *E) {
       Result.Call = Known->second;
       return Result;
     }
-    // Trivial copies are reads of their source.
-    if (Construct->getNumArgs() == 1 && Construct->getConstructor()->isCopyOrMoveConstructor())
+    // Trivial copies are their source; so is an iterator made from another kind of iterator.
+    if (Construct->getNumArgs() >= 1 && (Construct->getConstructor()->isCopyOrMoveConstructor() ||
+                                         Types::isLibraryIterator(Construct->getType())))
       return placeOf(Construct->getArg(0));
     return literal();
   }
@@ -232,6 +239,9 @@ Place BodyLowering::placeOf(const Expr *E) {
           IntegerLiteral, FloatingLiteral, CharacterLiteral, CXXBoolLiteralExpr,
           CXXNullPtrLiteralExpr, CXXScalarValueInitExpr, CXXStdInitializerListExpr,
           ImplicitValueInitExpr, UnaryExprOrTypeTraitExpr, GNUNullExpr>(E))
+    return literal();
+  // The value of a computation lies nowhere that anyone could reach.
+  if (E->isPRValue() && E->getType()->isArithmeticType())
     return literal();
   return {};
 }

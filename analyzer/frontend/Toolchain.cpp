@@ -5,6 +5,9 @@
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
+#include "llvm/Support/VersionTuple.h"
+#include "llvm/TargetParser/Host.h"
+#include "llvm/TargetParser/Triple.h"
 
 #include <dlfcn.h>
 
@@ -39,7 +42,39 @@ std::string find() {
   return {};
 }
 
+/// "12" or "12.2.0": versions are ordered by their numbers.
+VersionTuple versionOf(StringRef Folder) {
+  VersionTuple Version;
+  return Version.tryParse(sys::path::filename(Folder)) ? VersionTuple() : Version;
+}
+
+std::string findGccOpenMpHeader() {
+  Triple Host(sys::getDefaultTargetTriple());
+  std::string Best;
+  VersionTuple Newest;
+  std::error_code Error;
+  for (sys::fs::directory_iterator At("/usr/lib/gcc", Error), End; !Error && At != End;
+       At.increment(Error)) {
+    if (Triple(Triple::normalize(sys::path::filename(At->path()))).getArch() != Host.getArch())
+      continue;
+    std::error_code Inner;
+    for (sys::fs::directory_iterator Each(At->path(), Inner), Stop; !Inner && Each != Stop;
+         Each.increment(Inner))
+      if (VersionTuple Version = versionOf(Each->path());
+          Version > Newest && sys::fs::exists(Each->path() + "/include/omp.h")) {
+        Newest = Version;
+        Best = Each->path() + "/include/omp.h";
+      }
+  }
+  return Best;
+}
+
 } // namespace
+
+const std::string &gccOpenMpHeader() {
+  static const std::string Found = findGccOpenMpHeader();
+  return Found;
+}
 
 const std::string &clangResourceDirectory() {
   static const std::string Found = find();

@@ -114,17 +114,35 @@ void describeLanguage(const LangOptions &Lang, TranslationUnit &Out) {
   Out.FastMath = Lang.FastMath || Lang.AllowFPReassoc;
 }
 
+/// Clang's omp.h is not always installed; GCC's, alone in a folder that is searched last, will do.
+IntrusiveRefCntPtr<llvm::vfs::FileSystem>
+withOpenMpHeader(IntrusiveRefCntPtr<llvm::vfs::FileSystem> Files, std::vector<std::string> &Args) {
+  auto Header = llvm::MemoryBuffer::getFile(gccOpenMpHeader());
+  if (!Header)
+    return Files;
+  std::string Folder = gccOpenMpHeader() + ".only";
+  auto Virtual = llvm::makeIntrusiveRefCnt<llvm::vfs::InMemoryFileSystem>();
+  Virtual->addFile(Folder + "/omp.h", 0, std::move(*Header));
+  auto Both = llvm::makeIntrusiveRefCnt<llvm::vfs::OverlayFileSystem>(std::move(Files));
+  Both->pushOverlay(std::move(Virtual));
+  // Clang refuses arguments to this attribute.
+  Args.insert(Args.begin() + 1, {"-idirafter", Folder, "-D__malloc__(...)=__malloc__"});
+  return Both;
+}
+
 std::unique_ptr<CompilerInvocation>
 makeInvocation(const CompileCommand &Command, IntrusiveRefCntPtr<DiagnosticsEngine> Diags,
-               IntrusiveRefCntPtr<llvm::vfs::FileSystem> Files) {
+               IntrusiveRefCntPtr<llvm::vfs::FileSystem> &Files) {
   std::vector<std::string> Args = clangArguments(Command);
   Args.insert(Args.begin() + 1, "-resource-dir=" + clangResourceDirectory());
+  if (llvm::is_contained(Args, "-fopenmp"))
+    Files = withOpenMpHeader(Files, Args);
   std::vector<const char *> Raw;
   for (const std::string &Arg : Args)
     Raw.push_back(Arg.c_str());
   CreateInvocationOptions Options;
   Options.Diags = std::move(Diags);
-  Options.VFS = std::move(Files);
+  Options.VFS = Files;
   auto Invocation = createInvocation(Raw, std::move(Options));
   if (!Invocation)
     return nullptr;

@@ -2,7 +2,9 @@
 // RUN: facts-dump %s -- -std=c++17 | FileCheck %s
 
 #include <cstring>
+#include <cstdio>
 #include <memory>
+#include <new>
 #include <string>
 #include <utility>
 #include <vector>
@@ -105,6 +107,17 @@ void parts(std::vector<Plain> V, Plain *P) {
   auto Owner = std::make_unique<Noisy>(3);
   // CHECK: destructor std::unique_ptr::~unique_ptr on Owner
   // CHECK-NEXT: destructor Noisy::~Noisy on Owner[?]
+}
+
+// CHECK-LABEL: function fresh
+void fresh(void *Where, int N) {
+  // CHECK: call #[[#NEW:]] direct operator new[]
+  // CHECK: bind P to call#[[#NEW]].*
+  int *P = new int[N];
+  // CHECK: write P[1]
+  P[1] = 2;
+  // CHECK: constructor Noisy::Noisy on Where.* (value literal = 1)
+  new (Where) Noisy(1);
 }
 
 struct Members {

@@ -1,6 +1,8 @@
 // With the flag, the directives are part of the tree; what is said of the loops stays the same.
 // RUN: facts-dump %s -- -fopenmp | FileCheck %s
 
+#include <omp.h> // GCC's own, where Clang's is not installed.
+
 // CHECK-LABEL: function sum
 long sum(int N, const int *A) {
   long Total = 0;
@@ -12,5 +14,6 @@ long sum(int N, const int *A) {
   // CHECK: loop counted depth 1 var I
   for (int I = 0; I < N; ++I)
     Total += A[I];
-  return Total;
+  // CHECK: direct omp_get_max_threads
+  return Total + omp_get_max_threads();
 }

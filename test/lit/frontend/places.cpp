@@ -93,6 +93,15 @@ void containers(std::vector<int> &V, std::map<std::string, int> &M, std::vector<
   V.front() = 1;
 }
 
+constexpr int Size = 8;
+// CHECK-LABEL: function constants
+int constants(int *A) {
+  // CHECK-NOT: read Size
+  // CHECK: write A[7] value 16
+  A[Size - 1] = 2 * Size;
+  return Size;
+}
+
 // CHECK-LABEL: function references
 void references(std::vector<Point> &V, int I) {
   // CHECK: bind R to V[I]
