@@ -19,6 +19,8 @@ namespace {
 
 std::mutex registry_mutex;
 std::vector<pid_t> registry; // of live and perhaps of ended threads: only membership counts
+/// Threads that stayed when they had their moment: the program's own.
+std::vector<pid_t> confirmed_foreign;
 std::atomic<int> busy{0};
 thread_local bool counted_busy = false;
 thread_local bool enlisted = false;
@@ -28,15 +30,15 @@ constexpr std::chrono::milliseconds moment{50};
 
 /// ThreadSanitizer keeps one background thread in every process.
 #if defined(__SANITIZE_THREAD__)
-constexpr std::ptrdiff_t tolerated = 1;
+constexpr std::size_t tolerated = 1;
 #elif defined(__has_feature)
 #if __has_feature(thread_sanitizer)
-constexpr std::ptrdiff_t tolerated = 1;
+constexpr std::size_t tolerated = 1;
 #else
-constexpr std::ptrdiff_t tolerated = 0;
+constexpr std::size_t tolerated = 0;
 #endif
 #else
-constexpr std::ptrdiff_t tolerated = 0;
+constexpr std::size_t tolerated = 0;
 #endif
 
 // The registry is locked across fork, so that the child finds it whole.
@@ -44,6 +46,7 @@ void before_fork() { registry_mutex.lock(); }
 void after_fork_in_parent() { registry_mutex.unlock(); }
 void after_fork_in_child() {
   registry.clear();
+  confirmed_foreign.clear();
   busy.store(0);
   counted_busy = false;
   enlisted = false;
@@ -95,24 +98,31 @@ busy_thread::~busy_thread() {
 
 namespace {
 
-/// Threads of the program's own. -1 when that cannot be known.
-std::ptrdiff_t foreign_threads() {
-  std::vector<pid_t> all = threads_of_process();
-  if (all.empty())
-    return -1;
-  std::lock_guard lock(registry_mutex);
-  pid_t self = gettid();
-  return std::count_if(all.begin(), all.end(), [&](pid_t id) {
-    return id != self && std::find(registry.begin(), registry.end(), id) == registry.end();
-  });
+bool contains(const std::vector<pid_t> &ids, pid_t id) {
+  return std::find(ids.begin(), ids.end(), id) != ids.end();
 }
 
-/// A pool's thread is still busy for a moment after the verb that it worked for has returned.
-bool others_become_idle() {
-  int others_of_mine = counted_busy ? 1 : 0;
+/// Threads that are not known to be the runtime's.
+std::vector<pid_t> unknown_threads() {
+  std::vector<pid_t> all = threads_of_process();
+  std::lock_guard lock(registry_mutex);
+  std::erase_if(all, [](pid_t id) { return id == gettid() || contains(registry, id); });
+  return all;
+}
+
+bool all_confirmed(const std::vector<pid_t> &ids) {
+  std::lock_guard lock(registry_mutex);
+  return std::all_of(ids.begin(), ids.end(),
+                     [](pid_t id) { return contains(confirmed_foreign, id); });
+}
+
+/// Repeats `settled` for a moment, until it holds: a thread of the runtime's is for a short time
+/// not known yet when it begins, no longer known when it ends, and still busy when the verb that it
+/// worked for has returned.
+template <class Condition> bool soon(Condition settled) {
   auto give_up = std::chrono::steady_clock::now() + moment;
-  while (busy.load() > others_of_mine) {
-    if (counted_busy || std::chrono::steady_clock::now() > give_up)
+  while (!settled()) {
+    if (std::chrono::steady_clock::now() > give_up)
       return false;
     timespec pause{0, 50'000};
     syscall(SYS_nanosleep, &pause, nullptr); // not a hook's: a fiber must not give way here
@@ -120,11 +130,31 @@ bool others_become_idle() {
   return true;
 }
 
+bool no_foreign_threads() {
+  std::vector<pid_t> unknown;
+  bool confirmed = false;
+  bool none = soon([&] {
+    unknown = unknown_threads();
+    confirmed = unknown.size() > tolerated && all_confirmed(unknown);
+    return unknown.size() <= tolerated || confirmed;
+  });
+  if (none)
+    return !confirmed;
+  std::lock_guard lock(registry_mutex);
+  confirmed_foreign = unknown; // they need not be waited for again
+  return false;
+}
+
+bool others_idle() {
+  return busy.load() == 0 || (!counted_busy && soon([] { return busy.load() == 0; })) ||
+         (counted_busy && busy.load() == 1);
+}
+
 } // namespace
 
 bool alone_with_own_threads() {
-  std::ptrdiff_t foreign = foreign_threads();
-  return foreign >= 0 && foreign <= tolerated && others_become_idle();
+  // Without /proc nothing is known.
+  return access("/proc/self/task", R_OK) == 0 && no_foreign_threads() && others_idle();
 }
 
 bool is_forked_child() noexcept { return forked.load(std::memory_order_relaxed); }
