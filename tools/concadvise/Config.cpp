@@ -33,7 +33,7 @@ private:
   void baseline(yaml::Node &Value);
   void knowledge(yaml::Node &Value);
   std::optional<std::string> scalar(yaml::Node &Value, StringRef What);
-  std::string textOf(SMRange Range) const;
+  void copyLibraries();
   void complain(yaml::Node &At, const Twine &Message);
   static void remember(const SMDiagnostic &Found, void *Self);
 
@@ -41,6 +41,8 @@ private:
   SourceMgr Lines;
   yaml::Stream Document;
   std::string Problem;
+  std::vector<const char *> Libraries; ///< Where the items of `knowledge:` start.
+  const char *AfterLibraries = nullptr;
   Config Read;
 };
 } // namespace
@@ -89,6 +91,8 @@ void Reader::entries(yaml::Node &Value, StringRef What, Handler Each) {
 }
 
 void Reader::section(StringRef Key, yaml::Node &KeyNode, yaml::Node &Value) {
+  if (!Libraries.empty() && !AfterLibraries)
+    AfterLibraries = KeyNode.getSourceRange().Start.getPointer();
   if (Key == "rules")
     return entries(Value, "rules", [&](StringRef Name, yaml::Node &NameNode, yaml::Node &Setting) {
       rule(Name, NameNode, Setting);
@@ -165,25 +169,38 @@ void Reader::baseline(yaml::Node &Value) {
   }
 }
 
+// LLVM's parser tells where a node starts, not where it ends: an item ends where the next begins.
 void Reader::knowledge(yaml::Node &Value) {
+  static constexpr StringLiteral Wanted =
+      "knowledge must be a list of libraries, each as `- library: NAME`";
   auto *List = dyn_cast<yaml::SequenceNode>(&Value);
   if (!List)
-    return complain(Value, "knowledge must be a list of libraries (`- library: NAME`)");
+    return complain(Value, Wanted);
   for (yaml::Node &Item : *List) {
-    Item.skip(); // only now its end is known
-    Read.Knowledge.push_back(textOf(Item.getSourceRange()));
+    const char *Start = Item.getSourceRange().Start.getPointer();
+    StringRef Before(Text.getBufferStart(), Start - Text.getBufferStart());
+    if (!Before.rtrim().ends_with("-")) // [a, b]
+      return complain(Item, Wanted);
+    Libraries.push_back(Start);
   }
 }
 
-std::string Reader::textOf(SMRange Range) const {
+void Reader::copyLibraries() {
   StringRef Whole = Text.getBuffer();
-  const char *From = Range.Start.getPointer(), *To = Range.End.getPointer();
-  if (From < Whole.begin() || To < From || To > Whole.end())
-    return "";
-  std::string Copy;
-  for (char C : StringRef(Whole.begin(), From - Whole.begin()))
-    Copy += C == '\n' ? '\n' : ' ';
-  return Copy.append(From, To);
+  for (size_t I = 0; I < Libraries.size(); ++I) {
+    bool Last = I + 1 == Libraries.size();
+    const char *End = !Last ? Libraries[I + 1] : AfterLibraries ? AfterLibraries : Whole.end();
+    StringRef Before(Whole.begin(), Libraries[I] - Whole.begin());
+    StringRef Item(Libraries[I], End - Libraries[I]);
+    if (!Last)
+      Item = Item.take_front(Item.rfind('-')); // the next item's own dash
+    else if (!AfterLibraries)
+      Item = Item.take_front(std::min(Item.find("\n---"), Item.find("\n...")));
+    std::string &Copy = Read.Knowledge.emplace_back();
+    for (char C : Before)
+      Copy += C == '\n' ? '\n' : ' ';
+    Copy += Item;
+  }
 }
 
 Expected<Config> Reader::read() {
@@ -198,6 +215,7 @@ Expected<Config> Reader::read() {
     Problem = Read.File + ": not readable as YAML";
   if (!Problem.empty())
     return createStringError(inconvertibleErrorCode(), Problem);
+  copyLibraries();
   return std::move(Read);
 }
 
