@@ -5,8 +5,10 @@
 #include "advisor/Load.h"
 #include "advisor/Overlap.h"
 #include "advisor/Rules.h"
+#include "advisor/Sane.h"
 
 #include <algorithm>
+#include <cmath>
 #include <tuple>
 
 namespace concadvise {
@@ -36,6 +38,20 @@ void judge(const ProgramCase &C, std::vector<Advice> &Into) {
         Into.push_back(std::move(*A));
 }
 
+double busyCores(const Profile *Measured) {
+  double Wall = Measured ? sane(Measured->WallSeconds) : 0;
+  return Wall > 0 ? sane(Measured->States.OnCpu) / Wall : 0;
+}
+
+// A program that keeps several cores busy can only gain what is left of them.
+Machine freePart(const Machine &On, double Busy) {
+  constexpr double OneThread = 1.2; ///< Sampling and short helpers are no parallel program.
+  Machine Free = On;
+  if (Busy > OneThread)
+    Free.Cores = unsigned(std::max(1.0, std::floor(On.Cores / Busy)));
+  return Free;
+}
+
 double savedSeconds(const Advice &A) {
   return A.ProgramSecondsAfter ? A.Why.ProgramSeconds - *A.ProgramSecondsAfter : 0;
 }
@@ -47,10 +63,12 @@ std::vector<Advice> advise(const Sites &Found, const Profile *Measured, const Ma
   std::vector<Advice> All;
   if (Measured)
     judge(ProgramCase{*Measured, On, Options}, All);
+  double Busy = busyCores(Measured);
+  Machine Free = freePart(On, Busy);
   std::vector<Measurement> Seen = attribute(Found.All, Measured);
   for (size_t I = 0; I < Found.All.size(); ++I) {
     Load Work = loadOf(Found.All[I], Seen[I], Measured, Options);
-    judge(Case{Found.All[I], Seen[I], Work, Measured, On, Options}, All);
+    judge(Case{Found.All[I], Seen[I], Work, Measured, Free, Options, Busy}, All);
   }
   keepOneOfNested(All, Found.All, Seen);
   std::stable_sort(All.begin(), All.end(), [](const Advice &A, const Advice &B) {

@@ -16,8 +16,9 @@ struct Case {
   const Measurement &Seen;
   const Load &Work;
   const Profile *Profiled; ///< May be null.
-  const Machine &On;
+  const Machine &On; ///< With the cores that the program leaves free, its own site's included.
   const AdviceOptions &Options;
+  double BusyCores = 0; ///< Cores that the profiled program kept busy on average.
 
   double programSeconds() const { return Profiled ? sane(Profiled->WallSeconds) : 0; }
 };

@@ -74,7 +74,7 @@ StaySerial whyNothingWins(const Case &C) {
   if (L.Held > Total / 2)
     return StaySerial::Held;
   if (L.Kind == Workload::CpuBound && C.On.Cores < 2)
-    return StaySerial::OneCore;
+    return C.BusyCores > 1 ? StaySerial::CoresBusy : StaySerial::OneCore;
   if (L.Kind == Workload::CpuBound && memoryBound(C))
     return StaySerial::MemoryBound;
   return StaySerial::TooSmall;

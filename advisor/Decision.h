@@ -16,6 +16,7 @@ enum class StaySerial : uint8_t {
   Illegal,     ///< No model may run it.
   NotReached,  ///< The profiled run spent no measurable time there.
   OneTask,     ///< There is only one task.
+  CoresBusy,   ///< Computing, and the program already keeps its cores busy.
   OneCore,     ///< Computing, and one core to do it on.
   MemoryBound, ///< One core already uses the memory's bandwidth.
   Held,        ///< It waits for a lock, which more concurrency does not shorten.

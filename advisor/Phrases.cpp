@@ -98,7 +98,9 @@ std::string estimatedGrounds(const Case &C) {
   }
   return "each task " + (Parts.empty() ? "does little that shows in its source" : listed(Parts)) +
          " (estimated from the source" +
-         (C.Work.TasksKnown ? ", " + number(C.Work.Tasks.Likely) + " tasks)" : ")");
+         (C.Work.TasksKnown ? ", " + number(C.Work.Tasks.Likely) +
+                                  (C.Work.Tasks.Likely == 1 ? " task)" : " tasks)")
+                            : ")");
 }
 
 std::string gigabytes(double BytesPerSecond) { return number(BytesPerSecond / 1e9) + " GB/s"; }
@@ -154,6 +156,9 @@ std::string serialReason(const Case &C, const Decision &D) {
     return "there is only one task";
   case StaySerial::OneCore:
     return "its tasks compute, and only one core may be used";
+  case StaySerial::CoresBusy:
+    return "its tasks compute, and the program already keeps " + number(C.BusyCores) +
+           " cores busy";
   case StaySerial::MemoryBound:
     return "it is memory-bound: one core already moves " + gigabytes(L.BytesPerCpuSecond) +
            ", all cores together can move " + gigabytes(C.On.MemoryBandwidth.back());

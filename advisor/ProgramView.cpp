@@ -45,9 +45,8 @@ bool ProgramView::idle() const {
   return IdleShare >= IdleFrom && Running < 0.1 * Cores && Waiting < 0.1;
 }
 
-bool ProgramView::oversubscribed() const {
-  return Runnable >= 2.0 * Cores && Running >= 0.7 * Cores;
-}
+// Only this program's own threads count, so a machine that others keep busy does not look like it.
+bool ProgramView::oversubscribed() const { return Runnable >= 2.0 * Cores; }
 
 bool ProgramView::usesItsCores() const { return Running >= 0.8 * Cores; }
 

@@ -145,7 +145,8 @@ TEST(Framework, StaticScratchRunsInProcesses) {
   EXPECT_EQ(A->RulePath, "CPU-bound → two tasks cannot run in one process → processes");
   EXPECT_EQ(answer(A->Decision, "CPU: can two"), "no, but their data can be sent → processes");
   EXPECT_EQ(prediction(*A, Model::Threads)->Legal, Legality::Unsafe);
-  EXPECT_TRUE(mentions(A->Safety, "not threads or async: each task reads what the one before it wrote"));
+  EXPECT_TRUE(
+      mentions(A->Safety, "not threads or async: each task reads what the one before it wrote"));
 }
 
 TEST(Framework, RecurrenceStaysSerialAndNamesTheTwoAccesses) {
@@ -217,6 +218,24 @@ TEST(Framework, ComputingOnOneCoreStaysSerial) {
   Advised A = adviseOn(computingLoop(), P, 1);
   EXPECT_EQ(A->Best, Model::Serial);
   EXPECT_TRUE(mentions(A->Message, "only one core"));
+}
+
+TEST(Framework, ComputingWhereTheCoresAreBusyStaysSerial) {
+  Profile P = countedRun(16, 0.5, 0);
+  P.States.OnCpu = 3.7 * P.WallSeconds;
+  Advised A = adviseOn(computingLoop(), P, 4);
+  EXPECT_EQ(A->Best, Model::Serial);
+  EXPECT_TRUE(mentions(A->Message, "already keeps 3.7 cores busy"));
+  P.States.OnCpu = 1.1 * P.WallSeconds;
+  EXPECT_EQ(adviseOn(computingLoop(), P, 4)->Best, Model::Threads);
+}
+
+TEST(Framework, HalfOfTheCoresBusyLeavesAFactorOfTwo) {
+  Profile P = countedRun(16, 0.5, 0);
+  P.States.OnCpu = 2.0 * P.WallSeconds;
+  Advised A = adviseOn(computingLoop(), P, 4);
+  EXPECT_EQ(A->Best, Model::Threads);
+  EXPECT_NEAR(prediction(*A, Model::Threads)->Speedup, 2.0, 0.1);
 }
 
 TEST(Framework, WaitingOnOneCoreStillOverlaps) {

@@ -1,0 +1,24 @@
+// The same call in an ordinary function, and a coroutine that does not block.
+// RUN: %concadvise check --all %s -- -std=c++20 | FileCheck --implicit-check-not=blocking-in-async] %s
+#include <chrono>
+#include <coroutine>
+#include <thread>
+
+struct Job {
+  struct promise_type {
+    Job get_return_object() { return {}; }
+    std::suspend_never initial_suspend() noexcept { return {}; }
+    std::suspend_never final_suspend() noexcept { return {}; }
+    void return_void() {}
+    void unhandled_exception() {}
+  };
+};
+
+void load() { std::this_thread::sleep_for(std::chrono::milliseconds(10)); }
+
+Job session(int &Count) {
+  ++Count;
+  co_return;
+}
+
+// CHECK: 0 places to change
