@@ -3,6 +3,7 @@
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Demangle/Demangle.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <dwarf.h>
 #include <elfutils/libdw.h>
@@ -156,6 +157,19 @@ static std::string nameOf(Dwarf_Die *Die) {
   return {};
 }
 
+/// The scopes around an address, innermost first. `dwarf_getscopes` follows an inlined function to
+/// where it was declared; what counts here is where it was inlined.
+static std::vector<Dwarf_Die> scopesAround(Dwarf_Die *Unit, Dwarf_Addr Address) {
+  Dwarf_Die *Declared = nullptr, *Placed = nullptr;
+  if (!Unit || dwarf_getscopes(Unit, Address, &Declared) <= 0)
+    return {};
+  const int Count = dwarf_getscopes_die(&Declared[0], &Placed);
+  std::vector<Dwarf_Die> Scopes(Placed, Placed + std::max(Count, 0));
+  free(Placed);
+  free(Declared);
+  return Scopes;
+}
+
 std::vector<StackFrame> Module::symbolise(uint64_t Address) {
   open();
   StackFrame Frame;
@@ -166,8 +180,8 @@ std::vector<StackFrame> Module::symbolise(uint64_t Address) {
     return {Frame};
   GElf_Off Offset;
   GElf_Sym Symbol;
-  Frame.Function = demangled(
-      dwfl_module_addrinfo(Handle, Address, &Offset, &Symbol, nullptr, nullptr, nullptr));
+  Frame.Function =
+      demangled(dwfl_module_addrinfo(Handle, Address, &Offset, &Symbol, nullptr, nullptr, nullptr));
   if (Dwfl_Line *Line = dwfl_module_getsrc(Handle, Address)) {
     int Number = 0;
     if (const char *File = dwfl_lineinfo(Line, nullptr, &Number, nullptr, nullptr, nullptr))
@@ -177,20 +191,17 @@ std::vector<StackFrame> Module::symbolise(uint64_t Address) {
 
   Dwarf_Addr Bias = 0;
   Dwarf_Die *Unit = dwfl_module_addrdie(Handle, Address, &Bias);
-  Dwarf_Die *Scopes = nullptr;
-  const int Count = Unit ? dwarf_getscopes(Unit, Address - Bias, &Scopes) : 0;
-  std::unique_ptr<Dwarf_Die, decltype(&free)> Owned(Scopes, free);
   std::vector<StackFrame> Frames;
-  for (int I = 0; I < Count; ++I) {
-    const int Tag = dwarf_tag(&Scopes[I]);
+  for (Dwarf_Die &Scope : scopesAround(Unit, Address - Bias)) {
+    const int Tag = dwarf_tag(&Scope);
     if (Tag == DW_TAG_inlined_subroutine) {
       StackFrame Inner = Frame;
-      Inner.Function = nameOf(&Scopes[I]);
+      Inner.Function = nameOf(&Scope);
       Inner.Inlined = true;
       Frames.push_back(Inner);
-      setCallSite(&Scopes[I], Unit, Frame);
+      setCallSite(&Scope, Unit, Frame);
     } else if (Tag == DW_TAG_subprogram) {
-      if (std::string Name = nameOf(&Scopes[I]); !Name.empty())
+      if (std::string Name = nameOf(&Scope); !Name.empty())
         Frame.Function = Name;
       break;
     }
