@@ -83,7 +83,7 @@ void AdvicePage::controls() {
     for (auto [Kind, Count] : Kinds)
       Page.element("label", "", [&] {
         Page.raw("<input type=\"checkbox\"" + attribute("value", Kind) +
-                 (Kind == "serial" ? "" : " checked") + "> ");
+                 (Kind == "serial" && Kinds.size() > 1 ? "" : " checked") + "> ");
         Page.text((Twine(Kind == "none" ? "warnings" : Kind) + " (" + Twine(Count) + ")").str());
       });
     Page.raw("<span id=\"count\" class=\"dim\" aria-live=\"polite\"></span>\n");
