@@ -120,7 +120,7 @@ struct Place {
   enum class Root : uint8_t { Var, This, CallResult, Literal, Unknown };
   struct Step {
     enum class Kind : uint8_t { Field, Deref, Index } What = Kind::Field;
-    std::string Field; ///< Field name, or an index's source text.
+    std::string Field; ///< Field name ("(union)" for all of a union's), or an index's source text.
     Polynomial Index;
     /// Index: counts from where a stored pointer points to (a Deref with an offset), not from the
     /// start of an array or container.

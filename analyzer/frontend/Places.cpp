@@ -181,6 +181,23 @@ Place BodyLowering::pointeeOf(const Expr *E) {
   return {};
 }
 
+/// Adjacent bit-fields are one memory location: the first of them stands for all.
+static const FieldDecl *memoryLocationOf(const FieldDecl &Field) {
+  if (!Field.isBitField())
+    return &Field;
+  const FieldDecl *First = nullptr;
+  for (const FieldDecl *Each : Field.getParent()->fields()) {
+    bool Joins = Each->isBitField() && !Each->isZeroLengthBitField(Each->getASTContext());
+    if (!Joins)
+      First = nullptr;
+    else if (!First)
+      First = Each;
+    if (Each == &Field)
+      return First;
+  }
+  return &Field;
+}
+
 Place BodyLowering::placeOf(const Expr *E) {
   E = stripped(E);
   if (const auto *Ref = dyn_cast<DeclRefExpr>(E)) {
@@ -198,7 +215,9 @@ Place BodyLowering::placeOf(const Expr *E) {
     const auto *Field = dyn_cast<FieldDecl>(Member->getMemberDecl());
     if (!Field)
       return Object;
-    return then(std::move(Object), fieldStep(Field->getName()));
+    // The members of a union are one memory.
+    llvm::StringRef Name = Field->getParent()->isUnion() ? "(union)" : Field->getName();
+    return then(std::move(Object), fieldStep(Name));
   }
   if (const auto *Element = dyn_cast<ArraySubscriptExpr>(E))
     return elementOf(Element->getBase(), polynomialOf(Element->getIdx()),

@@ -141,6 +141,8 @@ std::optional<OverlapQuestion> overlap(const LoopAccess &A, const LoopAccess &B,
     bool FieldA = Left.What == StepKind::Field, FieldB = Right.What == StepKind::Field;
     if (FieldA != FieldB)
       break; // The whole of something and a part of it.
+    if (FieldA && Left.Field == "(union)" && Right.Field == Left.Field)
+      return Ask; // What lies below overlaps in ways that names do not tell.
     if (FieldA && Left.Field == Right.Field)
       continue;
     if (FieldA) {

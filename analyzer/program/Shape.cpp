@@ -326,7 +326,8 @@ bool ShapeFinder::reduces() const {
   }
   const Node &Sink = *Body.Statements[Out.Split];
   bool Direct = any_of(Sink.Children, [](const Node &Each) {
-    return Each.What == Node::Kind::Update && Each.Text != "-";
+    return Each.What == Node::Kind::Update && Each.Text != "-" &&
+           Each.On.From == Place::Root::Var && Each.On.Path.empty();
   });
   return Ordered == 1 && Direct;
 }

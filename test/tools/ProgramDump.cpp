@@ -151,7 +151,10 @@ int main(int Count, const char **Values) {
     errs() << "program-dump: error: " << toString(Commands.takeError()) << "\n";
     return 2;
   }
-  Scan Found = scan(*Commands, {});
+  ScanOptions Options;
+  if (!Wanted.HasFlags)
+    Options.Paths = Wanted.Files;
+  Scan Found = scan(*Commands, Options);
   auto Start = std::chrono::steady_clock::now();
   Sites All = analyse(std::move(Found.Units), *Known, {}, std::move(Found.Missing));
   std::chrono::duration<double> Took = std::chrono::steady_clock::now() - Start;
@@ -167,6 +170,8 @@ int main(int Count, const char **Values) {
     std::map<std::string, unsigned> Verdicts, Unknown;
     for (const LoopVerdict &Each : All.Loops) {
       ++Verdicts[std::string(name(Each.Verdict))];
+      if (!Each.Reasons.empty() && Each.Verdict == LoopVerdict::Kind::Sequential)
+        ++Unknown["sequential: " + Each.Reasons.front().Code];
       if (Each.Verdict == LoopVerdict::Kind::Unknown && !Each.Reasons.empty())
         ++Unknown[Each.Reasons.front().Code + " " + Each.Reasons.front().Message];
     }

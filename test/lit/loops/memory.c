@@ -61,3 +61,21 @@ void from_element(double *restrict a, int n) {
   for (int i = 0; i < n; ++i)
     clear(&a[i], n);
 }
+
+union both {
+  int a;
+  float b;
+};
+
+// CHECK: in one_union: sequential
+void one_union(union both *u, int n) {
+  for (int i = 0; i < n; ++i) {
+    u->a = i;
+    u->b += 1;
+  }
+}
+// CHECK: in many_unions: parallel
+void many_unions(union both *u, int n) {
+  for (int i = 0; i < n; ++i)
+    u[i].a = (int)u[i].b;
+}

@@ -243,3 +243,11 @@ void one_file(const std::vector<std::string> &names, std::ofstream &file) {
       file << c;
   }
 }
+
+// Bits of one word, each of an iteration of its own: no single sum.
+// CHECK-LABEL: in sets_bits
+// CHECK: shape: map-sink
+void sets_bits(unsigned *bits, int n) {
+  for (int i = 0; i < n; ++i)
+    bits[i / 32] |= unsigned(slow(i)) << (i % 32);
+}
