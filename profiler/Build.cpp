@@ -180,15 +180,13 @@ private:
       const double Share = Active > 0 ? Seconds / Active : 0;
       if (Share < SerialisingShare || (P.Serialised && P.Serialised->WaitSeconds >= Seconds))
         continue;
-      P.Serialised = SerialisedBy{Object == GilObject ? SerialisedBy::Kind::Gil
-                                                      : SerialisedBy::Kind::Lock,
-                                  Object, Seconds, Share};
+      P.Serialised =
+          SerialisedBy{Object == GilObject ? SerialisedBy::Kind::Gil : SerialisedBy::Kind::Lock,
+                       Object, Seconds, Share};
     }
   }
 
-  double sinceStart(uint64_t Time) const {
-    return (double(Time) - double(Start)) / Second;
-  }
+  double sinceStart(uint64_t Time) const { return (double(Time) - double(Start)) / Second; }
 
   Profile &P;
   Recorder &Source;

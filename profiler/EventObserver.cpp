@@ -1,5 +1,4 @@
 #include "profiler/Observer.h"
-
 #include "profiler/events/Clock.h"
 
 namespace concadvise::profiler {

@@ -1,5 +1,4 @@
 #include "profiler/Observer.h"
-
 #include "profiler/events/Clock.h"
 #include "profiler/threads/Proc.h"
 
@@ -74,8 +73,8 @@ void ProcObserver::visit(int Pid, int Tid, int ParentPid) {
 }
 
 /// What happened since the last look, in an order of our choosing: it ran, then it was kept waiting
-/// for a CPU. What is left until now is decided by what it does now: a thread that runs has not been
-/// told its time yet, any other has blocked.
+/// for a CPU. What is left until now is decided by what it does now: a thread that runs has not
+/// been told its time yet, any other has blocked.
 void ProcObserver::account(int Pid, int Tid, uint64_t Now, uint64_t Cpu, uint64_t Delay,
                            Seen &Thread) {
   const uint64_t Ran = std::min(Now, Thread.At + Cpu), Ready = std::min(Now, Ran + Delay);

@@ -30,7 +30,9 @@ struct Recording {
   void round(bool Last) { Watching->round(Last); }
 };
 
-bool allowed(const RecordOptions &Options, Tier T) { return !Options.AtMost || T >= *Options.AtMost; }
+bool allowed(const RecordOptions &Options, Tier T) {
+  return !Options.AtMost || T >= *Options.AtMost;
+}
 
 const char *eventNote(bool Kernel) {
   return Kernel ? "every switch and the system calls that block are recorded"
@@ -113,9 +115,9 @@ void adoptThreads(Recording &R, int Pid, uint64_t Now) {
   R.Into.processes().load(Pid);
   for (int Tid : proc::threadsOf(Pid)) {
     const bool Running = proc::stateLetter(Pid, Tid) == 'R';
-    TrackedThread &T = R.Into.tracker().adopt(
-        Pid, Tid, proc::threadName(Pid, Tid), Now,
-        Running ? TrackedThread::State::OnCpu : TrackedThread::State::Blocked);
+    TrackedThread &T = R.Into.tracker().adopt(Pid, Tid, proc::threadName(Pid, Tid), Now,
+                                              Running ? TrackedThread::State::OnCpu
+                                                      : TrackedThread::State::Blocked);
     if (std::optional<proc::SchedStat> S = proc::schedStat(Pid, Tid))
       T.RunDelayBefore = S->RunDelayNs;
   }

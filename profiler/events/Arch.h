@@ -1,8 +1,8 @@
 // What differs between machines: registers as perf names them and as DWARF names them.
 #pragma once
 
-#include <asm/perf_regs.h>
 #include <array>
+#include <asm/perf_regs.h>
 #include <cstdint>
 
 namespace concadvise::profiler::arch {
@@ -11,11 +11,11 @@ inline constexpr unsigned DwarfRegisters = 33;
 
 #if defined(__x86_64__)
 // Perf: AX BX CX DX SI DI BP SP IP; DWARF: rax rdx rcx rbx rsi rdi rbp rsp r8–r15 ra.
-inline constexpr uint64_t PerfMask =
-    (1ULL << PERF_REG_X86_AX) | (1ULL << PERF_REG_X86_BX) | (1ULL << PERF_REG_X86_CX) |
-    (1ULL << PERF_REG_X86_DX) | (1ULL << PERF_REG_X86_SI) | (1ULL << PERF_REG_X86_DI) |
-    (1ULL << PERF_REG_X86_BP) | (1ULL << PERF_REG_X86_SP) | (1ULL << PERF_REG_X86_IP) |
-    (0xffULL << PERF_REG_X86_R8);
+inline constexpr uint64_t PerfMask = (1ULL << PERF_REG_X86_AX) | (1ULL << PERF_REG_X86_BX) |
+                                     (1ULL << PERF_REG_X86_CX) | (1ULL << PERF_REG_X86_DX) |
+                                     (1ULL << PERF_REG_X86_SI) | (1ULL << PERF_REG_X86_DI) |
+                                     (1ULL << PERF_REG_X86_BP) | (1ULL << PERF_REG_X86_SP) |
+                                     (1ULL << PERF_REG_X86_IP) | (0xffULL << PERF_REG_X86_R8);
 /// DWARF number of each register in PerfMask, in the order perf delivers them.
 inline constexpr std::array<uint8_t, 17> PerfToDwarf = {0, 3, 2,  1,  4,  5,  6,  7, 16,
                                                         8, 9, 10, 11, 12, 13, 14, 15};

@@ -20,7 +20,8 @@ struct EventOptions {
 };
 
 /// Every open event makes each switch of the program and each of its new threads dearer (about
-/// 0.5 µs and 2 µs). So few system calls are watched until a thread is found waiting in another one.
+/// 0.5 µs and 2 µs). So few system calls are watched until a thread is found waiting in another
+/// one.
 class EventSet {
 public:
   /// Opens the clock, page faults and system calls on every thread of `Tids`, with threads and

@@ -11,8 +11,8 @@ namespace concadvise::profiler {
 namespace {
 
 struct Wanted {
-  const char *Name;    ///< As libpfm4 knows it on most processors.
-  uint64_t Generic;    ///< PERF_COUNT_HW_…, for processors newer than libpfm4.
+  const char *Name; ///< As libpfm4 knows it on most processors.
+  uint64_t Generic; ///< PERF_COUNT_HW_…, for processors newer than libpfm4.
 };
 
 // Few: more than the hardware has would take turns and lose precision.

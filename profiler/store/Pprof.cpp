@@ -1,9 +1,8 @@
 #include "model/Names.h"
 #include "profiler/store/ProfileFile.h"
+#include "profiler/store/pprof.pb.h"
 
 #include "llvm/ADT/StringMap.h"
-
-#include "profiler/store/pprof.pb.h"
 
 #include <cmath>
 #include <google/protobuf/io/gzip_stream.h>

@@ -1,11 +1,10 @@
 #include "model/Names.h"
-#include "profiler/store/ProfileFile.h"
 #include "profiler/store/Format.h"
+#include "profiler/store/ProfileFile.h"
+#include "profiler/store/profile.pb.h"
 
 #include "llvm/ADT/StringMap.h"
 #include "llvm/Support/Endian.h"
-
-#include "profiler/store/profile.pb.h"
 
 namespace concadvise::profiler {
 namespace {

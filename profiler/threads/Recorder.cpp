@@ -50,9 +50,8 @@ void Recorder::waited(TrackedThread &Thread, uint64_t Begin, uint64_t End, const
   } else if (Entry) {
     ++Use[Entry->Entry.Number].Waits;
     Stack = stackOf(Thread.Pid, Entry->context());
-    Cause = Thread.Looked
-                ? Thread.Looked->Cause
-                : Result.Causes(Namer.name(Thread.Pid, Entry->Entry, Entry->context()));
+    Cause = Thread.Looked ? Thread.Looked->Cause
+                          : Result.Causes(Namer.name(Thread.Pid, Entry->Entry, Entry->context()));
   } else {
     Cause = Result.Causes(profiler::Cause{.Object = "unknown"});
   }
@@ -144,6 +143,9 @@ void Recorder::settleLateness() {
     }
     Open.erase(Waits);
   }
+  // Of a thread that has ended the kernel no longer says.
+  std::erase_if(
+      Open, [&](const auto &Entry) { return Threads.threads()[Entry.first]->Now == State::Ended; });
 }
 
 void Recorder::finish(uint64_t Now) { Threads.finish(Now); }

@@ -56,12 +56,22 @@ void Tracker::enter(TrackedThread &Thread, State Next, uint64_t Now) {
   Now = std::max(Now, Begin); // A record that came late must not count backwards.
   const uint64_t Passed = Now - Begin;
   switch (Thread.Now) {
-  case State::OnCpu: Thread.OnCpu += Passed; break;
-  case State::Blocked: Thread.Blocked += Passed; break;
-  case State::Preempted: Thread.Preempted += Passed; break;
-  case State::Woken: Thread.NewlyWoken += Passed; break;
+  case State::OnCpu:
+    Thread.OnCpu += Passed;
+    break;
+  case State::Blocked:
+    Thread.Blocked += Passed;
+    break;
+  case State::Preempted:
+    Thread.Preempted += Passed;
+    break;
+  case State::Woken:
+    Thread.NewlyWoken += Passed;
+    break;
   case State::Unknown:
-  case State::Ended: Thread.Unknown += Passed; break;
+  case State::Ended:
+    Thread.Unknown += Passed;
+    break;
   }
   if (Passed && Thread.Now == State::Blocked)
     Thread.Last = {Begin, Now};
@@ -120,6 +130,7 @@ void Tracker::ended(TrackedThread &Thread, uint64_t Now) {
   enter(Thread, State::Ended, Now);
   tellLastWait(Thread, nullptr);
   Thread.End = Thread.Since;
+  Thread.Held = HeldEntry(); // There may be very many threads in a long recording.
   ByTid.erase(Thread.Tid);
 }
 
@@ -205,8 +216,6 @@ bool Tracker::hasProfiledChild(int Pid) const {
   return llvm::any_of(ParentOf, [&](const auto &Entry) { return Entry.second == Pid; });
 }
 
-bool Tracker::isThreadOf(int Pid, int Tid) const {
-  return PidOf.lookup(Tid) == Pid;
-}
+bool Tracker::isThreadOf(int Pid, int Tid) const { return PidOf.lookup(Tid) == Pid; }
 
 } // namespace concadvise::profiler

@@ -10,21 +10,36 @@ namespace {
 std::optional<uint64_t> binary(unsigned Atom, uint64_t Left, uint64_t Right) {
   const int64_t SignedLeft = int64_t(Left), SignedRight = int64_t(Right);
   switch (Atom) {
-  case DW_OP_plus: return Left + Right;
-  case DW_OP_minus: return Left - Right;
-  case DW_OP_mul: return Left * Right;
-  case DW_OP_and: return Left & Right;
-  case DW_OP_or: return Left | Right;
-  case DW_OP_xor: return Left ^ Right;
-  case DW_OP_shl: return Right < 64 ? Left << Right : 0;
-  case DW_OP_shr: return Right < 64 ? Left >> Right : 0;
-  case DW_OP_ge: return SignedLeft >= SignedRight;
-  case DW_OP_gt: return SignedLeft > SignedRight;
-  case DW_OP_le: return SignedLeft <= SignedRight;
-  case DW_OP_lt: return SignedLeft < SignedRight;
-  case DW_OP_eq: return Left == Right;
-  case DW_OP_ne: return Left != Right;
-  default: return std::nullopt;
+  case DW_OP_plus:
+    return Left + Right;
+  case DW_OP_minus:
+    return Left - Right;
+  case DW_OP_mul:
+    return Left * Right;
+  case DW_OP_and:
+    return Left & Right;
+  case DW_OP_or:
+    return Left | Right;
+  case DW_OP_xor:
+    return Left ^ Right;
+  case DW_OP_shl:
+    return Right < 64 ? Left << Right : 0;
+  case DW_OP_shr:
+    return Right < 64 ? Left >> Right : 0;
+  case DW_OP_ge:
+    return SignedLeft >= SignedRight;
+  case DW_OP_gt:
+    return SignedLeft > SignedRight;
+  case DW_OP_le:
+    return SignedLeft <= SignedRight;
+  case DW_OP_lt:
+    return SignedLeft < SignedRight;
+  case DW_OP_eq:
+    return Left == Right;
+  case DW_OP_ne:
+    return Left != Right;
+  default:
+    return std::nullopt;
   }
 }
 
@@ -33,9 +48,16 @@ std::optional<uint64_t> constant(const Dwarf_Op &Op) {
   if (Op.atom >= DW_OP_lit0 && Op.atom <= DW_OP_lit31)
     return Op.atom - DW_OP_lit0;
   switch (Op.atom) {
-  case DW_OP_const1u: case DW_OP_const1s: case DW_OP_const2u: case DW_OP_const2s:
-  case DW_OP_const4u: case DW_OP_const4s: case DW_OP_const8u: case DW_OP_const8s:
-  case DW_OP_constu: case DW_OP_consts:
+  case DW_OP_const1u:
+  case DW_OP_const1s:
+  case DW_OP_const2u:
+  case DW_OP_const2s:
+  case DW_OP_const4u:
+  case DW_OP_const4s:
+  case DW_OP_const8u:
+  case DW_OP_const8s:
+  case DW_OP_constu:
+  case DW_OP_consts:
     return Op.number;
   default:
     return std::nullopt;
@@ -44,10 +66,9 @@ std::optional<uint64_t> constant(const Dwarf_Op &Op) {
 
 } // namespace
 
-std::optional<uint64_t>
-evaluate(llvm::ArrayRef<Dwarf_Op> Ops, uint64_t Initial,
-         llvm::function_ref<std::optional<uint64_t>(unsigned)> Register,
-         llvm::function_ref<std::optional<uint64_t>(uint64_t)> Memory) {
+std::optional<uint64_t> evaluate(llvm::ArrayRef<Dwarf_Op> Ops, uint64_t Initial,
+                                 llvm::function_ref<std::optional<uint64_t>(unsigned)> Register,
+                                 llvm::function_ref<std::optional<uint64_t>(uint64_t)> Memory) {
   llvm::SmallVector<uint64_t, 8> Values = {Initial};
   for (const Dwarf_Op &Op : Ops) {
     std::optional<uint64_t> Value = constant(Op);

@@ -65,7 +65,8 @@ std::string pathAt(int Pid, uint64_t Address) {
       proc::readMemoryUpTo(Pid, Address, {reinterpret_cast<uint8_t *>(Bytes), sizeof(Bytes)});
   const size_t End = llvm::StringRef(Bytes, Size).find('\0');
   const llvm::StringRef Path(Bytes, End == llvm::StringRef::npos ? 0 : End);
-  const bool Plausible = !Path.empty() && llvm::all_of(Path, [](char C) { return llvm::isPrint(C); });
+  const bool Plausible =
+      !Path.empty() && llvm::all_of(Path, [](char C) { return llvm::isPrint(C); });
   return Plausible ? Path.str() : "open";
 }
 

@@ -12,10 +12,10 @@ namespace concadvise::profiler {
 
 struct Cause {
   WaitReason Reason = WaitReason::Other;
-  bool Idle = false; ///< By design; see docs: for work, for a request, for a part of the program.
-  bool Futex = false;                ///< Symbols on the stack may say more (Refine.h).
-  bool Private = true;               ///< A futex that only this process can wake.
-  int Pid = 0;                       ///< Whose futex; 0 for other causes.
+  bool Idle = false;   ///< By design; see docs: for work, for a request, for a part of the program.
+  bool Futex = false;  ///< Symbols on the stack may say more (Refine.h).
+  bool Private = true; ///< A futex that only this process can wake.
+  int Pid = 0;         ///< Whose futex; 0 for other causes.
   std::string Object;
 
   friend auto operator<=>(const Cause &, const Cause &) = default;
@@ -23,8 +23,8 @@ struct Cause {
 
 /// What naming a wait needs to know about the program.
 struct ProgramFacts {
-  std::function<bool(int Pid)> IsProfiled;              ///< Is this process part of the profile?
-  std::function<bool(int Pid, int Tid)> IsThreadOf;     ///< Is Tid a thread of Pid?
+  std::function<bool(int Pid)> IsProfiled;          ///< Is this process part of the profile?
+  std::function<bool(int Pid, int Tid)> IsThreadOf; ///< Is Tid a thread of Pid?
   std::function<bool(int Pid)> HasProfiledChild;
 };
 

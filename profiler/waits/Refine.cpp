@@ -31,9 +31,8 @@ bool isPython(llvm::StringRef Module) {
 /// The interpreter waits for its lock in timed waits on a condition, called straight from its own
 /// code; its locks for Python programs are semaphores.
 bool isGil(llvm::ArrayRef<const StackFrame *> Stack) {
-  const auto Call = llvm::find_if(Stack, [](const StackFrame *F) {
-    return futexCall(F->Function) == Futex::Timed;
-  });
+  const auto Call = llvm::find_if(
+      Stack, [](const StackFrame *F) { return futexCall(F->Function) == Futex::Timed; });
   return Call != Stack.end() && std::next(Call) != Stack.end() &&
          isPython((*std::next(Call))->Module);
 }
@@ -46,10 +45,9 @@ bool resolvesNames(llvm::StringRef Function) {
 
 bool isDatabaseClient(llvm::StringRef Module) {
   const llvm::StringRef Name = llvm::sys::path::filename(Module);
-  return llvm::any_of(
-      llvm::ArrayRef<llvm::StringRef>{"libpq.", "libmysqlclient.", "libmariadb.", "libhiredis.",
-                                      "libmongoc-"},
-      [&](llvm::StringRef Library) { return Name.starts_with(Library); });
+  return llvm::any_of(llvm::ArrayRef<llvm::StringRef>{"libpq.", "libmysqlclient.", "libmariadb.",
+                                                      "libhiredis.", "libmongoc-"},
+                      [&](llvm::StringRef Library) { return Name.starts_with(Library); });
 }
 
 void refineFutex(Cause &C, llvm::ArrayRef<const StackFrame *> Stack, bool Interpreter) {
@@ -87,9 +85,8 @@ std::optional<std::string> interpreterIn(llvm::ArrayRef<std::string> Modules) {
     llvm::StringRef Name = llvm::sys::path::filename(Module);
     Name.consume_front("lib");
     Name.consume_front("python");
-    return "CPython " + Name.take_while([](char C) { return isdigit(C) || C == '.'; })
-                            .rtrim('.')
-                            .str();
+    return "CPython " +
+           Name.take_while([](char C) { return isdigit(C) || C == '.'; }).rtrim('.').str();
   }
   return std::nullopt;
 }

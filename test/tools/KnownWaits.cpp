@@ -3,8 +3,8 @@
 //   known-waits MODE TRUTH
 //
 // TRUTH gets one line "REASON SECONDS DELAY" for each kind of wait, and "cpu SECONDS 0" for each
-// process. Seconds are blocked time: wall time less CPU time less DELAY, the time spent runnable but
-// not running (schedstat), so a busy machine does not make the truth wrong.
+// process. Seconds are blocked time: wall time less CPU time less DELAY, the time spent runnable
+// but not running (schedstat), so a busy machine does not make the truth wrong.
 #include <arpa/inet.h>
 #include <condition_variable>
 #include <cstdio>

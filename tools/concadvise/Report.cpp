@@ -1,9 +1,10 @@
+#include "tools/report/Report.h"
+
 #include "advisor/Advisor.h"
 #include "profiler/store/Merge.h"
 #include "profiler/store/ProfileFile.h"
 #include "tools/calibrate/MachineCache.h"
 #include "tools/concadvise/Output.h"
-#include "tools/report/Report.h"
 
 using namespace llvm;
 
@@ -48,8 +49,7 @@ static void write(raw_ostream &Out, StringRef Format, const Profile &P) {
 }
 
 Expected<int> runReport(const Invocation &Call) {
-  Expected<StringRef> Format =
-      Call.choice(OPT_format, {"text", "json", "html", "pprof", "folded"});
+  Expected<StringRef> Format = Call.choice(OPT_format, {"text", "json", "html", "pprof", "folded"});
   if (!Format)
     return Format.takeError();
   const std::vector<std::string> Files = Call.inputs();

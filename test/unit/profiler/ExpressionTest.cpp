@@ -37,9 +37,9 @@ TEST(Expression, FrameOfAProcedureLinkageEntry) {
 }
 
 TEST(Expression, WhatCannotBeKnownIsNothing) {
-  EXPECT_FALSE(run({op(DW_OP_breg3, 0)}));                       // No such register.
-  EXPECT_FALSE(run({op(DW_OP_lit8), op(DW_OP_deref)}));          // No such memory.
-  EXPECT_FALSE(run({op(DW_OP_plus)}));                           // One value is not two.
+  EXPECT_FALSE(run({op(DW_OP_breg3, 0)}));              // No such register.
+  EXPECT_FALSE(run({op(DW_OP_lit8), op(DW_OP_deref)})); // No such memory.
+  EXPECT_FALSE(run({op(DW_OP_plus)}));                  // One value is not two.
   EXPECT_FALSE(run({op(DW_OP_lit1), op(DW_OP_lit2), op(DW_OP_GNU_entry_value)}));
 }
 

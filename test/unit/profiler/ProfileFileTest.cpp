@@ -16,7 +16,11 @@ Profile sample() {
   P.WallSeconds = 1.5;
   P.Cpus = 2;
   P.ExitStatus = 3;
-  P.States = {.OnCpu = 0.5, .Blocked = 0.75, .Idle = 0.125, .Woken = 0.0625, .Preempted = 0.03125,
+  P.States = {.OnCpu = 0.5,
+              .Blocked = 0.75,
+              .Idle = 0.125,
+              .Woken = 0.0625,
+              .Preempted = 0.03125,
               .Residual = -0.5};
   P.WaitByReason = {{WaitReason::Network, 0.5}, {WaitReason::Lock, 0.25}};
   ThreadProfile T;

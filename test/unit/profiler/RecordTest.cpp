@@ -90,7 +90,10 @@ TEST(Record, SystemCallWithItsUserContext) {
 
 TEST(Record, ThreadsAndNames) {
   auto Fork = decode(Bytes(PERF_RECORD_FORK, 0)
-                         .add<uint32_t>(20).add<uint32_t>(10).add<uint32_t>(21).add<uint32_t>(11)
+                         .add<uint32_t>(20)
+                         .add<uint32_t>(10)
+                         .add<uint32_t>(21)
+                         .add<uint32_t>(11)
                          .add<uint64_t>(5)
                          .trailer(10, 11, 5)
                          .done(),
@@ -101,7 +104,9 @@ TEST(Record, ThreadsAndNames) {
   EXPECT_EQ(Fork->Tid, 21);
   EXPECT_EQ(Fork->ParentTid, 11);
   auto Comm = decode(Bytes(PERF_RECORD_COMM, PERF_RECORD_MISC_COMM_EXEC)
-                         .add<uint32_t>(20).add<uint32_t>(21).text("worker", 8)
+                         .add<uint32_t>(20)
+                         .add<uint32_t>(21)
+                         .text("worker", 8)
                          .trailer(20, 21, 6)
                          .done(),
                      Sources);
@@ -111,16 +116,21 @@ TEST(Record, ThreadsAndNames) {
 }
 
 TEST(Record, UnknownSourcesAndTypesSayNothing) {
-  EXPECT_FALSE(decode(Bytes(PERF_RECORD_SAMPLE, 0).add<uint64_t>(99).trailer(1, 1, 1).done(),
-                      Sources));
+  EXPECT_FALSE(
+      decode(Bytes(PERF_RECORD_SAMPLE, 0).add<uint64_t>(99).trailer(1, 1, 1).done(), Sources));
   EXPECT_FALSE(decode(Bytes(PERF_RECORD_THROTTLE, 0).trailer(1, 1, 1).done(), Sources));
 }
 
 TEST(Record, NoPrefixIsReadBeyondItsEnd) {
   Bytes Sample = syscallSample();
   Bytes Mmap = Bytes(PERF_RECORD_MMAP2, 0)
-                   .add<uint32_t>(1).add<uint32_t>(1).add<uint64_t>(0x1000).add<uint64_t>(0x1000)
-                   .add<uint64_t>(0).text("", 32).text("/lib/x.so", 16)
+                   .add<uint32_t>(1)
+                   .add<uint32_t>(1)
+                   .add<uint64_t>(0x1000)
+                   .add<uint64_t>(0x1000)
+                   .add<uint64_t>(0)
+                   .text("", 32)
+                   .text("/lib/x.so", 16)
                    .trailer(1, 1, 1);
   Bytes Lost = Bytes(PERF_RECORD_LOST, 0).add<uint64_t>(1).add<uint64_t>(3).trailer(1, 1, 1);
   for (Bytes *Each : {&Sample, &Mmap, &Lost}) {

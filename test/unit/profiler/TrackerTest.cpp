@@ -13,9 +13,7 @@ class Log : public TrackListener {
 public:
   void waited(TrackedThread &, uint64_t Begin, uint64_t End, const HeldEntry *Entry,
               std::optional<uint64_t> Fault) override {
-    Text += Fault   ? "fault"
-            : Entry ? std::to_string(Entry->Entry.Number)
-                    : std::string("?");
+    Text += Fault ? "fault" : Entry ? std::to_string(Entry->Entry.Number) : std::string("?");
     Text += "@" + std::to_string(Begin) + "-" + std::to_string(End) + " ";
   }
   void sampled(TrackedThread &, const Record &) override { ++Samples; }
