@@ -94,8 +94,9 @@ private:
   Expected<int> showDiff(const FixChanges &Changes) const;
   Expected<int> apply(const FixChanges &Changes);
   Expected<int> verify(const FixChanges &All);
+  Expected<FixChanges> keepSound(const FixChanges &All, const CommandOutcome &Before);
   Expected<bool> keepsOutput(const FixChanges &Changes, const CommandOutcome &Before);
-  Error report(const FixChanges &Changes) const;
+  int conclude(const FixChanges &Changes) const;
 
   const Invocation &Call;
   FixRequest Request;
@@ -167,7 +168,8 @@ void Fixer::summarise(size_t Wrapped) const {
   note(Call, Text);
 }
 
-Error Fixer::report(const FixChanges &Changes) const {
+/// Tells what was written.
+int Fixer::conclude(const FixChanges &Changes) const {
   for (const Site *Of : Changes.Wrapped) {
     auto It = find_if(Wanted, [&](const WrapRequest &R) { return R.Of == Of; });
     outs() << displayPath(Of->At.File, Root) << ':' << Of->At.Line << ':' << Of->At.Column
@@ -175,7 +177,10 @@ Error Fixer::report(const FixChanges &Changes) const {
   }
   for (const FileChange &Change : Changes.Files)
     outs() << "changed " << displayPath(Change.File, Root) << '\n';
-  return Error::success();
+  outs().flush(); // Before what is said on stderr.
+  sayLinking(Changes);
+  summarise(Changes.Wrapped.size());
+  return 0;
 }
 
 Expected<int> Fixer::showDiff(const FixChanges &Changes) const {
@@ -192,11 +197,7 @@ Expected<int> Fixer::showDiff(const FixChanges &Changes) const {
 Expected<int> Fixer::apply(const FixChanges &Changes) {
   if (Error E = applyChanges(Changes.Files))
     return E;
-  if (Error E = report(Changes))
-    return E;
-  sayLinking(Changes);
-  summarise(Changes.Wrapped.size());
-  return 0;
+  return conclude(Changes);
 }
 
 /// Applies, runs the command, and takes everything back when it tells a difference.
@@ -217,44 +218,21 @@ Expected<bool> Fixer::keepsOutput(const FixChanges &Changes, const CommandOutcom
   return false;
 }
 
-/// All sites together first; when that changes the output, one after the other, keeping those that
-/// do not.
-Expected<int> Fixer::verify(const FixChanges &All) {
-  auto Before = runCommand(Request.Verify);
-  if (!Before)
-    return Before.takeError();
-  if (Before->Status != 0)
-    return failure("--verify: the command ends with " + Twine(Before->Status) +
-                   " before anything is changed");
-  auto Same = keepsOutput(All, *Before);
-  if (!Same)
-    return Same.takeError();
-  if (*Same) {
-    if (Error E = report(All))
-      return E;
-    sayLinking(All);
-    summarise(All.Wrapped.size());
-    return 0;
-  }
-  auto Again = runCommand(Request.Verify);
-  if (!Again)
-    return Again.takeError();
-  if (*Again != *Before)
-    return failure("--verify: the command's output is not the same twice, so it cannot tell a "
-                   "change; everything is as it was");
+/// One site after the other, keeping those that leave the output as it was.
+Expected<FixChanges> Fixer::keepSound(const FixChanges &All, const CommandOutcome &Before) {
   FixChanges Kept;
   std::vector<WrapRequest> Sound;
-  for (const WrapRequest &Request : All.Wrapped.size() > 1 ? Wanted : std::vector<WrapRequest>()) {
-    if (!is_contained(All.Wrapped, Request.Of))
+  for (const WrapRequest &Each : Wanted) {
+    if (!is_contained(All.Wrapped, Each.Of))
       continue;
     if (Error E = applyChanges(reversed(Kept.Files)))
       return E;
-    Sound.push_back(Request);
+    Sound.push_back(Each);
     From->AnalysedAt = std::chrono::system_clock::now();
     auto Changes = fixChanges(Sound, *From);
     if (!Changes)
       return Changes.takeError();
-    auto Keeps = keepsOutput(*Changes, *Before);
+    auto Keeps = keepsOutput(*Changes, Before);
     if (!Keeps)
       return Keeps.takeError();
     if (*Keeps) {
@@ -265,11 +243,34 @@ Expected<int> Fixer::verify(const FixChanges &All) {
     if (Error E = applyChanges(Kept.Files))
       return E;
   }
-  if (Error E = report(Kept))
-    return E;
-  sayLinking(Kept);
-  summarise(Kept.Wrapped.size());
-  return 0;
+  return Kept;
+}
+
+/// All sites together first: one run is enough when nothing goes wrong.
+Expected<int> Fixer::verify(const FixChanges &All) {
+  auto Before = runCommand(Request.Verify);
+  if (!Before)
+    return Before.takeError();
+  if (Before->Status != 0)
+    return failure("--verify: the command ends with " + Twine(Before->Status) +
+                   " before anything is changed");
+  auto Same = keepsOutput(All, *Before);
+  if (!Same)
+    return Same.takeError();
+  if (*Same)
+    return conclude(All);
+  auto Again = runCommand(Request.Verify);
+  if (!Again)
+    return Again.takeError();
+  if (*Again != *Before)
+    return failure("--verify: the command's output is not the same twice, so it cannot tell a "
+                   "change; everything is as it was");
+  if (All.Wrapped.size() == 1)
+    return conclude({});
+  auto Kept = keepSound(All, *Before);
+  if (!Kept)
+    return Kept.takeError();
+  return conclude(*Kept);
 }
 
 Expected<int> Fixer::run(const std::vector<Advice> &Findings) {

@@ -8,8 +8,8 @@ int main() {
   std::vector<int> results;
   for (int item : items)
     results.push_back(work(item));
-  for (int item : items)
-    results.push_back(remote(item));
+  for (int id : items)
+    results.push_back(remote(id));
   for (int result : results)
     std::printf("%d\n", result);
 }
