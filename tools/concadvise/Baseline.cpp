@@ -11,11 +11,32 @@ static Error problem(StringRef Path, const Twine &Message) {
   return createStringError(inconvertibleErrorCode(), Path + ": " + Message);
 }
 
+/// LLVM's parser recurs with the nesting; no report of ours nests deeply.
+static bool nestsTooDeeply(StringRef Json) {
+  static constexpr unsigned MostDepth = 200;
+  unsigned Depth = 0;
+  bool InString = false;
+  for (size_t I = 0; I < Json.size(); ++I) {
+    char C = Json[I];
+    if (InString && C == '\\')
+      ++I;
+    else if (C == '"')
+      InString = !InString;
+    else if (!InString && (C == '[' || C == '{') && ++Depth > MostDepth)
+      return true;
+    else if (!InString && (C == ']' || C == '}') && Depth)
+      --Depth;
+  }
+  return false;
+}
+
 Expected<StringSet<>> Baselines::load(StringRef Path) {
   auto Text = MemoryBuffer::getFile(Path, /*IsText=*/true);
   if (!Text)
     return problem(Path, "the baseline cannot be read: " + Text.getError().message() +
                              "; make one with concadvise check --format json -o " + Path);
+  if (nestsTooDeeply((*Text)->getBuffer()))
+    return problem(Path, "the baseline is not a concadvise/1 report");
   Expected<json::Value> Report = json::parse((*Text)->getBuffer());
   if (!Report)
     return problem(Path, "the baseline is not JSON: " + toString(Report.takeError()));

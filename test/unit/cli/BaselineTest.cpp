@@ -45,6 +45,8 @@ TEST(Baselines, ProblemsNameTheFile) {
     std::string File = Project.write("broken.json", Text);
     EXPECT_TRUE(llvm::StringRef(Problem(File)).starts_with(File + ": the baseline is not")) << Text;
   }
+  std::string Deep = Project.write("deep.json", std::string(500000, '['));
+  EXPECT_EQ(Problem(Deep), Deep + ": the baseline is not a concadvise/1 report");
 }
 
 } // namespace
