@@ -54,8 +54,10 @@ class Tree:
         return self.build_dir(program) / program
 
     def build(self, program):
+        """Optimised, with the line information that profiles are read by."""
         run(["cmake", "-S", self.source(program), "-B", self.build_dir(program), "-G", self.generator,
-             f"-DCMAKE_PREFIX_PATH={self.prefix}", "-DCMAKE_BUILD_TYPE=Release"])
+             f"-DCMAKE_PREFIX_PATH={self.prefix}", "-DCMAKE_BUILD_TYPE=Release",
+             "-DCMAKE_CXX_FLAGS=-g"])
         run(["cmake", "--build", self.build_dir(program)])
 
     def text(self, program):
