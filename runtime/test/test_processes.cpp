@@ -1,4 +1,5 @@
 #include "conc/conc.h"
+#include "sanitizers.h"
 
 #include <array>
 #include <csignal>
@@ -381,6 +382,8 @@ TEST(processes, fork_beside_the_runtimes_own_threads) {
 }
 
 TEST(processes, tasks_may_use_threads) {
+  if (under_tsan)
+    GTEST_SKIP() << "ThreadSanitizer allows no threads in a child forked beside threads";
   conc::for_each(conc::threads{}, conc::range(0, 1000), [](int) {});
   auto sums = conc::map(conc::processes{2}, up_to(4), [](int i) {
     return conc::reduce(

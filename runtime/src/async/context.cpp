@@ -1,8 +1,10 @@
 #include "context.h"
 
+#include <atomic>
 #include <cerrno>
 #include <cxxabi.h>
 #include <dlfcn.h>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -25,10 +27,13 @@ struct openssl {
   void (*make)() = nullptr;
   void (*set_debug)(const char *file, int line, const char *function) = nullptr;
   void (*set_error)(int library, int reason, const char *format, ...) = nullptr;
-} ssl;
+};
+/// Published once, whole; null until OpenSSL is found.
+std::atomic<const openssl *> found{nullptr};
 
-template <class F> void look_up(F &function, const char *name) noexcept {
+template <class F> bool look_up(F &function, const char *name) noexcept {
   function = reinterpret_cast<F>(dlsym(RTLD_DEFAULT, name));
+  return function != nullptr;
 }
 
 constexpr int text_flag = 2; // ERR_TXT_STRING
@@ -48,14 +53,15 @@ thread_state::thread_state() = default;
 thread_state::~thread_state() = default;
 
 void thread_state::find_libraries() noexcept {
-  if (ssl.peek)
+  openssl ssl;
+  if (found.load(std::memory_order_acquire) || !look_up(ssl.peek, "ERR_peek_error") ||
+      !look_up(ssl.get_all, "ERR_get_error_all") || !look_up(ssl.make, "ERR_new") ||
+      !look_up(ssl.set_debug, "ERR_set_debug") || !look_up(ssl.set_error, "ERR_set_error"))
     return;
-  look_up(ssl.get_all, "ERR_get_error_all");
-  look_up(ssl.make, "ERR_new");
-  look_up(ssl.set_debug, "ERR_set_debug");
-  look_up(ssl.set_error, "ERR_set_error");
-  if (ssl.get_all && ssl.make && ssl.set_debug && ssl.set_error)
-    look_up(ssl.peek, "ERR_peek_error");
+  const openssl *nobody = nullptr;
+  auto mine = std::make_unique<openssl>(ssl);
+  if (found.compare_exchange_strong(nobody, mine.get(), std::memory_order_release))
+    mine.release(); // for the life of the process
 }
 
 void thread_state::save() noexcept {
@@ -65,12 +71,13 @@ void thread_state::save() noexcept {
   uncaught_exceptions_ = globals->uncaughtExceptions;
   globals->caughtExceptions = nullptr;
   globals->uncaughtExceptions = 0;
-  if (!ssl.peek || ssl.peek() == 0)
+  const openssl *ssl = found.load(std::memory_order_acquire);
+  if (!ssl || ssl->peek() == 0)
     return;
   errors_ = std::make_unique<openssl_errors>();
   const char *file, *function, *data;
   int line, flags;
-  while (unsigned long code = ssl.get_all(&file, &line, &function, &data, &flags))
+  while (unsigned long code = ssl->get_all(&file, &line, &function, &data, &flags))
     errors_->entries.push_back({code, file ? file : "", function ? function : "",
                                 (flags & text_flag) && data ? data : "", line});
 }
@@ -80,16 +87,17 @@ void thread_state::restore() noexcept {
   globals->caughtExceptions = caught_exceptions_;
   globals->uncaughtExceptions = uncaught_exceptions_;
   if (errors_) {
+    const openssl *ssl = found.load(std::memory_order_acquire);
     for (const auto &e : errors_->entries) {
-      ssl.make();
-      ssl.set_debug(e.file.c_str(), e.line, e.function.c_str());
+      ssl->make();
+      ssl->set_debug(e.file.c_str(), e.line, e.function.c_str());
       // OpenSSL 3 packs the library above 23 bits of reason.
       auto library = static_cast<int>(e.code >> 23 & 0xff);
       auto reason = static_cast<int>(e.code & 0x7fffff);
       if (e.data.empty())
-        ssl.set_error(library, reason, nullptr);
+        ssl->set_error(library, reason, nullptr);
       else
-        ssl.set_error(library, reason, "%s", e.data.c_str());
+        ssl->set_error(library, reason, "%s", e.data.c_str());
     }
     errors_.reset();
   }
