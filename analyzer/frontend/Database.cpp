@@ -1,5 +1,6 @@
 // Finds and reads compile_commands.json.
 #include "analyzer/frontend/Frontend.h"
+#include "model/JsonDepth.h"
 
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Support/CommandLine.h"
@@ -104,6 +105,8 @@ Expected<CompileCommands> readDatabase(StringRef Path) {
   auto Buffer = MemoryBuffer::getFile(Path, /*IsText=*/true);
   if (!Buffer)
     return error("cannot read " + Path + ": " + Buffer.getError().message());
+  if (nestsTooDeeply((*Buffer)->getBuffer()))
+    return error(Path + ":1: a compilation database is an array of objects");
   Expected<json::Value> Parsed = json::parse((*Buffer)->getBuffer());
   if (!Parsed)
     return error(Path + ":" + toString(Parsed.takeError()));

@@ -216,7 +216,8 @@ Place BodyLowering::placeOf(const Expr *E) {
     if (!Field)
       return Object;
     // The members of a union are one memory.
-    llvm::StringRef Name = Field->getParent()->isUnion() ? "(union)" : Field->getName();
+    llvm::StringRef Name =
+        Field->getParent()->isUnion() ? "(union)" : memoryLocationOf(*Field)->getName();
     return then(std::move(Object), fieldStep(Name));
   }
   if (const auto *Element = dyn_cast<ArraySubscriptExpr>(E))

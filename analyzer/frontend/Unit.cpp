@@ -164,8 +164,9 @@ void parse(const CompileCommand &Command, unsigned Index, Claims &Claimed, Trans
     Out.FirstError = "no such directory: " + Command.Directory;
     return;
   }
-  if (!Files->exists(Command.File)) {
-    Out.FirstError = "no such file: " + Command.File;
+  auto File = Files->status(Command.File);
+  if (!File || File->isDirectory()) {
+    Out.FirstError = (File ? "a folder, not a source file: " : "no such file: ") + Command.File;
     return;
   }
   FirstErrorOnly Errors(Out.FirstError);

@@ -114,6 +114,31 @@ void references(std::vector<Point> &V, int I) {
   *P = 1;
 }
 
+struct Packed {
+  int Own;
+  unsigned A : 3, B : 5;
+  unsigned : 0;
+  unsigned C : 2;
+  union {
+    int I;
+    float F;
+  };
+};
+// Members of a union, and neighbouring bit-fields, are one memory location.
+// CHECK-LABEL: function overlapping
+void overlapping(Packed &P) {
+  // CHECK: write P.A
+  // CHECK: write P.A
+  // CHECK: write P.C
+  P.A = 1;
+  P.B = 1;
+  P.C = 1;
+  // CHECK: write [[UNION:P[.].*[(]union[)]]] value 1
+  // CHECK: write [[UNION]] @
+  P.I = 1;
+  P.F = 2;
+}
+
 struct Counter {
   int Hits;
   static int Total;
