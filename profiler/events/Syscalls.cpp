@@ -9,31 +9,51 @@ namespace concadvise::profiler {
 #define ROW(Name, On) {SYS_##Name, #Name, Blocks::On}
 #define OFTEN(Name, On) {SYS_##Name, #Name, Blocks::On, true}
 
+// clang-format off: one call a line.
 static constexpr Syscall Table[] = {
-    OFTEN(futex, Futex),   OFTEN(read, Fd),
-    OFTEN(recvfrom, Fd),   OFTEN(clock_nanosleep, Sleep),
+    OFTEN(futex, Futex),
+    OFTEN(read, Fd),
+    OFTEN(recvfrom, Fd),
+    OFTEN(clock_nanosleep, Sleep),
+    OFTEN(connect, Connect),
+    OFTEN(accept, Accept),
     OFTEN(fsync, Fd),
 #ifdef SYS_poll
-    OFTEN(poll, Poll),     OFTEN(epoll_wait, Epoll),
-    ROW(ppoll, Poll),      ROW(epoll_pwait, Epoll),
+    OFTEN(poll, Poll),
+    OFTEN(epoll_wait, Epoll),
+    ROW(ppoll, Poll),
+    ROW(epoll_pwait, Epoll),
     ROW(select, Select),
 #else
-    OFTEN(ppoll, Poll),    OFTEN(epoll_pwait, Epoll),
+    OFTEN(ppoll, Poll),
+    OFTEN(epoll_pwait, Epoll),
 #endif
-    ROW(pselect6, Select), ROW(write, Fd),
-    ROW(connect, Connect), ROW(wait4, Child),
-    ROW(accept4, Accept),  ROW(accept, Accept),
-    ROW(recvmsg, Fd),      ROW(fdatasync, Fd),
-    ROW(pread64, Fd),      ROW(pwrite64, Fd),
-    ROW(openat, FdPath),   ROW(sendto, Fd),
-    ROW(sendmsg, Fd),      ROW(nanosleep, Sleep),
-    ROW(waitid, Child),    ROW(readv, Fd),
-    ROW(writev, Fd),       ROW(flock, Fd),
-    ROW(fcntl, Fd),        ROW(io_uring_enter, IoUring),
-    ROW(preadv, Fd),       ROW(pwritev, Fd),
-    ROW(recvmmsg, Fd),     ROW(sendmmsg, Fd),
-    ROW(sendfile, Copy),   ROW(rt_sigtimedwait, Signal),
-    ROW(msgrcv, Message),  ROW(semtimedop, Message),
+    ROW(pselect6, Select),
+    ROW(write, Fd),
+    ROW(wait4, Child),
+    ROW(accept4, Accept),
+    ROW(recvmsg, Fd),
+    ROW(fdatasync, Fd),
+    ROW(pread64, Fd),
+    ROW(pwrite64, Fd),
+    ROW(openat, FdPath),
+    ROW(sendto, Fd),
+    ROW(sendmsg, Fd),
+    ROW(nanosleep, Sleep),
+    ROW(waitid, Child),
+    ROW(readv, Fd),
+    ROW(writev, Fd),
+    ROW(flock, Fd),
+    ROW(fcntl, Fd),
+    ROW(io_uring_enter, IoUring),
+    ROW(preadv, Fd),
+    ROW(pwritev, Fd),
+    ROW(recvmmsg, Fd),
+    ROW(sendmmsg, Fd),
+    ROW(sendfile, Copy),
+    ROW(rt_sigtimedwait, Signal),
+    ROW(msgrcv, Message),
+    ROW(semtimedop, Message),
 };
 
 // Seen only by looking at a blocked thread (/proc/PID/syscall), never as an event.
@@ -60,6 +80,7 @@ static constexpr Syscall Unwatched[] = {
     ROW(futex_waitv, Futex),
 #endif
 };
+// clang-format on
 
 llvm::ArrayRef<Syscall> watchedSyscalls() { return Table; }
 

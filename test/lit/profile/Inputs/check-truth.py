@@ -35,15 +35,20 @@ def expect(condition, what):
 # Starting a thread and switching are seen from both sides a little differently. The CPU time of
 # program start and end, and of the kernel making threads, is not in the program's own figure.
 bound = 0.02 * wall + 0.0005 * len(threads) + 50e-6 * sum(w["count"] for w in waits)
+blur = sum(delay.values()) + profile["states"]["woken"] + profile["states"]["preempted"]
 arguments = [argument.split("=", 1) for argument in sys.argv[3:]]
 untold = {value for key, value in arguments if key == "untold"}
 for reason in sorted((truth | measured).keys() - untold):
     off = measured.get(reason, 0) - truth[reason]
     print(f"{reason:9} truth {truth[reason]:.6f} measured {measured.get(reason, 0):.6f} "
           f"off {off * 1e3:+.3f} ms ({100 * off / wall:+.2f} % of wall)")
-    # How long a thread that has ended was kept from running after its wait may not be known.
-    expect(-bound <= off <= bound + delay[reason],
-           f"{reason} is off by {off:.6f} s, more than {bound:.6f} s")
+    # Beyond that only what a busy machine blurs: how long a thread was kept from running after a
+    # wait is known for short times together, not for each wait, and not at all for a thread that
+    # has ended. The first waits in a call that is not watched from the start may stay unnamed.
+    above = bound + blur + (0.04 if reason == "other" else 0)
+    below = bound + blur + measured.get("other", 0)
+    expect(-below <= off <= above,
+           f"{reason} is off by {off:.6f} s, more than {below:.6f} s down or {above:.6f} s up")
 
 for thread in threads:
     life = thread["end_seconds"] - thread["start_seconds"]
