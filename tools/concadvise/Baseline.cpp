@@ -1,4 +1,5 @@
 #include "tools/concadvise/Baseline.h"
+#include "model/JsonDepth.h"
 
 #include "llvm/Support/JSON.h"
 #include "llvm/Support/MemoryBuffer.h"
@@ -9,25 +10,6 @@ namespace concadvise {
 
 static Error problem(StringRef Path, const Twine &Message) {
   return createStringError(inconvertibleErrorCode(), Path + ": " + Message);
-}
-
-/// LLVM's parser recurs with the nesting; no report of ours nests deeply.
-static bool nestsTooDeeply(StringRef Json) {
-  static constexpr unsigned MostDepth = 200;
-  unsigned Depth = 0;
-  bool InString = false;
-  for (size_t I = 0; I < Json.size(); ++I) {
-    char C = Json[I];
-    if (InString && C == '\\')
-      ++I;
-    else if (C == '"')
-      InString = !InString;
-    else if (!InString && (C == '[' || C == '{') && ++Depth > MostDepth)
-      return true;
-    else if (!InString && (C == ']' || C == '}') && Depth)
-      --Depth;
-  }
-  return false;
 }
 
 Expected<StringSet<>> Baselines::load(StringRef Path) {
