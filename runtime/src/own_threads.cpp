@@ -17,10 +17,12 @@
 namespace conc::detail {
 namespace {
 
-std::mutex registry_mutex;
-std::vector<pid_t> registry; // of live and perhaps of ended threads: only membership counts
+// Never destroyed: the pools' threads outlive main.
+std::mutex &registry_mutex = *new std::mutex;
+/// Live threads of the runtime's.
+std::vector<pid_t> &registry = *new std::vector<pid_t>;
 /// Threads that stayed when they had their moment: the program's own.
-std::vector<pid_t> confirmed_foreign;
+std::vector<pid_t> &confirmed_foreign = *new std::vector<pid_t>;
 std::atomic<int> busy{0};
 thread_local bool counted_busy = false;
 thread_local bool enlisted = false;
