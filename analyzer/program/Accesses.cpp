@@ -73,6 +73,7 @@ private:
   void callUse(const CallFacts &Call, uint32_t Index, const CallUse &Use);
   void exit(const Node &Each);
   void lookUp(LoopAccess &Access) const;
+  bool ofOneRound(const Memory &Where) const;
   LoopAccess begin(const Node &Each, const Memory &Where) const;
   void add(LoopAccess &&Access);
   Resource keyOf(const Memory &Where) const;
@@ -216,9 +217,17 @@ void LoopCollector::add(LoopAccess &&Access) {
   Out.Accesses.push_back(std::move(Access));
 }
 
+/// Memory that each iteration makes for itself. What was allocated before the loop is shared.
+bool LoopCollector::ofOneRound(const Memory &Where) const {
+  if (Where.From == Memory::Base::Fresh)
+    return Where.Call >= Facts.Calls.size() ||
+           Out.Loop->At.contains(Facts.Calls[Where.Call].At);
+  return Where.From == Memory::Base::Literal;
+}
+
 void LoopCollector::memory(const Node &Each) {
   Memory Where = Names.resolve(Each.On);
-  if (Where.From == Memory::Base::Literal || Where.From == Memory::Base::Fresh)
+  if (ofOneRound(Where))
     return;
   LoopAccess Access = begin(Each, Where);
   if (Each.What == Node::Kind::Write) {
@@ -323,7 +332,7 @@ void LoopCollector::callUse(const CallFacts &Call, uint32_t Index, const CallUse
     return;
   }
   Memory Where = Names.resolve(*Use.On);
-  if (Where.From == Memory::Base::Literal || Where.From == Memory::Base::Fresh)
+  if (ofOneRound(Where))
     return;
   Node At;
   At.What = Node::Kind::Call;

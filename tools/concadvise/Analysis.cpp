@@ -2,6 +2,7 @@
 
 #include "analyzer/frontend/Frontend.h"
 #include "analyzer/program/Program.h"
+#include "tools/concadvise/FixChanges.h"
 #include "tools/concadvise/Output.h"
 #include "tools/concadvise/Progress.h"
 
@@ -61,6 +62,15 @@ static Expected<CompileCommands> commandsFor(const Invocation &Call, ArrayRef<st
   return Commands;
 }
 
+/// A unit that was wrapped a moment ago is read before its build knows where the runtime is.
+static void addRuntimeHeaders(CompileCommands &Commands) {
+  std::string Headers = runtimeHeaders();
+  if (Headers.empty())
+    return;
+  for (CompileCommand &Each : Commands.All)
+    Each.Args.insert(find(Each.Args, "--"), {"-idirafter", Headers});
+}
+
 static Expected<Knowledge> knowledge(const ConfigTree &Settings) {
   Expected<Knowledge> Known = Knowledge::builtin();
   if (!Known)
@@ -113,6 +123,7 @@ Expected<Analysis> analyseCode(const Invocation &Call) {
   Expected<CompileCommands> Commands = commandsFor(Call, *Paths);
   if (!Commands)
     return Commands.takeError();
+  addRuntimeHeaders(*Commands);
 
   Analysis Result;
   std::vector<std::string> Sources = {displayRoot() + "/."};

@@ -274,6 +274,8 @@ Expected<int> Fixer::verify(const FixChanges &All) {
 }
 
 Expected<int> Fixer::run(const std::vector<Advice> &Findings) {
+  for (const Coverage::NotAnalysed &Each : Analysed.Found.Covered.Missing)
+    note(Call, displayPath(Each.File, Root) + ": not analysed: " + Each.Reason);
   chooseAll(Findings);
   auto Changes = fixChanges(Wanted, *From);
   if (!Changes)

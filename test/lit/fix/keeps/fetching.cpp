@@ -49,7 +49,6 @@ int main() {
     total += weigh(w);
 
   std::set<std::string> seen;
-  // CHECK-DAG: fetching.cpp:[[@LINE+1]]:3: wrapped: serial
   for (std::string name : names) {
     if (name.size() < 2)
       continue;
