@@ -235,17 +235,33 @@ std::optional<Place> Aliases::resultOf(uint32_t Call) const {
   return std::nullopt;
 }
 
+/// `*p` and `p[k]` with p naming On: On itself, and the element k further on.
+static void stepInto(Place &On, ArrayRef<Place::Step> &Rest) {
+  if (Rest.empty())
+    return;
+  const Place::Step &First = Rest.front();
+  if (First.What == StepKind::Field)
+    return;
+  if (First.What == StepKind::Index) {
+    if (!On.Path.empty() && On.Path.back().What == StepKind::Index)
+      On.Path.back().Index = sum(On.Path.back().Index, First.Index);
+    else if (!On.Path.empty() && On.Path.back().What == StepKind::Deref)
+      On.Path.back() = elementBehind(First);
+    else
+      On.Path.push_back(First);
+  }
+  Rest = Rest.drop_front();
+}
+
 /// Replaces the root by what it names; false when it already names itself.
 bool Aliases::follow(Place &On) const {
   if (On.From == Place::Root::CallResult) {
     std::optional<Place> Named = resultOf(On.Call);
     if (!Named)
       return false;
-    // The result names an object; a leading Deref of a returned pointer is that object.
     ArrayRef<Place::Step> Rest = On.Path;
-    if (!Rest.empty() && Rest.front().What == StepKind::Deref &&
-        isPointerLike(Facts.Calls[On.Call].Result))
-      Rest = Rest.drop_front();
+    if (isPointerLike(Facts.Calls[On.Call].Result))
+      stepInto(*Named, Rest);
     Named->Path.insert(Named->Path.end(), Rest.begin(), Rest.end());
     On = std::move(*Named);
     return true;
@@ -257,18 +273,7 @@ bool Aliases::follow(Place &On) const {
   if (isPointerLike(Facts.Variables[On.Var].Type)) {
     if (Rest.empty())
       return false; // The pointer itself.
-    if (Rest.front().What == StepKind::Index) {
-      // p[k] with p naming On: the element k further on.
-      if (!Named.Path.empty() && Named.Path.back().What == StepKind::Index)
-        Named.Path.back().Index = sum(Named.Path.back().Index, Rest.front().Index);
-      else if (!Named.Path.empty() && Named.Path.back().What == StepKind::Deref)
-        Named.Path.back() = elementBehind(Rest.front());
-      else
-        Named.Path.push_back(Rest.front());
-      Rest = Rest.drop_front();
-    } else if (Rest.front().What == StepKind::Deref) {
-      Rest = Rest.drop_front();
-    }
+    stepInto(Named, Rest);
   }
   Named.Path.insert(Named.Path.end(), Rest.begin(), Rest.end());
   On = std::move(Named);

@@ -64,9 +64,12 @@ private:
     if (Index == ReceiverIndex)
       return !Call.Receiver; // A constructor of a temporary.
     const Argument *Arg = argument(Index);
-    return !Arg || Arg->Integer || Arg->Text || !Arg->Callable.empty() ||
-           (!Arg->From && Arg->How != Argument::Passing::Pointer &&
-            Arg->How != Argument::Passing::ConstPointer);
+    if (!Arg || Arg->Integer || Arg->Text || !Arg->Callable.empty())
+      return true;
+    // The value of a computation may be, or hold, a pointer: an iterator, a view, a bound function.
+    bool Pointer = Arg->How == Argument::Passing::Pointer ||
+                   Arg->How == Argument::Passing::ConstPointer || Arg->Type.HasPointer;
+    return !Arg->From && !Pointer;
   }
 
   Origin here(const std::string *Leaf) const { return {&Call.At, NoFunction, nullptr, Leaf, 1}; }
