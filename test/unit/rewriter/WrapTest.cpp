@@ -3,6 +3,7 @@
 #include "analyzer/rewriter/Refusal.h"
 
 #include <gtest/gtest.h>
+#include <ostream>
 
 using namespace concadvise;
 using concadvise::test::wrapped;
@@ -98,6 +99,9 @@ TEST(Wrap, TheInnerOfNestedLoopsWhenTheOuterIsRefused) {
 struct RefusedLoop {
   const char *Code, *Loop;
 };
+
+// Named in the list of tests; its bytes would differ from run to run.
+void PrintTo(const RefusedLoop &Of, std::ostream *To) { *To << Of.Code; }
 
 class Refuses : public testing::TestWithParam<RefusedLoop> {};
 
