@@ -16,6 +16,9 @@ using AccessKind = LoopAccess::Kind;
 /// More pairs than this in one loop are not compared; the loop is then unknown.
 constexpr size_t MaxAccesses = 1500;
 
+/// Beyond this a loop is not worth telling more about: nobody removes a hundred obstacles.
+constexpr size_t MaxConflicts = 128;
+
 bool isReducible(StringRef Operator) {
   return StringSwitch<bool>(Operator)
       .Cases("+", "-", "*", "&", "|", "^", "min", "max", "&&", true)
@@ -39,9 +42,7 @@ public:
                                "the loop has too many accesses to compare them all",
                                Body.Loop->Header.begin(), {}, {}});
     else
-      for (size_t I = 0; I != Relevant.size(); ++I)
-        for (size_t J = I; J != Relevant.size(); ++J)
-          compare(*Relevant[I], *Relevant[J]);
+      compareAll();
     finishPrivates();
     finishReductions();
     return std::move(Out);
@@ -49,6 +50,7 @@ public:
 
 private:
   void select();
+  void compareAll();
   void compare(const LoopAccess &A, const LoopAccess &B);
   void compareSame(const LoopAccess &A, const LoopAccess &B);
   void compareFixed(const LoopAccess &A, const LoopAccess &B);
@@ -71,7 +73,7 @@ private:
   std::vector<const LoopAccess *> Relevant;
   std::map<Resource, std::vector<const LoopAccess *>> Rewritten; ///< Set anew in each iteration.
   std::map<Resource, std::vector<const LoopAccess *>> Combined;  ///< Reduction candidates.
-  std::set<std::pair<ReasonId, std::pair<Resource, Resource>>> Seen;
+  std::map<std::tuple<ReasonId, Strength, std::string>, size_t> Known; ///< Index in Conflicts.
   Dependences Out;
 };
 
@@ -81,6 +83,17 @@ void DependenceFinder::select() {
                !Each.Where.Behind && !Each.Where.throughPointer();
     if (!Own)
       Relevant.push_back(&Each);
+  }
+}
+
+void DependenceFinder::compareAll() {
+  for (size_t I = 0; I != Relevant.size(); ++I) {
+    for (size_t J = I; J != Relevant.size(); ++J)
+      compare(*Relevant[I], *Relevant[J]);
+    if (Out.Conflicts.size() > MaxConflicts)
+      return Out.Conflicts.push_back({ReasonId::UnknownSubscript, Strength::Unknown,
+                                      "the loop has more obstacles than are followed",
+                                      Body.Loop->Header.begin(), {}, {}});
   }
 }
 
@@ -102,14 +115,14 @@ Location DependenceFinder::placeOf(const LoopAccess &Of, bool Write) const {
 void DependenceFinder::conflict(ReasonId Why, Strength How, const LoopAccess &From,
                                 const LoopAccess &To, std::string Message, bool Orderable) {
   // One report for each pair of things; further places count for the split only.
-  bool New = Seen.insert({Why, {From.Key, To.Key}}).second;
-  if (!New)
-    for (Conflict &Known : Out.Conflicts)
-      if (Known.Why == Why && Known.How == How && Known.Message == Message) {
-        Known.Spots.push_back({From.At, From.Statement});
-        Known.Spots.push_back({To.At, To.Statement});
-        return;
-      }
+  auto [At, New] = Known.try_emplace({Why, How, Message}, Out.Conflicts.size());
+  if (!New) {
+    Conflict &Before = Out.Conflicts[At->second];
+    Before.Spots.push_back({From.At, From.Statement});
+    Before.Spots.push_back({To.At, To.Statement});
+    Before.Orderable &= Orderable;
+    return;
+  }
   Conflict Found{Why, How, std::move(Message), placeOf(From, writes(From)),
                  placeOf(To, !writes(From)), {}};
   Found.Spots = {{From.At, From.Statement}, {To.At, To.Statement}};

@@ -80,8 +80,9 @@ static LoopVerdict verdictOf(const FunctionFacts &Facts, const LoopBody &Body,
   for (const PrivateVariable &Each : Found.Privates)
     addUnique(Out.Private, Each.Label);
   Out.Reductions = Found.Reductions;
+  std::vector<const Conflict *> Strongest;
   for (const Conflict &Each : Found.Conflicts) {
-    Out.Reasons.push_back(reasonOf(Each));
+    Strongest.push_back(&Each);
     if (Each.Why == ReasonId::FloatingReduction && !Reassociate)
       addUnique(Out.Requires, "fp-reassociation");
     if (Each.Why == ReasonId::LastValue)
@@ -90,17 +91,11 @@ static LoopVerdict verdictOf(const FunctionFacts &Facts, const LoopBody &Body,
       addUnique(Out.Requires, std::string(infoOf(Each.Why).Slug));
   }
   // The strongest first: that is what decides.
-  stable_sort(Out.Reasons, [&](const Reason &A, const Reason &B) {
-    auto Rank = [&](const Reason &Of) {
-      for (const Conflict &Each : Found.Conflicts)
-        if (infoOf(Each.Why).Code == Of.Code && Each.Message == Of.Message)
-          return int(Each.How) * 2 - int(Each.Orderable);
-      return 0;
-    };
-    return Rank(A) > Rank(B);
-  });
-  if (Out.Reasons.size() > MaxReasons)
-    Out.Reasons.resize(MaxReasons);
+  auto Rank = [](const Conflict *Of) { return int(Of->How) * 2 - int(Of->Orderable); };
+  stable_sort(Strongest,
+              [&](const Conflict *A, const Conflict *B) { return Rank(A) > Rank(B); });
+  for (const Conflict *Each : ArrayRef(Strongest).take_front(MaxReasons))
+    Out.Reasons.push_back(reasonOf(*Each));
   return Out;
 }
 

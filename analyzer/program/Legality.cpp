@@ -39,12 +39,9 @@ private:
   void say(Model On, Legality How, Reason Why) {
     ModelLegality &Answer = Legal[On];
     Answer.Verdict = std::max(Answer.Verdict, How);
-    auto &Known = Weight[{On, Why.Code, Why.Message}];
-    Known = std::max(Known, How);
-    bool Said = any_of(Answer.Reasons, [&](const Reason &Each) {
-      return Each.Code == Why.Code && Each.Message == Why.Message;
-    });
-    if (!Said)
+    auto [Known, New] = Weight.try_emplace({On, Why.Code, Why.Message}, How);
+    Known->second = std::max(Known->second, How);
+    if (New)
       Answer.Reasons.push_back(std::move(Why));
   }
   void sayAll(Legality How, const Reason &Why) {
