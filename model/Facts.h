@@ -68,6 +68,8 @@ struct TypeFacts {
   bool Movable = true, Copyable = true, DefaultConstructible = true;
   bool TriviallyCopyable = false;
   bool HasPointer = false; ///< Holds a pointer, reference, handle or view: cannot cross processes.
+  /// An iterator, span, string_view, reference_wrapper: names what others own, as a pointer does.
+  bool View = false;
   bool NonTrivialDestructor = false;
   uint64_t SizeInBytes = 0; ///< 0 when incomplete or dependent.
 };

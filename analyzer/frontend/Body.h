@@ -180,8 +180,9 @@ private:
   /// form.
   bool updateByAssignment(const clang::BinaryOperator *E);
   void markAddressTaken(const clang::Expr *E);
+  /// `Computed`: the type that the new value is computed in, where it is not the target's own.
   void addUpdate(const clang::Expr *Target, llvm::StringRef Operator, Polynomial After,
-                 clang::SourceRange At);
+                 clang::SourceRange At, clang::QualType Computed = {});
   void destroyTemporaries(size_t From, clang::SourceRange At);
 
   // --- Calls.cpp ----------------------------------------------------------------------------
@@ -214,10 +215,13 @@ private:
   Place placeOf(const clang::Expr *E);
   /// What the pointer `E` points to.
   Place pointeeOf(const clang::Expr *E);
+  /// What the view `E` (Types::isView) names: the element an iterator is at, the first of a span.
+  Place viewedBy(const clang::Expr *E);
   Place elementOf(const clang::Expr *Pointer, Polynomial Index, llvm::StringRef Text);
   const Place *elementReachedBy(const clang::Expr *Iterator) const;
   Place callPlace(const clang::CallExpr *E);
   Place operatorPlace(const clang::CXXOperatorCallExpr *E);
+  Place firstElementOf(const clang::CXXMemberCallExpr *E);
   Place memberCallPlace(const clang::CXXMemberCallExpr *E);
   Place variablePlace(const clang::ValueDecl *D);
 

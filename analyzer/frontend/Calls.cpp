@@ -30,6 +30,9 @@ static Argument::Passing passing(QualType Parameter) {
   if (const auto *Reference = Parameter->getAs<ReferenceType>())
     return Reference->getPointeeType().isConstQualified() ? Argument::Passing::ConstRef
                                                           : Argument::Passing::Ref;
+  if (Types::isView(Parameter))
+    return Types::isConstView(Parameter) ? Argument::Passing::ConstPointer
+                                         : Argument::Passing::Pointer;
   if (Parameter->isAnyPointerType())
     return Parameter->getPointeeType().isConstQualified() ? Argument::Passing::ConstPointer
                                                           : Argument::Passing::Pointer;
@@ -55,7 +58,10 @@ Argument BodyLowering::argument(const Expr *E, QualType Parameter) {
   Result.Type = Unit.Typed.of(Bare->getType());
   if (const auto *Text = dyn_cast<StringLiteral>(Bare); Text && Text->getCharByteWidth() == 1)
     Result.Text = Text->getBytes().str();
-  Place From = Bare->getType()->isAnyPointerType() && Decay != Bare ? pointeeOf(E) : placeOf(Bare);
+  bool Views = Types::isView(Parameter.isNull() ? E->getType() : Parameter);
+  Place From = Views                                                  ? viewedBy(E)
+               : Bare->getType()->isAnyPointerType() && Decay != Bare ? pointeeOf(E)
+                                                                      : placeOf(Bare);
   if (From.From != Place::Root::Unknown)
     Result.From = std::move(From);
   if (Expr::EvalResult Value; E->getType()->isIntegralOrEnumerationType() &&
@@ -85,7 +91,8 @@ void BodyLowering::addArguments(const FunctionDecl *Callee, QualType Function,
 void BodyLowering::describeReceiver(const Expr *Object, const CXXMethodDecl *Method,
                                     CallFacts &Call) {
   bool Arrow = Object->getType()->isPointerType();
-  Place Receiver = Arrow ? pointeeOf(Object) : placeOf(Object);
+  bool Bit = !Arrow && Types::isBitReference(Object->getType());
+  Place Receiver = Arrow ? pointeeOf(Object) : Bit ? viewedBy(Object) : placeOf(Object);
   if (Receiver.From != Place::Root::Unknown)
     Call.Receiver = std::move(Receiver);
   // The object's own class, not the base that the method is in.
@@ -227,7 +234,8 @@ bool BodyLowering::plainContainerOperator(const CXXOperatorCallExpr *E) {
   if (Iterator && Op == OO_Equal && E->getNumArgs() == 2) {
     Visit(E->getArg(1));
     Visit(Object);
-    Place Target = placeOf(Object);
+    // A bit of vector<bool> is written through what stands for it.
+    Place Target = Types::isBitReference(Object->getType()) ? viewedBy(Object) : placeOf(Object);
     Node &Write = emit(Node::Kind::Write, E->getSourceRange());
     Write.On = std::move(Target);
     return true;
@@ -236,7 +244,7 @@ bool BodyLowering::plainContainerOperator(const CXXOperatorCallExpr *E) {
                    Op == OO_Plus || Op == OO_Minus)) {
     VisitAll();
     for (const Expr *Arg : E->arguments())
-      if (Arg->isGLValue() && Types::isLibraryIterator(Arg->getType()) &&
+      if (Arg->IgnoreParenImpCasts()->isGLValue() && Types::isLibraryIterator(Arg->getType()) &&
           placeOf(Arg).From != Place::Root::CallResult)
         read(Arg);
     return true;

@@ -38,13 +38,15 @@ void BodyLowering::VisitCastExpr(const CastExpr *E) {
 }
 
 void BodyLowering::addUpdate(const Expr *Target, llvm::StringRef Operator, Polynomial After,
-                             SourceRange At) {
+                             SourceRange At, QualType Computed) {
   Place On = placeOf(Target);
   Node &Update = emit(Node::Kind::Update, At);
   Update.On = std::move(On);
   Update.Text = Operator.str();
   Update.Value = std::move(After);
-  Update.Floating = Target->getType()->hasFloatingRepresentation();
+  // `n += 0.5` rounds in every step, so its order counts as that of a floating-point sum does.
+  Update.Floating = Target->getType()->hasFloatingRepresentation() ||
+                    (!Computed.isNull() && Computed->hasFloatingRepresentation());
 }
 
 /// A pointer into this variable may be anywhere from now on.
@@ -125,7 +127,8 @@ void BodyLowering::assign(const BinaryOperator *E) {
 void BodyLowering::VisitCompoundAssignOperator(const CompoundAssignOperator *E) {
   Visit(E->getRHS());
   Visit(E->getLHS());
-  addUpdate(E->getLHS(), updateOperator(E->getOpcode()), polynomialOf(E), E->getSourceRange());
+  addUpdate(E->getLHS(), updateOperator(E->getOpcode()), polynomialOf(E), E->getSourceRange(),
+            E->getComputationResultType());
 }
 
 // --- Operators with conditional evaluation --------------------------------------------------

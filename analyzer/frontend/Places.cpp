@@ -93,6 +93,29 @@ static Place moved(Place Base, Polynomial By, llvm::StringRef Text) {
   return Base;
 }
 
+/// Elements of these are reached without any other effect.
+static bool isIndexable(TypeFacts::Container What) {
+  using Container = TypeFacts::Container;
+  switch (What) {
+  case Container::Vector:
+  case Container::VectorBool:
+  case Container::StdArray:
+  case Container::Deque:
+  case Container::String:
+  case Container::StringView:
+  case Container::Span:
+  case Container::Map:
+  case Container::UnorderedMap:
+    return true;
+  default:
+    return false;
+  }
+}
+
+static TypeFacts::Container containerOf(QualType Type) {
+  return Types::containerOf(Type.getNonReferenceType()->getAsRecordDecl());
+}
+
 Place BodyLowering::elementOf(const Expr *Pointer, Polynomial Index, llvm::StringRef Text) {
   return moved(pointeeOf(Pointer), std::move(Index), Text);
 }
@@ -168,6 +191,9 @@ Place BodyLowering::pointeeOf(const Expr *E) {
       Arrow && Arrow->getOperator() == OO_Arrow)
     if (Place Reached = operatorPlace(Arrow); Reached.From != Place::Root::Unknown)
       return Reached;
+  if (const auto *Member = dyn_cast<CXXMemberCallExpr>(E))
+    if (Place First = firstElementOf(Member); First.From != Place::Root::Unknown)
+      return First;
   if (const auto *Call = dyn_cast<CallExpr>(E))
     return then(callPlace(Call), derefStep());
   if (auto Made = CallOf.find(E); Made != CallOf.end()) { // new
@@ -178,6 +204,69 @@ Place BodyLowering::pointeeOf(const Expr *E) {
   }
   if (E->isGLValue()) // A pointer handed on by reference.
     return then(placeOf(E), derefStep());
+  return {};
+}
+
+Place BodyLowering::viewedBy(const Expr *E) {
+  E = stripped(E);
+  if (const auto *Construct = dyn_cast<CXXConstructExpr>(E)) {
+    if (!Construct->getNumArgs())
+      return literal();
+    const Expr *From = stripped(Construct->getArg(0));
+    if (Types::isView(From->getType())) {
+      Place Viewed = viewedBy(From);
+      // A reverse iterator is elsewhere than the one that it is made from.
+      bool Same = Construct->getConstructor()->isCopyOrMoveConstructor() ||
+                  Types::record(E->getType())->getName() != "reverse_iterator";
+      return Same ? Viewed : moved(std::move(Viewed), {}, "?");
+    }
+    if (From->getType()->isAnyPointerType())
+      return pointeeOf(Construct->getArg(0));
+    Place Whole = placeOf(From);
+    bool Elements = From->getType()->isArrayType() || isIndexable(containerOf(From->getType()));
+    bool Wraps = Types::containerOf(Types::record(E->getType())) == TypeFacts::Container::None;
+    return Elements && !Wraps ? then(std::move(Whole), indexStep("0", constantPolynomial(0)))
+                              : Whole;
+  }
+  if (const auto *Operator = dyn_cast<CXXOperatorCallExpr>(E)) {
+    // `v[i]` and `*it` of vector<bool> are the bit itself.
+    if (Types::isBitReference(E->getType()) && !E->isGLValue())
+      if (Place Bit = operatorPlace(Operator); Bit.From != Place::Root::Unknown)
+        return Bit;
+    OverloadedOperatorKind Op = Operator->getOperator();
+    bool Moves = Operator->getNumArgs() == 2 && (Op == OO_Plus || Op == OO_Minus);
+    if (Moves && Types::isLibraryIterator(Operator->getArg(0)->getType())) {
+      const Expr *By = Operator->getArg(1);
+      Polynomial Steps = polynomialOf(By);
+      if (Op == OO_Minus)
+        Steps = multiply(constantPolynomial(-1), Steps);
+      llvm::StringRef Text = Unit.Text.text(By->getSourceRange());
+      return moved(viewedBy(Operator->getArg(0)), std::move(Steps),
+                   Op == OO_Minus ? ("-(" + Text + ")").str() : Text.str());
+    }
+    // `it++` names what `it` named before it moved.
+    if (Operator->getNumArgs() == 2 && (Op == OO_PlusPlus || Op == OO_MinusMinus))
+      return moved(viewedBy(Operator->getArg(0)), constantPolynomial(Op == OO_PlusPlus ? -1 : 1),
+                   Op == OO_PlusPlus ? "-1" : "1");
+  }
+  if (const auto *Member = dyn_cast<CXXMemberCallExpr>(E)) {
+    if (Types::isBitReference(E->getType()))
+      if (Place Bit = memberCallPlace(Member); Bit.From != Place::Root::Unknown)
+        return Bit;
+    if (Place First = firstElementOf(Member); First.From != Place::Root::Unknown)
+      return First;
+  }
+  if (E->isGLValue()) {
+    if (const Place *Element = elementReachedBy(E))
+      return *Element;
+    // A reference to what stands for a bit names that bit already.
+    const auto *Ref = dyn_cast<DeclRefExpr>(E);
+    bool Bit =
+        Ref && Types::isBitReference(E->getType()) && Ref->getDecl()->getType()->isReferenceType();
+    return Bit ? placeOf(E) : then(placeOf(E), derefStep());
+  }
+  if (const auto *Call = dyn_cast<CallExpr>(E))
+    return then(callPlace(Call), derefStep());
   return {};
 }
 
@@ -268,25 +357,6 @@ Place BodyLowering::placeOf(const Expr *E) {
 
 // --- What calls name ------------------------------------------------------------------------
 
-/// Elements of these are reached without any other effect.
-static bool isIndexable(TypeFacts::Container What) {
-  using Container = TypeFacts::Container;
-  switch (What) {
-  case Container::Vector:
-  case Container::VectorBool:
-  case Container::StdArray:
-  case Container::Deque:
-  case Container::String:
-  case Container::StringView:
-  case Container::Span:
-  case Container::Map:
-  case Container::UnorderedMap:
-    return true;
-  default:
-    return false;
-  }
-}
-
 static bool isHolder(TypeFacts::Container What) {
   using Container = TypeFacts::Container;
   return What == Container::UniquePtr || What == Container::SharedPtr ||
@@ -299,10 +369,6 @@ static Step followed(TypeFacts::Container Holder) {
                    Holder == TypeFacts::Container::Optional);
 }
 
-static TypeFacts::Container containerOf(QualType Type) {
-  return Types::containerOf(Type.getNonReferenceType()->getAsRecordDecl());
-}
-
 Place BodyLowering::operatorPlace(const CXXOperatorCallExpr *E) {
   const Expr *Object = E->getArg(0);
   switch (E->getOperator()) {
@@ -313,8 +379,7 @@ Place BodyLowering::operatorPlace(const CXXOperatorCallExpr *E) {
       return then(placeOf(Object),
                   indexStep(Unit.Text.text(Index->getSourceRange()), polynomialOf(Index)));
     if (Types::isLibraryIterator(Object->getType()))
-      return then(placeOf(Object),
-                  indexStep(Unit.Text.text(Index->getSourceRange()), polynomialOf(Index)));
+      return moved(viewedBy(Object), polynomialOf(Index), Unit.Text.text(Index->getSourceRange()));
     if (What == TypeFacts::Container::UniquePtr) // unique_ptr<T[]>
       return then(then(placeOf(Object), followed(What)),
                   indexStep(Unit.Text.text(Index->getSourceRange()), polynomialOf(Index)));
@@ -324,15 +389,8 @@ Place BodyLowering::operatorPlace(const CXXOperatorCallExpr *E) {
   case OO_Arrow:
     if (E->getNumArgs() == 1 &&
         (isHolder(containerOf(Object->getType())) || Types::isLibraryIterator(Object->getType()))) {
-      if (const Place *Element = elementReachedBy(Object))
-        return *Element;
-      // `*it++` reaches what `it` named before it moved.
-      if (const auto *Move = dyn_cast<CXXOperatorCallExpr>(stripped(Object));
-          Move && Move->getNumArgs() == 2 && Types::isLibraryIterator(Move->getType()) &&
-          (Move->getOperator() == OO_PlusPlus || Move->getOperator() == OO_MinusMinus))
-        return moved(then(placeOf(Move->getArg(0)), derefStep()),
-                     constantPolynomial(Move->getOperator() == OO_PlusPlus ? -1 : 1),
-                     Move->getOperator() == OO_PlusPlus ? "-1" : "1");
+      if (Types::isLibraryIterator(Object->getType()))
+        return viewedBy(Object);
       return then(placeOf(Object), followed(containerOf(Object->getType())));
     }
     break;
@@ -377,6 +435,27 @@ Place BodyLowering::memberCallPlace(const CXXMemberCallExpr *E) {
   if (What == TypeFacts::Container::Optional && Name == "value")
     return then(Receiver(), followed(What));
   return {};
+}
+
+/// `v.begin()` and `v.data()`, where the elements lie one after the other: element 0 of v.
+Place BodyLowering::firstElementOf(const CXXMemberCallExpr *E) {
+  const CXXMethodDecl *Method = E->getMethodDecl();
+  const Expr *Object = E->getImplicitObjectArgument();
+  if (!Method || !Object)
+    return {};
+  bool Arrow = Object->getType()->isPointerType();
+  auto What = containerOf(Arrow ? Object->getType()->getPointeeType() : Object->getType());
+  bool Map = What == TypeFacts::Container::Map || What == TypeFacts::Container::UnorderedMap;
+  if (!isIndexable(What) || Map || E->getNumArgs())
+    return {};
+  // The conversion of a string to a view of it.
+  bool First = isa<CXXConversionDecl>(Method);
+  if (const IdentifierInfo *Name = Method->getIdentifier())
+    First = Name->isStr("begin") || Name->isStr("cbegin") || Name->isStr("data") ||
+            Name->isStr("c_str");
+  if (!First)
+    return {};
+  return then(Arrow ? pointeeOf(Object) : placeOf(Object), indexStep("0", constantPolynomial(0)));
 }
 
 /// `std::move(x)` and such are x by another name.

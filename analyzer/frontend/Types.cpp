@@ -154,6 +154,30 @@ bool Types::isLibraryIterator(QualType Type) {
   return Name.contains("iterator") || Name == "_Bit_reference";
 }
 
+bool Types::isView(QualType Type) {
+  if (Type.isNull() || Type->isReferenceType() || !Type->isRecordType())
+    return false;
+  const RecordDecl *Record = Type->getAsRecordDecl();
+  Container What = containerOf(Record);
+  return isLibraryIterator(Type) || What == Container::Span || What == Container::StringView ||
+         (Record->isInStdNamespace() && Record->getName() == "reference_wrapper");
+}
+
+bool Types::isConstView(QualType Type) {
+  if (!isView(Type))
+    return false;
+  const RecordDecl *Record = Type->getAsRecordDecl();
+  if (containerOf(Record) == Container::StringView || Record->getName().contains("const_iterator"))
+    return true;
+  auto Of = templateArgument(Record, 0); // span<const T>, __normal_iterator<const T *, …>
+  return Of && ((*Of)->isPointerType() ? (*Of)->getPointeeType() : *Of).isConstQualified();
+}
+
+bool Types::isBitReference(QualType Type) {
+  return isLibraryIterator(Type) &&
+         Type.getNonReferenceType()->getAsCXXRecordDecl()->getName() == "_Bit_reference";
+}
+
 bool Types::recordHoldsPointer(const RecordDecl *Record) {
   auto [Entry, Fresh] =
       PointerCache.try_emplace(Record, false); // Recursion needs a pointer anyway.
@@ -264,6 +288,7 @@ TypeFacts Types::make(QualType Type) {
   TypeFacts Out;
   QualType Canonical = Type.getCanonicalType();
   Out.What = kindOf(Canonical);
+  Out.View = isView(Canonical);
   Out.Spelling =
       TypeName::getFullyQualifiedName(withoutLocalNames(Type, Ast), Ast, Ast.getPrintingPolicy());
   QualType Object = Canonical.getNonReferenceType();

@@ -25,6 +25,12 @@ public:
   static TypeFacts::Container containerOf(const clang::RecordDecl *Record);
   /// An iterator of the standard library, whose operators only move over and reach elements.
   static bool isLibraryIterator(clang::QualType Type);
+  /// An object of the standard library that names what others own; no reference to one.
+  static bool isView(clang::QualType Type);
+  /// A view through which nothing is written.
+  static bool isConstView(clang::QualType Type);
+  /// What stands for a bit of vector<bool>.
+  static bool isBitReference(clang::QualType Type);
   static const clang::CXXRecordDecl *record(clang::QualType Type);
 
 private:

@@ -184,7 +184,8 @@ bool BodyLowering::updateByAssignment(const BinaryOperator *E) {
     }
   }
   Visit(Target);
-  addUpdate(Target, Found->Operator, std::move(After), E->getSourceRange());
+  addUpdate(Target, Found->Operator, std::move(After), E->getSourceRange(),
+            E->getRHS()->IgnoreParenImpCasts()->getType());
   return true;
 }
 

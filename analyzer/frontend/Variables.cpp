@@ -82,6 +82,8 @@ void BodyLowering::bindTo(const ValueDecl *D, const Expr *Init, SourceRange At) 
     bind(variable(D), placeOf(Init), At);
   else if (D->getType()->isAnyPointerType())
     bind(variable(D), pointeeOf(Init), At);
+  else if (Types::isView(D->getType()))
+    bind(variable(D), viewedBy(Init), At);
 }
 
 /// Static locals are initialised once, by whoever comes first; constants before the program starts.
@@ -113,7 +115,8 @@ void BodyLowering::declare(const VarDecl *D) {
   if (Init)
     initialise(Init, Object);
   Place From;
-  if (Init && !D->getType()->isReferenceType() && !D->getType()->isAnyPointerType()) {
+  if (Init && !D->getType()->isReferenceType() && !D->getType()->isAnyPointerType() &&
+      !Types::isView(D->getType())) {
     const Expr *Made = stripped(Init);
     const auto *Construct = dyn_cast<CXXConstructExpr>(Made);
     if (Construct && Construct->getNumArgs() == 1 &&

@@ -60,11 +60,11 @@ static Polynomial sum(Polynomial A, const Polynomial &B) {
 }
 
 static bool isPointerLike(const TypeFacts &Type) {
-  return Type.What == TypeFacts::Kind::Pointer;
+  return Type.What == TypeFacts::Kind::Pointer || Type.View;
 }
 
 static bool namesOther(const TypeFacts &Type) {
-  return Type.What == TypeFacts::Kind::Pointer || Type.What == TypeFacts::Kind::Reference;
+  return isPointerLike(Type) || Type.What == TypeFacts::Kind::Reference;
 }
 
 Aliases::Aliases(const Program &Linked, FunctionId Function)
@@ -73,7 +73,7 @@ Aliases::Aliases(const Program &Linked, FunctionId Function)
   std::vector<Bindings> All(Facts.Variables.size());
   collect(Facts.Body, All);
   findEscapes(All);
-  bindItems();
+  bindItems(All);
   for (VarId Var = 0; Var != All.size(); ++Var) {
     const Variable &Of = Facts.Variables[Var];
     if (All[Var].Source && All[Var].Values == 1)
@@ -142,7 +142,7 @@ void Aliases::collect(const Node &Each, std::vector<Bindings> &All) const {
 }
 
 /// The items of range loops name the elements of what they run over.
-void Aliases::bindItems() {
+void Aliases::bindItems(const std::vector<Bindings> &All) {
   for (uint32_t Index = 0; Index != Facts.Loops.size(); ++Index) {
     const LoopFacts &Loop = Facts.Loops[Index];
     if (Loop.What != LoopFacts::Kind::Range || !Loop.Over)
@@ -153,7 +153,14 @@ void Aliases::bindItems() {
       const TypeFacts &Type = Facts.Variables[Loop.Var].Type;
       if (Type.What == TypeFacts::Kind::Reference)
         Target[Loop.Var] = Element;
-      else if (isPointerLike(Type)) {
+      else if (Type.View && All[Loop.Var].Targets.size() == 1) {
+        // The element is a view itself, or something that one is made of.
+        ArrayRef<Place::Step> Named = All[Loop.Var].Targets.front()->Path;
+        Target[Loop.Var] = Element;
+        if (Named.size() > Element.Path.size())
+          Target[Loop.Var]->Path.insert(Target[Loop.Var]->Path.end(),
+                                        Named.begin() + Element.Path.size(), Named.end());
+      } else if (Type.What == TypeFacts::Kind::Pointer) {
         Target[Loop.Var] = Element;
         Target[Loop.Var]->Path.push_back(derefStep());
       }
@@ -305,8 +312,8 @@ Memory Aliases::classify(const Place &On) const {
       return Found;
     const CallFacts &Made = Facts.Calls[On.Call];
     const KnownFunction *Known = Linked.known(Made);
-    bool Temporary = !namesOther(Made.Result) ||
-                     (Known && Known->Result.What == Returned::Kind::Fresh);
+    bool Temporary =
+        !namesOther(Made.Result) || (Known && Known->Result.What == Returned::Kind::Fresh);
     if (!Temporary)
       return Found;
     Found.From = Memory::Base::Fresh;
@@ -387,8 +394,8 @@ std::optional<Resource> Aliases::resourceOf(const Memory &Where) const {
     if (!Var->CapturedByRef && !Where.Behind && !Where.throughPointer())
       return Resource{ResourceKind::Argument, ReceiverIndex, "." + Var->Name};
     return Resource{ResourceKind::Argument, CaptureIndex,
-                    Facts.Usr + "#" + std::to_string(Var->CaptureOf) +
-                        (Where.Behind ? "*" : "") + Tail};
+                    Facts.Usr + "#" + std::to_string(Var->CaptureOf) + (Where.Behind ? "*" : "") +
+                        Tail};
   case Memory::Base::ThreadLocal:
     return Resource{ResourceKind::ThreadLocal, -2, Var->Usr.empty() ? Var->Name : Var->Usr};
   case Memory::Base::Global: {

@@ -74,7 +74,7 @@ private:
   std::optional<Place> targetOf(VarId Var, const Bindings &Of) const;
   std::optional<Place> resultOf(uint32_t Call) const;
   void findEscapes(const std::vector<Bindings> &All);
-  void bindItems();
+  void bindItems(const std::vector<Bindings> &All);
   bool follow(Place &On) const;
   Memory classify(const Place &On) const;
 

@@ -26,7 +26,7 @@ public:
       if (On.Kind == ResourceKind::Global && How.How > Access::Commutes)
         judgeState(On, How);
     for (auto [Call, Statement] : Body.Calls)
-      judgeCall(Facts.Calls[Call], Statement);
+      judgeCall(Call, Statement);
     for (const LoopExit &Exit : Body.Exits)
       judgeExit(Exit);
     if (Body.Irreducible)
@@ -37,7 +37,7 @@ public:
 private:
   void judge(const LoopUse &Use);
   void judgeState(const Resource &On, const UseSummary &How);
-  void judgeCall(const CallFacts &Call, unsigned Statement);
+  void judgeCall(uint32_t Index, unsigned Statement);
   void judgeExit(const LoopExit &Exit);
   Conflict &add(ReasonId Why, Strength How, std::string Message, Location From, Location To,
                 const Span *At, unsigned Statement);
@@ -57,8 +57,8 @@ Conflict &OutsideFinder::add(ReasonId Why, Strength How, std::string Message, Lo
       Known.Spots.push_back({At, Statement});
       return Known;
     }
-  Conflict &Found = Out.emplace_back(
-      Conflict{Why, How, std::move(Message), std::move(From), std::move(To), {}});
+  Conflict &Found =
+      Out.emplace_back(Conflict{Why, How, std::move(Message), std::move(From), std::move(To), {}});
   Found.Spots.push_back({At, Statement});
   return Found;
 }
@@ -100,8 +100,12 @@ void OutsideFinder::judgeState(const Resource &On, const UseSummary &How) {
     Witness Chain = Table.chainOfUse(From, Write);
     return Chain.empty() ? Location() : Chain.back().At;
   };
-  Conflict Found{ReasonId::SharedState, Strength::Certain, {}, Leaf(How.Write, true),
-                 Leaf(How.Read.present() ? How.Read : How.Write, !How.Read.present()), {}};
+  Conflict Found{ReasonId::SharedState,
+                 Strength::Certain,
+                 {},
+                 Leaf(How.Write, true),
+                 Leaf(How.Read.present() ? How.Read : How.Write, !How.Read.present()),
+                 {}};
   Found.Spots = std::move(Spots);
   Found.Kind = ResourceKind::Global;
   const std::string &Name = How.Label;
@@ -160,20 +164,18 @@ void OutsideFinder::judge(const LoopUse &Use) {
   }
 }
 
-void OutsideFinder::judgeCall(const CallFacts &Call, unsigned Statement) {
-  Targets To = Table.program().targets(Body.Function, Call);
-  Origin Unknown;
-  if (!To.Complete)
-    Unknown = {&Call.At, NoFunction, nullptr, &Call.Name, 1};
-  for (FunctionId Callee : To.Bodies)
-    if (const Origin &In = Table.of(Callee).Unknown; In.present())
-      Unknown.shorten({&Call.At, Callee, nullptr, nullptr, In.Length + 1});
-  if (To.Known || !To.Bodies.empty())
-    for (const Argument &Arg : Call.Args)
-      if (!Arg.Callable.empty())
-        if (FunctionId Callee = Table.program().find(Arg.Callable); Callee != NoFunction)
-          if (const Origin &In = Table.of(Callee).Unknown; In.present())
-            Unknown.shorten({&Call.At, Callee, nullptr, nullptr, In.Length + 1});
+void OutsideFinder::judgeCall(uint32_t Index, unsigned Statement) {
+  const CallFacts &Call = Facts.Calls[Index];
+  // Callables handed to it count as called.
+  Node Leaf;
+  Leaf.What = Node::Kind::Call;
+  Leaf.Index = Index;
+  Summary Of = Table.ofRegion(Body.Function, {&Leaf});
+  Origin Unknown = Of.Unknown;
+  if (!Unknown.present() && !Of.CalledParameters.empty())
+    for (const Variable &Each : Facts.Variables)
+      if (Each.Where == Variable::Storage::Parameter && Of.CalledParameters.count(Each.ParamIndex))
+        Unknown = {&Call.At, NoFunction, nullptr, &Each.Name, 1};
   if (!Unknown.present())
     return;
   Witness Chain = Table.chainOfUnknown(Unknown);

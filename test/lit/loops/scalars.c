@@ -17,6 +17,15 @@ float float_sum(const float *a, int n) {
   return s;
 }
 
+// Every step is rounded.
+// CHECK: in rounded: parallel reduction(+:s) requires(fp-reassociation)
+int rounded(const double *a, int n) {
+  int s = 0;
+  for (int i = 0; i < n; ++i)
+    s += a[i];
+  return s;
+}
+
 // CHECK: in mixed: sequential
 int mixed(const int *a, int n) {
   int s = 1;
