@@ -307,7 +307,9 @@ Place BodyLowering::placeOf(const Expr *E) {
     // The members of a union are one memory.
     llvm::StringRef Name =
         Field->getParent()->isUnion() ? "(union)" : memoryLocationOf(*Field)->getName();
-    return then(std::move(Object), fieldStep(Name));
+    Place Part = then(std::move(Object), fieldStep(Name));
+    // What a reference refers to lies elsewhere.
+    return Field->getType()->isReferenceType() ? then(std::move(Part), derefStep()) : Part;
   }
   if (const auto *Element = dyn_cast<ArraySubscriptExpr>(E))
     return elementOf(Element->getBase(), polynomialOf(Element->getIdx()),

@@ -367,7 +367,8 @@ void DependenceFinder::finishPrivates() {
     });
     if (Carried)
       continue;
-    bool Local = First.Where.From == Memory::Base::Local && !First.Where.Behind;
+    bool Local = First.Where.From == Memory::Base::Local && !First.Where.Behind &&
+                 !First.Where.throughPointer();
     bool Last = !Local || Facts.Variables[First.Where.Var].AddressTaken || usedAfter(First.Where.Var);
     PrivateVariable Private{First.Label, Local ? First.Where.Var : NoVar, {}};
     for (const LoopAccess *Each : Accesses)
