@@ -170,6 +170,10 @@ void Aliases::bindItems(const std::vector<Bindings> &All) {
         Target[Each] = Element;
         Place::Step Part;
         Part.Field = Facts.Variables[Each].Name;
+        // The member's own name: others may come to it by that.
+        if (!All[Each].Targets.empty() && !All[Each].Targets.back()->Path.empty() &&
+            All[Each].Targets.back()->Path.back().What == StepKind::Field)
+          Part.Field = All[Each].Targets.back()->Path.back().Field;
         Target[Each]->Path.push_back(Part);
       }
   }

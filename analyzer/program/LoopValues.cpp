@@ -92,9 +92,12 @@ LoopValues::LoopValues(const FunctionFacts &Facts, const LoopBody &Body)
   // Continue statements skip steps: then nothing grows evenly.
   if (any_of(Body.Exits, [](const LoopExit &Exit) { return !Exit.LeavesLoop; }))
     Steps.clear();
-  // What calls write through pointers and references may be anything.
+  std::set<std::pair<VarId, const Span *>> Direct;
+  for (const LoopDefinition &Each : Body.Definitions)
+    Direct.insert({Each.Var, &Each.At->At});
+  // What is written through pointers and references, here or by calls, may be anything.
   for (const LoopAccess &Access : Body.Accesses)
-    if (Access.ByCall && Access.What != LoopAccess::Kind::Read &&
+    if (!Direct.count({Access.Where.Var, Access.At}) && Access.What != LoopAccess::Kind::Read &&
         Access.Where.From != Memory::Base::Unknown && Access.Where.Var != NoVar &&
         !Access.Where.Behind) {
       Varying.insert(Access.Where.Var);
@@ -122,8 +125,8 @@ bool LoopValues::standsStill(const Polynomial &Value) const {
              if (isIteration(Var))
                return true;
              const Variable &Of = Facts.Variables[Var];
-             bool Own = Of.Where == Variable::Storage::Local ||
-                        Of.Where == Variable::Storage::Parameter;
+             bool Own =
+                 Of.Where == Variable::Storage::Local || Of.Where == Variable::Storage::Parameter;
              return Own && !Of.AddressTaken && !Varying.count(Var) && !Written.count(Var);
            });
          });

@@ -1,6 +1,7 @@
 // Reference members lead out of the object that has them, even out of one made in the task.
 // RUN: program-dump --sites %s -- -std=c++17 | FileCheck %s
 
+#include <map>
 #include <vector>
 
 long spin(long n) {
@@ -61,5 +62,25 @@ void collected(const std::vector<long> &in, std::vector<long> &out) {
   for (long n : in) {
     Collector each{out};
     each.put(n);
+  }
+}
+
+// A binding is the member that it names.
+// CHECK-LABEL: in first_of_all
+// CHECK: threads: {{unsafe|unknown}}
+void first_of_all(std::map<long, long> &all) {
+  for (auto &[key, value] : all)
+    value = spin(all.begin()->second + key);
+}
+
+// An index that is changed by another name.
+// CHECK-LABEL: in renamed
+// CHECK: threads: {{unsafe|unknown}}
+void renamed(std::vector<long> &all) {
+  for (int i = 0; i < 100; ++i) {
+    int at = i;
+    int &other = at;
+    other = 3;
+    all[at] = spin(all[at]);
   }
 }
