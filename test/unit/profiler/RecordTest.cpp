@@ -103,13 +103,10 @@ TEST(Record, ThreadsAndNames) {
   EXPECT_EQ(Fork->ParentPid, 10);
   EXPECT_EQ(Fork->Tid, 21);
   EXPECT_EQ(Fork->ParentTid, 11);
-  auto Named = Bytes(PERF_RECORD_COMM, PERF_RECORD_MISC_COMM_EXEC)
-                   .add<uint32_t>(20)
-                   .add<uint32_t>(21)
-                   .text("worker", 8)
-                   .trailer(20, 21, 6)
-                   .done(); // The decoded text points into it.
-  auto Comm = decode(Named, Sources);
+  Bytes Named(PERF_RECORD_COMM, PERF_RECORD_MISC_COMM_EXEC); // The decoded text points into it.
+  auto Comm = decode(
+      Named.add<uint32_t>(20).add<uint32_t>(21).text("worker", 8).trailer(20, 21, 6).done(),
+      Sources);
   ASSERT_TRUE(Comm);
   EXPECT_TRUE(Comm->Exec);
   EXPECT_EQ(Comm->Text, "worker");
