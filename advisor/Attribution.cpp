@@ -72,8 +72,10 @@ private:
         if (uint32_t Frame = P.Stacks[S][Depth]; Frame < P.Frames.size())
           enter(Hits[S], Frame, Depth);
     for (uint32_t S = 0; S < Hits.size(); ++S)
-      for (const Hit &H : Hits[S])
+      for (const Hit &H : Hits[S]) {
         Result[H.Site].Stacks.push_back(S);
+        Result[H.Site].Callees += H.Depth;
+      }
   }
 
   void enter(std::vector<Hit> &Into, uint32_t Frame, uint32_t Depth) {

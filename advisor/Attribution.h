@@ -29,6 +29,7 @@ struct Measurement {
   const SiteCount *Count = nullptr; ///< Borrowed from the profile.
   Witness Chain;                    ///< The costliest stack, from the site inwards.
   std::vector<uint32_t> Stacks;     ///< Sorted: the stacks that lie in the site.
+  uint64_t Callees = 0;             ///< Frames below the site's own, summed over Stacks.
   std::string Note;
 
   bool measured() const { return By >= How::NotReached; }

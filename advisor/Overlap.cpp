@@ -4,6 +4,7 @@
 #include "model/Names.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace concadvise {
 
@@ -16,6 +17,15 @@ bool concurrent(const Advice &A) {
 bool inside(const Measurement &Inner, const Measurement &Outer) {
   return !Inner.Stacks.empty() && std::includes(Outer.Stacks.begin(), Outer.Stacks.end(),
                                                 Inner.Stacks.begin(), Inner.Stacks.end());
+}
+
+/// A loop inside another starts its workers anew each time; how often is not always known. It is
+/// preferred only when it gains clearly more.
+constexpr double InnerMustGain = 1.1;
+
+bool aroundIt(const Measurement &Outer, const Measurement &Inner) {
+  return inside(Inner, Outer) &&
+         (Outer.Stacks.size() > Inner.Stacks.size() || Outer.Callees > Inner.Callees);
 }
 
 void yieldTo(Advice &Loser, const Advice &Winner) {
@@ -47,15 +57,18 @@ void keepOneOfNested(std::vector<Advice> &All, const std::vector<Site> &Sites,
     return Seen[size_t(A.Of - Sites.data())];
   };
   // Best first: whatever overlaps with one already kept yields to it.
-  std::vector<const Advice *> Kept;
+  std::vector<Advice *> Kept;
   for (Advice *A : Advised) {
     auto Other = std::find_if(Kept.begin(), Kept.end(), [&](const Advice *Winner) {
       return inside(SeenOf(*A), SeenOf(*Winner)) || inside(SeenOf(*Winner), SeenOf(*A));
     });
-    if (Other != Kept.end())
-      yieldTo(*A, **Other);
-    else
+    if (Other == Kept.end())
       Kept.push_back(A);
+    else if (aroundIt(SeenOf(*A), SeenOf(**Other)) &&
+             *A->ProgramSecondsAfter < *(*Other)->ProgramSecondsAfter * InnerMustGain)
+      yieldTo(*std::exchange(*Other, A), *A);
+    else
+      yieldTo(*A, **Other);
   }
 }
 
