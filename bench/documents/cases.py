@@ -29,6 +29,7 @@ class Case:
 
 REPLY = 0.1
 SLOW_REPLY = 0.5
+LONGEST_OF_THREE = 0.3
 
 CASES = (
     Case("fetch10", "10 URLs of 0.1 s", "fetch10", ("10", "100"), server=True,
@@ -64,6 +65,9 @@ CASES = (
          server=True, writes="FILE", workers={"processes": 4},
          figures={"async": Figure(1.61, "fetch 1.23 s, then 4 processes")},
          scale="their pages take longer"),
+    Case("gather3", "tasks of 2, 3 and 1 s", "gather3", ("100",),
+         figures={"async": Figure(3.02)}, scale="ours take a tenth of theirs",
+         limits={"async": 1.1 * LONGEST_OF_THREE}),
     Case("counter", "100 unsafe increments", "counter", ("100",), refused=True,
          figures={"threads": Figure(0.0, "87 of 100 updates kept")}),
     Case("recurrence", "each step needs the one before", "recurrence", ("400",), refused=True),
