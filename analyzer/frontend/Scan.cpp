@@ -1,14 +1,13 @@
 // Many units at once.
 #include "analyzer/frontend/Frontend.h"
 #include "analyzer/frontend/Functions.h"
+#include "analyzer/frontend/PathFilter.h"
 #include "analyzer/frontend/Unit.h"
 
 #include "clang/Basic/Stack.h"
-#include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/ADT/StringSet.h"
 #include "llvm/ADT/StringSwitch.h"
-#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/Threading.h"
 #include "llvm/Support/thread.h"
@@ -31,57 +30,6 @@ bool isCOrCxx(StringRef File) {
       .Cases(".go", ".rs", ".d", ".ispc", false)
       .Default(true);
 }
-
-std::string realPath(StringRef Path) {
-  SmallString<256> Real;
-  if (sys::fs::real_path(Path, Real)) {
-    Real = Path;
-    sys::fs::make_absolute(Real);
-    sys::path::remove_dots(Real, true);
-  }
-  return std::string(Real);
-}
-
-/// Folders and files as the user named them, compared by what they really are.
-class PathFilter {
-public:
-  explicit PathFilter(ArrayRef<std::string> Paths) {
-    for (const std::string &Path : Paths)
-      Wanted.push_back({Path, realPath(Path), false});
-  }
-
-  bool accepts(StringRef File) {
-    if (Wanted.empty())
-      return true;
-    std::string Real = realPath(File);
-    bool Any = false;
-    for (Entry &Each : Wanted)
-      if (isWithin(Real, Each.Real))
-        Any = Each.Used = true;
-    return Any;
-  }
-
-  /// Paths that no unit lies in.
-  std::vector<std::string> unused() const {
-    std::vector<std::string> Result;
-    for (const Entry &Each : Wanted)
-      if (!Each.Used)
-        Result.push_back(Each.Named);
-    return Result;
-  }
-
-private:
-  struct Entry {
-    std::string Named, Real;
-    bool Used;
-  };
-  std::vector<Entry> Wanted;
-
-  static bool isWithin(StringRef File, StringRef Folder) {
-    return File.consume_front(Folder) &&
-           (File.empty() || File.starts_with("/") || Folder.ends_with("/"));
-  }
-};
 
 /// The commands to run: the wanted ones, each file once (the first command wins).
 std::vector<const CompileCommand *> select(const CompileCommands &Commands,

@@ -1,6 +1,7 @@
 #include "tools/concadvise/Analysis.h"
 
 #include "analyzer/frontend/Frontend.h"
+#include "analyzer/frontend/PathFilter.h"
 #include "analyzer/program/Program.h"
 #include "tools/concadvise/FixChanges.h"
 #include "tools/concadvise/Output.h"
@@ -82,15 +83,14 @@ static Expected<Knowledge> knowledge(const ConfigTree &Settings) {
   return Known;
 }
 
-static bool within(StringRef File, ArrayRef<std::string> Paths) {
-  return Paths.empty() || any_of(Paths, [&](StringRef Path) {
-           StringRef Rest = File;
-           return Rest.consume_front(Path) && (Rest.empty() || Rest.starts_with("/"));
-         });
+static unsigned countJudged(ArrayRef<LoopVerdict> Loops) {
+  return count_if(
+      Loops, [](const LoopVerdict &Each) { return Each.Verdict != LoopVerdict::Kind::Unknown; });
 }
 
-/// Keeps what lies in `Paths` and is not excluded.
-static Error narrow(Analysis &Into, ArrayRef<std::string> Paths) {
+/// Keeps what lies in the wanted paths and is not excluded. The whole program was linked all the
+/// same: what a loop calls may be anywhere.
+static Error narrow(Analysis &Into, PathFilter &Wanted) {
   std::vector<std::string> Files;
   for (const Site &Each : Into.Found.All)
     Files.push_back(Each.At.File);
@@ -99,11 +99,25 @@ static Error narrow(Analysis &Into, ArrayRef<std::string> Paths) {
   if (Error Failure = Into.Settings.load(Files))
     return Failure;
   auto Unwanted = [&](const auto &Each) {
-    return !within(Each.At.File, Paths) || Into.Settings.excludes(Each.At.File);
+    return !Wanted.accepts(Each.At.File) || Into.Settings.excludes(Each.At.File);
   };
   erase_if(Into.Found.All, Unwanted);
   erase_if(Into.Found.Loops, Unwanted);
+  Into.Found.Covered.Loops = Into.Found.Loops.size();
+  Into.Found.Covered.LoopsJudged = countJudged(Into.Found.Loops);
   return Error::success();
+}
+
+/// What the user named although no code of the database is there. Headers are known by their
+/// functions.
+static void reportUnused(PathFilter &Wanted, const CompileCommands &Commands, Scan &Scanned) {
+  for (const CompileCommand &Each : Commands.All)
+    Wanted.accepts(Each.File);
+  for (const TranslationUnit &Unit : Scanned.Units)
+    for (const FunctionFacts &Function : Unit.Functions)
+      Wanted.accepts(Function.At.File);
+  for (std::string &Path : Wanted.unused())
+    Scanned.Missing.push_back({std::move(Path), "no code of the compilation database is there"});
 }
 
 static Scan scanWithProgress(const Invocation &Call, const CompileCommands &Commands,
@@ -137,11 +151,12 @@ Expected<Analysis> analyseCode(const Invocation &Call) {
 
   ScanOptions Options;
   Options.Jobs = *Jobs;
-  Options.Paths = *Paths;
   Scan Scanned = scanWithProgress(Call, *Commands, std::move(Options));
+  PathFilter Wanted(*Paths);
+  reportUnused(Wanted, *Commands, Scanned);
   Result.Found =
       analyse(std::move(Scanned.Units), *Known, AnalysisOptions(), std::move(Scanned.Missing));
-  if (Error Failure = narrow(Result, *Paths))
+  if (Error Failure = narrow(Result, Wanted))
     return Failure;
   Result.Commands = std::move(*Commands);
   return Result;

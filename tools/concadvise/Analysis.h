@@ -14,9 +14,9 @@ struct Analysis {
   ConfigTree Settings;      ///< Loaded for every file of Found.
 };
 
-/// Scans and links the code that the command line names (-p, PATH…, FILE -- FLAGS, -j), showing
-/// progress. What is found in folders that the configuration excludes, or outside PATH…, is left
-/// out of the result, though the analysis sees it.
+/// Scans and links the whole program of the compilation database (-p), or the files of
+/// `FILE -- FLAGS`, showing progress. What is found outside PATH…, or in folders that the
+/// configuration excludes, is left out of the result, though the analysis sees it.
 llvm::Expected<Analysis> analyseCode(const Invocation &Call);
 
 /// The folder that shown paths are relative to: the working directory.
