@@ -8,8 +8,9 @@
 
 namespace concadvise {
 
-/// Of two advised sites, one running inside the other, the one that saves more keeps its advice;
-/// the other becomes serial and says why. `Sites` and `Seen` run in parallel.
+/// Of two advised sites, one running inside the other, one keeps its advice: the outer one, unless
+/// the inner one saves clearly more. The other becomes serial and says why. `Sites` and `Seen` run
+/// in parallel.
 void keepOneOfNested(std::vector<Advice> &All, const std::vector<Site> &Sites,
                      const std::vector<Measurement> &Seen);
 

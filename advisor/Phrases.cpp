@@ -128,7 +128,7 @@ std::string tooSmall(const Case &C, const Decision &D) {
   double Total = C.Work.serialSeconds();
   std::string Text = "it takes " + duration(Total) + " in all";
   return Best ? Text + ", and the best model, " + std::string(name(Best->On)) + ", would take " +
-                    durationLike(Best->Seconds, Total)
+                    duration(Best->Seconds)
               : Text;
 }
 
