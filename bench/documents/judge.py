@@ -57,7 +57,8 @@ class Judge:
     def measured(self, case, result):
         profile = self.profiled(case)
         result["advice"] = [
-            {key: each.get(key) for key in ("id", "rule", "model", "workers", "message", "line")}
+            {key: each.get(key) for key in ("id", "rule", "model", "workers", "message", "line")} |
+            {"stages": each["decision"][0]["because"]}
             for each in self.tool.advice(self.serial, case.program, profile)]
         if not self.wrapped.sites(case.program) and not self.wrap(case, profile):
             raise Failure("fix wrapped nothing")

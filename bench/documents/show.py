@@ -10,6 +10,8 @@ def lines(result):
     yield f"{result['name']}: {result['title']}  [{passed}]"
     if result["scale"]:
         yield f"    ({result['scale']})"
+    for advice in result.get("advice", []):
+        yield f"    line {advice['line']}: {advice['model']}; {advice['stages']}"
     for run in result["runs"]:
         theirs = run["documents"]
         told = "" if theirs is None else f"{seconds(theirs['seconds']):>9}  {theirs['note']}"
