@@ -1,5 +1,6 @@
 #include "elastic_pool.h"
 
+#include "of_this_process.h"
 #include "own_threads.h"
 
 #include <algorithm>
@@ -112,23 +113,19 @@ private:
   std::size_t threads_ = 0;
 };
 
-/// Never destroyed: its threads may outlive main. A forked child starts with a new one.
-elastic_pool *pool = new elastic_pool;
-
-[[maybe_unused]] const int registered =
-    pthread_atfork(nullptr, nullptr, [] { pool = new elastic_pool; });
-
 } // namespace
 
 void start_on_elastic_pool(std::function<void()> work) {
-  pool->start([work = std::move(work)]() mutable {
+  of_this_process<elastic_pool>().start([work = std::move(work)]() mutable {
     busy_thread busy;
     work();
     work = nullptr; // what it refers to goes while the thread still counts as busy
   });
 }
 
-void start_service(std::function<void()> work) { pool->start(std::move(work)); }
+void start_service(std::function<void()> work) {
+  of_this_process<elastic_pool>().start(std::move(work));
+}
 
 unsigned cores() noexcept {
   cpu_set_t allowed;

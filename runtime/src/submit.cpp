@@ -3,11 +3,11 @@
 
 #include "cpu_pool.h"
 #include "elastic_pool.h"
+#include "of_this_process.h"
 
 #include <deque>
 #include <map>
 #include <mutex>
-#include <pthread.h>
 
 namespace conc::detail {
 namespace {
@@ -60,13 +60,10 @@ struct queues {
   std::mutex mutex;
   std::map<unsigned, bounded_queue> by_size;
 };
-/// Never destroyed, like the pool; new in a forked child, where the pool's threads are missing.
-queues *all = new queues;
-[[maybe_unused]] const int registered = pthread_atfork(nullptr, nullptr, [] { all = new queues; });
-
 bounded_queue &queue_of(unsigned size) {
-  std::lock_guard lock(all->mutex);
-  return all->by_size[size];
+  auto &all = of_this_process<queues>();
+  std::lock_guard lock(all.mutex);
+  return all.by_size[size];
 }
 
 } // namespace

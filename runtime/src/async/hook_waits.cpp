@@ -6,10 +6,10 @@
 #include <fcntl.h>
 #include <sys/socket.h>
 
+CONC_REAL(poll)
+
 namespace conc::detail {
 namespace {
-
-CONC_REAL(poll)
 
 constexpr long double century_ns = 100.0L * 365 * 86400 * 1e9L;
 

@@ -5,6 +5,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <dlfcn.h>
 
 // One function of each file of hooks, under a second name that nothing can stand before.
 extern "C" {
@@ -19,14 +20,7 @@ void conc_own_waitpid();
 
 namespace conc::detail {
 
-void *find_real(const char *name) noexcept {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) || defined(__clang__)
-  // clang links its sanitizers into the executable, before which nothing comes "next".
-  char interceptor[80]; // no allocation: an allocator may be who calls
-  std::snprintf(interceptor, sizeof interceptor, "__interceptor_%s", name);
-  if (void *function = dlsym(RTLD_DEFAULT, interceptor))
-    return function;
-#endif
+void *find_next(const char *name) noexcept {
   void *function = dlsym(RTLD_NEXT, name);
   if (!function) {
     std::fprintf(stderr, "conc: the C library has no %s()\n", name);

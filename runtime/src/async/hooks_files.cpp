@@ -14,10 +14,6 @@
 
 using namespace conc::detail;
 
-extern "C" [[noreturn]] void __chk_fail() noexcept;
-
-namespace {
-
 CONC_REAL(read)
 CONC_REAL(readv)
 CONC_REAL(write)
@@ -31,6 +27,10 @@ CONC_REAL(closefrom)
 CONC_REAL(dup2)
 CONC_REAL(dup3)
 CONC_REAL(fclose)
+
+extern "C" [[noreturn]] void __chk_fail() noexcept;
+
+namespace {
 
 msghdr message(const iovec *v, int count) noexcept {
   msghdr m{};

@@ -13,8 +13,6 @@
 
 using namespace conc::detail;
 
-namespace {
-
 CONC_REAL(pthread_mutex_lock)
 CONC_REAL(pthread_mutex_trylock)
 CONC_REAL(pthread_mutex_timedlock)
@@ -31,6 +29,8 @@ CONC_REAL(pthread_rwlock_unlock)
 CONC_REAL(sem_wait)
 CONC_REAL(sem_timedwait)
 CONC_REAL(sem_post)
+
+namespace {
 
 /// A change may come in ways that no hook sees (another process, an unlock inside of libc), so a
 /// fiber also looks again after this time.

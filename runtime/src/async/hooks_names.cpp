@@ -7,8 +7,6 @@
 
 using namespace conc::detail;
 
-namespace {
-
 CONC_REAL(getaddrinfo)
 CONC_REAL(getnameinfo)
 CONC_REAL(gethostbyname)
@@ -17,6 +15,8 @@ CONC_REAL(gethostbyaddr)
 CONC_REAL(gethostbyname_r)
 CONC_REAL(gethostbyname2_r)
 CONC_REAL(gethostbyaddr_r)
+
+namespace {
 
 /// Runs the call on another thread; errno and h_errno come back with it.
 template <class Call> auto elsewhere(loop &l, Call call) {

@@ -9,10 +9,6 @@
 
 using namespace conc::detail;
 
-extern "C" [[noreturn]] void __chk_fail() noexcept;
-
-namespace {
-
 CONC_REAL(poll)
 CONC_REAL(ppoll)
 CONC_REAL(select)
@@ -20,6 +16,10 @@ CONC_REAL(pselect)
 CONC_REAL(epoll_wait)
 CONC_REAL(epoll_pwait)
 CONC_REAL(epoll_pwait2)
+
+extern "C" [[noreturn]] void __chk_fail() noexcept;
+
+namespace {
 
 /// Looks, waits and looks again, until there is something to see or the time has come.
 template <class Look>

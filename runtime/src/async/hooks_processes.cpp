@@ -1,4 +1,4 @@
-// Hooks of the calls that wait for processes, threads and locks of files.
+// Hooks of the calls that wait for processes, threads and locks of files, or end the process.
 #include "hook_waits.h"
 #include "real.h"
 
@@ -15,8 +15,7 @@
 
 using namespace conc::detail;
 
-namespace {
-
+CONC_REAL(exit)
 CONC_REAL(wait4)
 CONC_REAL(waitpid)
 CONC_REAL(waitid)
@@ -28,6 +27,8 @@ CONC_REAL(flock)
 CONC_REAL(lockf)
 CONC_REAL(lockf64)
 CONC_REAL(fcntl)
+
+namespace {
 
 /// Runs a call that only another thread can make without holding up the loop.
 template <class Call> auto elsewhere(loop &l, Call call) {
@@ -165,6 +166,15 @@ int fcntl64(int fd, int command, ...) {
   void *argument = va_arg(rest, void *);
   va_end(rest);
   return fcntl(fd, command, argument);
+}
+
+/// A fiber that ends the program has the thread for itself from then on: what runs at exit must not
+/// hand over to the fibers that are left.
+void exit(int status) noexcept {
+  if (auto *l = static_cast<loop *>(current_scheduler))
+    l->disable_hooks(true);
+  real_exit(status);
+  __builtin_unreachable();
 }
 
 } // extern "C"

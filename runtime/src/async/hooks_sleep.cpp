@@ -8,14 +8,14 @@
 
 using namespace conc::detail;
 
-namespace {
-
 CONC_REAL(sleep)
 CONC_REAL(usleep)
 CONC_REAL(nanosleep)
 CONC_REAL(clock_nanosleep)
 CONC_REAL(thrd_sleep)
 CONC_REAL(sched_yield)
+
+namespace {
 
 bool is_valid(const timespec *t) noexcept {
   return t && t->tv_sec >= 0 && t->tv_nsec >= 0 && t->tv_nsec < 1'000'000'000;

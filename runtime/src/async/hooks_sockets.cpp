@@ -8,10 +8,6 @@
 
 using namespace conc::detail;
 
-extern "C" [[noreturn]] void __chk_fail() noexcept;
-
-namespace {
-
 CONC_REAL(recv)
 CONC_REAL(recvfrom)
 CONC_REAL(recvmsg)
@@ -23,6 +19,10 @@ CONC_REAL(sendmmsg)
 CONC_REAL(accept)
 CONC_REAL(accept4)
 CONC_REAL(connect)
+
+extern "C" [[noreturn]] void __chk_fail() noexcept;
+
+namespace {
 
 int option(int fd, int name) noexcept {
   int value = 0;

@@ -1,6 +1,7 @@
 #include "loop.h"
 
 #include "../elastic_pool.h"
+#include "../of_this_process.h"
 #include "conc/site_counts.h"
 #include "fiber.h"
 #include "hooks.h"
@@ -58,6 +59,16 @@ struct fiber_waits {
   asio::steady_timer timer;
 };
 
+namespace {
+
+/// Loops that no thread drives.
+struct spare_loops {
+  std::mutex mutex;
+  std::vector<loop *> all;
+};
+
+} // namespace
+
 /// A thread's hold on a loop.
 struct loop_lease {
   loop *held = nullptr;
@@ -65,9 +76,11 @@ struct loop_lease {
     if (!held)
       return;
     thread_scheduler = nullptr;
-    std::lock_guard lock(mutex());
-    if (!held->has_fibers())
-      spare().push_back(held);
+    if (held->has_fibers())
+      return;
+    auto &spare = of_this_process<spare_loops>();
+    std::lock_guard lock(spare.mutex);
+    spare.all.push_back(held);
   }
   loop &get() {
     if (!held) {
@@ -78,20 +91,13 @@ struct loop_lease {
     return *held;
   }
   static loop *take() {
-    std::lock_guard lock(mutex());
-    if (spare().empty())
+    auto &spare = of_this_process<spare_loops>();
+    std::lock_guard lock(spare.mutex);
+    if (spare.all.empty())
       return new loop;
-    loop *l = spare().back();
-    spare().pop_back();
+    loop *l = spare.all.back();
+    spare.all.pop_back();
     return l;
-  }
-  static std::mutex &mutex() {
-    static auto *m = new std::mutex;
-    return *m;
-  }
-  static std::vector<loop *> &spare() {
-    static auto *v = new std::vector<loop *>;
-    return *v;
   }
 };
 
@@ -101,11 +107,11 @@ thread_local loop_lease lease;
 
 /// In a forked child the loop's epoll is the parent's: calls block there, and a new loop is made.
 [[maybe_unused]] const int registered = pthread_atfork(nullptr, nullptr, [] {
+  if (!thread_scheduler)
+    return;
   current_scheduler = nullptr;
   thread_scheduler = nullptr;
   lease.held = nullptr;
-  new (&loop_lease::mutex()) std::mutex;
-  loop_lease::spare().clear();
 });
 
 } // namespace

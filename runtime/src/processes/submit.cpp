@@ -2,12 +2,12 @@
 #include "conc/submit.h"
 
 #include "../elastic_pool.h"
+#include "../of_this_process.h"
 #include "../waiting.h"
 #include "supervisor.h"
 
 #include <deque>
 #include <mutex>
-#include <pthread.h>
 
 namespace conc::detail {
 namespace {
@@ -38,9 +38,6 @@ struct gate {
   }
 };
 
-gate *doors = new gate;
-[[maybe_unused]] const int registered = pthread_atfork(nullptr, nullptr, [] { doors = new gate; });
-
 /// One process, the job it runs and the task that waits for it.
 struct running {
   remote_job job;
@@ -59,7 +56,7 @@ struct running {
       std::lock_guard lock(mutex);
       process.reset();
     }
-    doors->leave();
+    of_this_process<gate>().leave();
     core->finish(std::move(failed));
   }
   bool interrupt() {
@@ -74,7 +71,7 @@ struct running {
 } // namespace
 
 void start(const processes &executor, std::shared_ptr<task_core> core, const remote_job &j) {
-  doors->enter(executor.workers ? executor.workers : cores());
+  of_this_process<gate>().enter(executor.workers ? executor.workers : cores());
   auto r = std::make_shared<running>();
   try {
     r->job = j;
@@ -88,7 +85,7 @@ void start(const processes &executor, std::shared_ptr<task_core> core, const rem
     };
     start_service([r] { r->serve(); });
   } catch (...) {
-    doors->leave();
+    of_this_process<gate>().leave();
     throw;
   }
 }
