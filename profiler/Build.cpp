@@ -86,9 +86,11 @@ private:
       Thread.EndSeconds = sinceStart(T->End);
       Thread.VoluntarySwitches = T->Voluntary;
       Thread.InvoluntarySwitches = T->Involuntary;
-      Thread.States.OnCpu = T->OnCpu / Second;
-      Thread.States.Preempted = T->Preempted / Second;
-      Thread.States.Woken = T->NewlyWoken / Second;
+      // The kernel's work of switching is found as a whole; most of it belongs to the waits.
+      const uint64_t OfWoken = std::min(T->QueueSwitchNs, T->NewlyWoken);
+      Thread.States.OnCpu = double(T->OnCpu + T->SwitchNs) / Second;
+      Thread.States.Woken = double(T->NewlyWoken - OfWoken) / Second;
+      Thread.States.Preempted = double(T->Preempted - (T->QueueSwitchNs - OfWoken)) / Second;
       Thread.States.Residual = T->Unknown / Second;
       P.Threads.push_back(std::move(Thread));
     }
@@ -98,7 +100,7 @@ private:
     std::map<std::pair<const Cause *, uint32_t>, WaitRecord> Records;
     for (const auto &[Key, Sum] : From.Waits) {
       const Cause &Why = causeOf(Key.Cause, Key.Stack);
-      const double Seconds = double(Sum.Ns - Sum.LateNs) / Second;
+      const double Seconds = double(Sum.Ns - Sum.LateNs - Sum.SwitchNs) / Second;
       ThreadProfile &Thread = P.Threads[Key.Thread];
       Thread.States.Woken += double(Sum.LateNs) / Second;
       if (Why.Idle) {

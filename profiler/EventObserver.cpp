@@ -15,9 +15,9 @@ void EventObserver::round(bool Last) {
     if (std::optional<Record> R = decode(Bytes, Events.sources()))
       Into.handle(*R);
   });
-  Into.settleLateness();
   if (Last)
     return;
+  Into.readAccounts();
   Into.inspect();
   Calls.round(Events, Into, Now);
 }

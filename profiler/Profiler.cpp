@@ -4,6 +4,7 @@
 #include "profiler/Observer.h"
 #include "profiler/SelfTest.h"
 #include "profiler/events/Clock.h"
+#include "profiler/events/Closing.h"
 #include "profiler/events/PerfEvent.h"
 #include "profiler/launch/Child.h"
 #include "profiler/launch/Counters.h"
@@ -11,6 +12,7 @@
 #include "profiler/launch/StopSignals.h"
 #include "profiler/threads/Proc.h"
 
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 
 #include <csignal>
@@ -40,17 +42,34 @@ const char *eventNote(bool Kernel) {
                   "kernel is measured but not located (perf_event_paranoid 1 or CAP_PERFMON would)";
 }
 
-/// Opens what the tier needs and tries it on a wait of known length.
-llvm::Expected<EventSet> openEvents(llvm::ArrayRef<pid_t> Tids, const EventOptions &Options) {
-  llvm::Expected<TracepointIds> Ids = syscallTracepoints();
-  if (!Ids)
-    return Ids.takeError();
-  llvm::Expected<EventSet> Set = EventSet::open(Tids, *Ids, Options);
+/// Opens what the tier needs and tries it on a wait of known length. `Ids` gets the tracepoints.
+llvm::Expected<EventSet> openEvents(llvm::ArrayRef<pid_t> Tids, const EventOptions &Options,
+                                    TracepointIds &Ids) {
+  if (llvm::Error E = syscallTracepoints().moveInto(Ids))
+    return E;
+  llvm::Expected<EventSet> Set = EventSet::open(Tids, Ids, Options);
   if (!Set)
     return Set;
-  if (llvm::Error E = testEvents(*Ids, Options.Kernel))
+  if (llvm::Error E = testEvents(Ids, Options.Kernel))
     return E;
   return Set;
+}
+
+/// What an earlier recording leaves behind must not become waits of this one.
+void awaitQuiet(const EventSet &Set, const TracepointIds &Ids, const RecordOptions &Options,
+                std::string &Note) {
+  constexpr double SecondsAtMost = 60;
+  const auto Open =
+      llvm::find_if(Ids, [&](const auto &Entry) { return Set.watches(Entry.first); });
+  if (Open == Ids.end())
+    return;
+  const bool Quiet = awaitClosing(Open->second, SecondsAtMost, [&] {
+    if (Options.OnDelay)
+      Options.OnDelay("waiting for the kernel to close the tracepoints of an earlier recording");
+  });
+  if (!Quiet)
+    Note += "; the kernel was busy with closing other tracepoints, which holds up the making of "
+            "threads and processes";
 }
 
 /// Events where they are allowed, /proc otherwise.
@@ -63,10 +82,12 @@ void choose(Recording &R, llvm::ArrayRef<pid_t> Tids, int Pid, bool Launch,
     Events.Kernel = seesKernel() && allowed(Options, Tier::Full);
     Events.EnableOnExec = Launch;
     Events.PeriodNs = R.PeriodNs;
-    llvm::Expected<EventSet> Set = openEvents(Tids, Events);
+    TracepointIds Ids;
+    llvm::Expected<EventSet> Set = openEvents(Tids, Events, Ids);
     if (Set) {
       R.At = Events.Kernel ? Tier::Full : Tier::ExactUnprivileged;
       R.Note = eventNote(Events.Kernel);
+      awaitQuiet(*Set, Ids, Options, R.Note);
       R.Watching = std::make_unique<EventObserver>(std::move(*Set), R.Into);
       return;
     }
@@ -118,8 +139,10 @@ void adoptThreads(Recording &R, int Pid, uint64_t Now) {
     TrackedThread &T = R.Into.tracker().adopt(Pid, Tid, proc::threadName(Pid, Tid), Now,
                                               Running ? TrackedThread::State::OnCpu
                                                       : TrackedThread::State::Blocked);
-    if (std::optional<proc::SchedStat> S = proc::schedStat(Pid, Tid))
+    if (std::optional<proc::SchedStat> S = proc::schedStat(Pid, Tid)) {
+      T.CpuBefore = S->CpuNs;
       T.RunDelayBefore = S->RunDelayNs;
+    }
   }
 }
 
@@ -143,8 +166,11 @@ llvm::Expected<Profile> profileCommand(const LaunchOptions &Options) {
   if (llvm::Error E = Program->go())
     return E;
   if (Exact) {
-    TrackedThread &Main = R.Into.tracker().adopt(Pid, Pid, "", 0, TrackedThread::State::Unknown);
-    Main.RunDelayBefore = Program->runDelayBefore();
+    const Child::Account &Before = Program->before();
+    TrackedThread &Main =
+        R.Into.tracker().adopt(Pid, Pid, "", Before.At, TrackedThread::State::Unknown);
+    Main.CpuBefore = Before.CpuNs;
+    Main.RunDelayBefore = Before.RunDelayNs;
   } else {
     R.Watching->start();
   }
@@ -157,7 +183,7 @@ llvm::Expected<Profile> profileCommand(const LaunchOptions &Options) {
   }
   R.round(true);
   const uint64_t End = monotonicNs();
-  if (Exact && R.Into.tracker().threads().front()->Start)
+  if (Exact)
     Start = R.Into.tracker().threads().front()->Start;
   Profile P = finish(R, Start, End);
   P.Command = llvm::join(Options.Command, " ");

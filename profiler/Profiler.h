@@ -12,6 +12,7 @@
 
 #include "llvm/Support/Error.h"
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -22,6 +23,8 @@ struct RecordOptions {
   double SampleSeconds = 0.001; ///< CPU time between two samples of a thread.
   /// Do not ask for more than this tier, for tests and for comparing tiers.
   std::optional<Tier> AtMost;
+  /// Told, at most once, what the recording waits for before it begins.
+  std::function<void(llvm::StringRef)> OnDelay;
 };
 
 struct LaunchOptions : RecordOptions {

@@ -1,5 +1,7 @@
 #include "profiler/events/Tracepoints.h"
 
+#include "model/JsonDepth.h"
+
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/JSON.h"
@@ -30,7 +32,7 @@ std::string cacheFile() {
 TracepointIds readCache(const std::string &Path) {
   TracepointIds Ids;
   auto File = llvm::MemoryBuffer::getFile(Path);
-  if (!File)
+  if (!File || nestsTooDeeply((*File)->getBuffer()))
     return Ids;
   llvm::Expected<llvm::json::Value> Value = llvm::json::parse((*File)->getBuffer());
   if (!Value) {

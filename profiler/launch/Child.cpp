@@ -1,5 +1,6 @@
 #include "profiler/launch/Child.h"
 
+#include "profiler/events/Clock.h"
 #include "profiler/threads/Proc.h"
 
 #include <csignal>
@@ -17,7 +18,7 @@ namespace {
 
 /// What the child says: once before it executes, and again when that failed.
 struct Answer {
-  uint64_t RunDelay;
+  Child::Account Before;
   int Errno;
 };
 
@@ -39,7 +40,7 @@ llvm::Error makePipe(Fd &Read, Fd &Write) {
     setenv(Name.c_str(), Value.c_str(), 1);
   Answer Says{};
   if (std::optional<proc::SchedStat> S = proc::schedStat(getpid(), getpid()))
-    Says.RunDelay = S->RunDelayNs;
+    Says.Before = {monotonicNs(), S->CpuNs, S->RunDelayNs};
   (void)!::write(Answers, &Says, sizeof(Says));
   execvp(Arguments[0], Arguments);
   Says.Errno = errno;
@@ -105,7 +106,7 @@ llvm::Error Child::go() {
   Go.reset();
   std::optional<Answer> Says = readAnswer(Answers.get());
   if (Says) {
-    RunDelay = Says->RunDelay;
+    Before = Says->Before;
     Says = readAnswer(Answers.get());
   }
   Answers.reset();

@@ -40,8 +40,11 @@ public:
   llvm::Error go();
 
   pid_t pid() const { return Pid; }
-  /// Nanoseconds that the child was kept from running before it executed the command (schedstat).
-  uint64_t runDelayBefore() const { return RunDelay; }
+  /// What the child had used when it was about to execute the command, in nanoseconds (schedstat).
+  struct Account {
+    uint64_t At, CpuNs, RunDelayNs;
+  };
+  const Account &before() const { return Before; }
   /// Readable once the child has ended.
   int ended() const { return PidFd.get(); }
   bool hasEnded() const;
@@ -53,7 +56,7 @@ public:
 private:
   Child() = default;
   pid_t Pid = -1;
-  uint64_t RunDelay = 0;
+  Account Before{};
   Fd PidFd, GoRead, Go, Answers;
   std::string Name;
 };

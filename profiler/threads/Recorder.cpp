@@ -55,13 +55,12 @@ void Recorder::waited(TrackedThread &Thread, uint64_t Begin, uint64_t End, const
   } else {
     Cause = Result.Causes(profiler::Cause{.Object = "unknown"});
   }
-  WaitSum &Sum = Result.Waits[{Thread.Index, Cause, Stack}];
+  const WaitKey Key{Thread.Index, Cause, Stack};
+  WaitSum &Sum = Result.Waits[Key];
   Sum.Ns += End - Begin;
   Sum.LongestNs = std::max(Sum.LongestNs, End - Begin);
   ++Sum.Count;
-  Unsettled &Late = Open[Thread.Index][{Thread.Index, Cause, Stack}];
-  Late.Ns += End - Begin;
-  ++Late.Count;
+  Kernel.waited(Thread, Begin, End, Key);
   addSpan({Thread.Index, State::Blocked, Begin, End, Cause, Stack});
 }
 
@@ -121,33 +120,25 @@ void Recorder::look(TrackedThread &Thread, bool Calls) {
   Thread.Looked = {monotonicNs(), std::move(Entry), Cause};
 }
 
-void Recorder::settleLateness() {
+void Recorder::readAccounts() {
+  unsigned Looks = 0;
   for (TrackedThread *Thread : Threads.alive()) {
-    const auto Waits = Open.find(Thread->Index);
-    if (Waits == Open.end())
+    if (!Kernel.wants(*Thread) || Looks++ >= MostLooks)
       continue;
-    const std::optional<proc::SchedStat> S = proc::schedStat(Thread->Pid, Thread->Tid);
-    if (!S)
-      continue;
-    uint64_t &Known = Settled[Thread->Index];
-    const uint64_t Explained =
-        Thread->RunDelayBefore + Thread->Preempted + Thread->NewlyWoken + Known;
-    const uint64_t Late = S->RunDelayNs - std::min(S->RunDelayNs, Explained);
-    uint64_t Count = 0;
-    for (const auto &[Key, Wait] : Waits->second)
-      Count += Wait.Count;
-    for (const auto &[Key, Wait] : Waits->second) {
-      const uint64_t Part = std::min(Wait.Ns, Late * Wait.Count / Count);
-      Result.Waits[Key].LateNs += Part;
-      Known += Part;
-    }
-    Open.erase(Waits);
+    const uint64_t From = monotonicNs();
+    if (std::optional<proc::SchedStat> S = proc::schedStat(Thread->Pid, Thread->Tid))
+      Kernel.read(*Thread, From, monotonicNs(), *S);
   }
-  // Of a thread that has ended the kernel no longer says.
-  std::erase_if(
-      Open, [&](const auto &Entry) { return Threads.threads()[Entry.first]->Now == State::Ended; });
 }
 
-void Recorder::finish(uint64_t Now) { Threads.finish(Now); }
+void Recorder::finish(uint64_t Now) {
+  Threads.finish(Now);
+  // Nobody has reaped these yet, so their accounts can still be read.
+  for (const auto &Thread : Threads.threads())
+    if (Thread->Pid == Thread->Tid && proc::stateLetter(Thread->Pid, Thread->Tid) == 'Z')
+      if (std::optional<proc::SchedStat> S = proc::schedStat(Thread->Pid, Thread->Tid))
+        Kernel.ended(*Thread, *S);
+  Kernel.finish(Threads.threads());
+}
 
 } // namespace concadvise::profiler

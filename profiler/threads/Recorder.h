@@ -1,7 +1,9 @@
 // Turns what threads did into sums: per thread, cause and stack.
 #pragma once
 
+#include "profiler/threads/Accounts.h"
 #include "profiler/threads/Tracker.h"
+#include "profiler/threads/WaitSum.h"
 #include "profiler/unwind/Unwinder.h"
 #include "profiler/waits/Cause.h"
 
@@ -26,14 +28,6 @@ private:
   std::vector<const T *> Values;
 };
 
-struct WaitSum {
-  uint64_t Ns = 0, LongestNs = 0, Count = 0;
-  uint64_t LateNs = 0; ///< Part of Ns: already woken, but not yet running.
-};
-struct WaitKey {
-  uint32_t Thread, Cause, Stack;
-  friend auto operator<=>(const WaitKey &, const WaitKey &) = default;
-};
 struct RawSpan {
   uint32_t Thread;
   TrackedThread::State As;
@@ -45,7 +39,7 @@ struct RawSpan {
 struct Recorded {
   Interned<RawStack> Stacks;
   Interned<Cause> Causes;
-  std::map<WaitKey, WaitSum> Waits;
+  WaitSums Waits;
   std::map<uint32_t, uint64_t> Samples; ///< By stack.
   std::vector<RawSpan> Spans;           ///< The longest; at most `MostSpans`.
   static constexpr size_t MostSpans = 20000, MostStacks = 50000;
@@ -66,9 +60,8 @@ public:
   /// watched can be named. Each wait is looked at once. Without `Calls` only what is known is
   /// named: for whoever has just read the calls.
   void inspect(bool Calls = true);
-  /// Takes from the waits since the last call the time in which the thread was already woken, but
-  /// not yet running: what the kernel says it was kept from running, less what we know of that.
-  void settleLateness();
+  /// Reads the kernel's accounts of threads that wait now (Accounts.h).
+  void readAccounts();
   void finish(uint64_t Now);
 
   std::map<int, CallUse> takeCallUse() { return std::exchange(Use, {}); }
@@ -90,14 +83,9 @@ private:
   Tracker Threads;
   Processes Memory;
   WaitNamer Namer;
-  /// Waits of each thread whose lateness is not known yet.
-  struct Unsettled {
-    uint64_t Ns = 0, Count = 0;
-  };
-  std::map<unsigned, std::map<WaitKey, Unsettled>> Open;
-  llvm::DenseMap<unsigned, uint64_t> Settled; ///< Lateness found so far, by thread.
 
   Recorded Result;
+  Accounts Kernel{Result.Waits};
   std::map<int, CallUse> Use;
   uint64_t ShortestSpan = 0;
 };

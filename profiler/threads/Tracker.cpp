@@ -120,6 +120,7 @@ void Tracker::forked(const Record &R) {
 
 void Tracker::executed(TrackedThread &Thread, const Record &R) {
   if (Thread.Now == State::Unknown) { // The command itself: its life begins here.
+    Thread.CpuBefore += R.Time - std::min(R.Time, Thread.Since); // Executing it.
     Thread.Start = Thread.Since = R.Time;
     Thread.Now = State::OnCpu;
   }
@@ -127,8 +128,9 @@ void Tracker::executed(TrackedThread &Thread, const Record &R) {
 }
 
 void Tracker::ended(TrackedThread &Thread, uint64_t Now) {
-  enter(Thread, State::Ended, Now);
   tellLastWait(Thread, nullptr);
+  enter(Thread, State::Ended, Now);
+  tellLastWait(Thread, nullptr); // The one that it ended in.
   Thread.End = Thread.Since;
   Thread.Held = HeldEntry(); // There may be very many threads in a long recording.
   ByTid.erase(Thread.Tid);

@@ -39,8 +39,10 @@ struct TrackedThread {
   uint64_t Since = 0;
   uint64_t OnCpu = 0, Blocked = 0, Preempted = 0, NewlyWoken = 0, Unknown = 0;
   uint64_t Voluntary = 0, Involuntary = 0;
-  /// Time spent runnable before the recording, as the kernel counts it (schedstat).
-  uint64_t RunDelayBefore = 0;
+  /// Time spent running, and runnable, before the recording, as the kernel counts it (schedstat).
+  uint64_t CpuBefore = 0, RunDelayBefore = 0;
+  /// CPU time that lies in its waits, and in its times in the run queue: see Accounts.h.
+  uint64_t SwitchNs = 0, QueueSwitchNs = 0;
 
   HeldEntry Held;
   /// The wait that ended last: what follows it may still say that it was a page fault.
