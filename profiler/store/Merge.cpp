@@ -1,84 +1,107 @@
 #include "profiler/store/Merge.h"
 
+#include "llvm/ADT/STLExtras.h"
+
 #include <algorithm>
+
+using namespace llvm;
 
 namespace concadvise::profiler {
 namespace {
 
-void add(ThreadStates &Into, const ThreadStates &From) {
-  Into.OnCpu += From.OnCpu;
-  Into.Blocked += From.Blocked;
-  Into.Idle += From.Idle;
-  Into.Woken += From.Woken;
-  Into.Preempted += From.Preempted;
-  Into.Residual += From.Residual;
+void add(ThreadStates &Into, const ThreadStates &More) {
+  Into.OnCpu += More.OnCpu;
+  Into.Blocked += More.Blocked;
+  Into.Idle += More.Idle;
+  Into.Woken += More.Woken;
+  Into.Preempted += More.Preempted;
+  Into.Residual += More.Residual;
 }
 
-void addSites(Profile &Into, const Profile &From) {
-  for (const SiteCount &S : From.Sites) {
-    const auto Known = std::find_if(Into.Sites.begin(), Into.Sites.end(),
-                                    [&](const SiteCount &Each) { return Each.SiteId == S.SiteId; });
-    if (Known == Into.Sites.end()) {
-      Into.Sites.push_back(S);
-      continue;
-    }
-    Known->Tasks += S.Tasks;
-    Known->CpuSeconds += S.CpuSeconds;
-    Known->WallSeconds += S.WallSeconds;
-    for (size_t I = 0; I != S.WallHistogram.size(); ++I)
-      Known->WallHistogram[I] += S.WallHistogram[I];
-    Known->MaxInFlight = std::max(Known->MaxInFlight, S.MaxInFlight);
-  }
+template <typename Map> void addEach(Map &Into, const Map &More) {
+  for (const auto &[Key, Value] : More)
+    Into[Key] += Value;
 }
 
-/// Stacks of `From` come behind those of `Into`, and all that names them is moved as far.
-void addStacks(Profile &Into, const Profile &From) {
+/// Appends frames and stacks; returns by how much stack indices of `More` move.
+uint32_t addStacks(Profile &Into, const Profile &More) {
   const auto Frames = uint32_t(Into.Frames.size()), Stacks = uint32_t(Into.Stacks.size());
-  Into.Frames.insert(Into.Frames.end(), From.Frames.begin(), From.Frames.end());
-  for (Stack S : From.Stacks) {
-    for (uint32_t &Frame : S)
+  append_range(Into.Frames, More.Frames);
+  for (Stack Each : More.Stacks) {
+    for (uint32_t &Frame : Each)
       Frame += Frames;
-    Into.Stacks.push_back(std::move(S));
+    Into.Stacks.push_back(std::move(Each));
   }
-  for (HotStack H : From.Hot) {
-    H.StackIndex += Stacks;
-    Into.Hot.push_back(H);
+  return Stacks;
+}
+
+template <typename Record>
+void addRecords(std::vector<Record> &Into, const std::vector<Record> &More, uint32_t Moved) {
+  for (Record Each : More) {
+    Each.StackIndex += Moved;
+    Into.push_back(std::move(Each));
   }
-  for (WaitRecord W : From.Waits) {
-    W.StackIndex += Stacks;
-    Into.Waits.push_back(std::move(W));
+  stable_sort(Into, [](const Record &A, const Record &B) { return A.Seconds > B.Seconds; });
+}
+
+void add(SiteCount &Into, const SiteCount &More) {
+  Into.Tasks += More.Tasks;
+  Into.CpuSeconds += More.CpuSeconds;
+  Into.WallSeconds += More.WallSeconds;
+  for (size_t I = 0; I != More.WallHistogram.size(); ++I)
+    Into.WallHistogram[I] += More.WallHistogram[I];
+  Into.MaxInFlight = std::max(Into.MaxInFlight, More.MaxInFlight);
+  // Runs that one of them did not count are not known for both together.
+  Into.Runs = Into.Runs && More.Runs ? Into.Runs + More.Runs : 0;
+}
+
+void addSites(Profile &Into, const Profile &More) {
+  for (const SiteCount &Count : More.Sites) {
+    auto Known = find_if(Into.Sites, [&](auto &Each) { return Each.SiteId == Count.SiteId; });
+    if (Known == Into.Sites.end())
+      Into.Sites.push_back(Count);
+    else
+      add(*Known, Count);
   }
 }
 
-template <typename T> void sortBySeconds(std::vector<T> &All) {
-  std::stable_sort(All.begin(), All.end(),
-                   [](const T &A, const T &B) { return A.Seconds > B.Seconds; });
+double active(const Profile &P) { return P.States.OnCpu + P.States.Blocked; }
+
+/// The lock that held up most, as a part of the merged time.
+void keepWorseLock(Profile &Into, const Profile &More) {
+  const bool Other = More.Serialised && (!Into.Serialised || More.Serialised->WaitSeconds >
+                                                                 Into.Serialised->WaitSeconds);
+  const double Of = active(Other ? More : Into), All = active(Into) + active(More);
+  if (Other)
+    Into.Serialised = More.Serialised;
+  if (Into.Serialised && All > 0)
+    Into.Serialised->Share *= Of / All;
 }
 
 } // namespace
 
-void merge(Profile &Into, const Profile &From) {
-  Into.MeasuredAt = std::max(Into.MeasuredAt, From.MeasuredAt); // The less exact one.
-  Into.WallSeconds = std::max(Into.WallSeconds, From.WallSeconds);
-  Into.Cpus = std::max(Into.Cpus, From.Cpus);
-  add(Into.States, From.States);
-  for (const auto &[Reason, Seconds] : From.WaitByReason)
-    Into.WaitByReason[Reason] += Seconds;
-  Into.Threads.insert(Into.Threads.end(), From.Threads.begin(), From.Threads.end());
-  addStacks(Into, From);
-  sortBySeconds(Into.Hot);
-  sortBySeconds(Into.Waits);
-  addSites(Into, From);
+void merge(Profile &Into, const Profile &More) {
+  keepWorseLock(Into, More);
+  const uint32_t Moved = addStacks(Into, More);
+  addRecords(Into.Hot, More.Hot, Moved);
+  addRecords(Into.Waits, More.Waits, Moved);
+  addSites(Into, More);
+  add(Into.States, More.States);
+  addEach(Into.WaitByReason, More.WaitByReason);
+  addEach(Into.Counters, More.Counters);
+  append_range(Into.Threads, More.Threads);
+  Into.WallSeconds += More.WallSeconds;
+  Into.Cpus = std::max(Into.Cpus, More.Cpus);
+  Into.LostRecords += More.LostRecords;
+  Into.Libraries.insert(More.Libraries.begin(), More.Libraries.end());
   Into.Timeline.clear();
-  if (From.Serialised &&
-      (!Into.Serialised || Into.Serialised->WaitSeconds < From.Serialised->WaitSeconds))
-    Into.Serialised = From.Serialised;
+  // The whole is as exact as its worst part.
+  if (More.MeasuredAt > Into.MeasuredAt) {
+    Into.MeasuredAt = More.MeasuredAt;
+    Into.TierNote = More.TierNote;
+  }
   if (!Into.Interpreter)
-    Into.Interpreter = From.Interpreter;
-  for (const auto &[Name, Count] : From.Counters)
-    Into.Counters[Name] += Count;
-  Into.LostRecords += From.LostRecords;
-  Into.Libraries.insert(From.Libraries.begin(), From.Libraries.end());
+    Into.Interpreter = More.Interpreter;
 }
 
 } // namespace concadvise::profiler

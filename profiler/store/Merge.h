@@ -5,10 +5,10 @@
 
 namespace concadvise::profiler {
 
-/// Adds `From` to `Into`: threads, waits and CPU time side by side, task counts by site. The wall
-/// time is the longer one, since the runs may have been at once. Timelines are not put together:
-/// their clocks are not the same. Of what only one profile can say (the command, the exit status)
-/// the first one's is kept.
-void merge(Profile &Into, const Profile &From);
+/// Adds `More` to `Into` as if one program had done it all, one after the other: times, counts,
+/// threads, stacks. So what is told per second of wall time is the average over the runs. Timelines
+/// are not put together: their clocks are not the same. Of what only one profile can say (the
+/// command, the exit status) the first one's is kept.
+void merge(Profile &Into, const Profile &More);
 
 } // namespace concadvise::profiler

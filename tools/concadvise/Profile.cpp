@@ -1,11 +1,9 @@
-#include "advisor/Advisor.h"
 #include "model/Names.h"
 #include "profiler/Profiler.h"
 #include "profiler/launch/Child.h"
 #include "profiler/store/ProfileFile.h"
-#include "tools/calibrate/MachineCache.h"
 #include "tools/concadvise/Output.h"
-#include "tools/report/Report.h"
+#include "tools/concadvise/Profiles.h"
 
 using namespace llvm;
 
@@ -25,8 +23,14 @@ Error wrongUse(const Invocation &Call) {
   return Error::success();
 }
 
+void tellDelays(const Invocation &Call, profiler::RecordOptions &Options) {
+  if (!Call.quiet())
+    Options.OnDelay = [](StringRef Why) { errs() << "concadvise: " << Why << '\n'; };
+}
+
 Expected<Profile> attachTo(const Invocation &Call) {
   profiler::AttachOptions Options;
+  tellDelays(Call, Options);
   Expected<unsigned> Pid = Call.count(OPT_pid, 0);
   if (!Pid)
     return Pid.takeError();
@@ -43,6 +47,7 @@ Expected<Profile> attachTo(const Invocation &Call) {
 
 Expected<Profile> launch(const Invocation &Call) {
   profiler::LaunchOptions Options;
+  tellDelays(Call, Options);
   Options.Command.assign(Call.Trailing.begin(), Call.Trailing.end());
   return profiler::profileCommand(Options);
 }
@@ -57,27 +62,16 @@ int runDoctor() {
   return 0;
 }
 
-void write(raw_ostream &Out, StringRef Format, const ProfileReport &Report) {
-  if (Format == "json")
-    writeJson(Out, Report);
-  else if (Format == "html")
-    writeHtml(Out, Report);
-  else
-    writeText(Out, Report);
-}
-
 /// The summary goes to stderr for people, and to --report in the form asked for.
 Error showSummary(const Invocation &Call, StringRef Format, const Profile &P) {
-  const Verdict Says = profileVerdict(P, loadMachine());
-  const ProfileReport Report{P, Says};
   const opt::Arg *File = Call.Args.getLastArg(OPT_report);
   if (!Call.quiet())
     if (Error Failure = writeStderr(
-            Call, [&](raw_ostream &Out) { write(Out, File ? "text" : Format, Report); }))
+            Call, [&](raw_ostream &Out) { writeSummary(Out, File ? "text" : Format, P); }))
       return Failure;
   if (!File)
     return Error::success();
-  return writeFile(Call, File->getValue(), [&](raw_ostream &Out) { write(Out, Format, Report); });
+  return writeFile(Call, File->getValue(), [&](raw_ostream &Out) { writeSummary(Out, Format, P); });
 }
 
 } // namespace

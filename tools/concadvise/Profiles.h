@@ -5,6 +5,7 @@
 
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/Support/Error.h"
+#include "llvm/Support/raw_ostream.h"
 
 #include <optional>
 #include <string>
@@ -15,8 +16,7 @@ namespace concadvise {
 /// Nothing when there are no files. The first unreadable one is the error.
 llvm::Expected<std::optional<Profile>> readProfiles(llvm::ArrayRef<std::string> Files);
 
-/// Adds `More` to `Into`: times, counts, threads, stacks. What cannot be added (the timeline, the
-/// exit status) stays that of `Into`.
-void merge(Profile &Into, const Profile &More);
+/// The profile with its verdict, as "text", "json" or "html".
+void writeSummary(llvm::raw_ostream &Out, llvm::StringRef Format, const Profile &P);
 
 } // namespace concadvise

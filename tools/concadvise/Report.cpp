@@ -1,27 +1,12 @@
 #include "tools/report/Report.h"
 
-#include "advisor/Advisor.h"
-#include "profiler/store/Merge.h"
 #include "profiler/store/ProfileFile.h"
-#include "tools/calibrate/MachineCache.h"
 #include "tools/concadvise/Output.h"
+#include "tools/concadvise/Profiles.h"
 
 using namespace llvm;
 
 namespace concadvise {
-
-static Expected<Profile> readAll(ArrayRef<std::string> Files) {
-  Expected<Profile> All = profiler::readProfile(Files.front());
-  if (!All)
-    return All;
-  for (const std::string &File : Files.drop_front()) {
-    Expected<Profile> Next = profiler::readProfile(File);
-    if (!Next)
-      return Next;
-    profiler::merge(*All, *Next);
-  }
-  return All;
-}
 
 static Error compare(const Invocation &Call, StringRef Format, StringRef OldFile,
                      const Profile &New) {
@@ -38,14 +23,7 @@ static void write(raw_ostream &Out, StringRef Format, const Profile &P) {
     return profiler::writePprof(P, Out);
   if (Format == "folded")
     return profiler::writeFolded(P, Out);
-  const Verdict Says = profileVerdict(P, loadMachine());
-  const ProfileReport Report{P, Says};
-  if (Format == "json")
-    writeJson(Out, Report);
-  else if (Format == "html")
-    writeHtml(Out, Report);
-  else
-    writeText(Out, Report);
+  writeSummary(Out, Format, P);
 }
 
 Expected<int> runReport(const Invocation &Call) {
@@ -55,12 +33,13 @@ Expected<int> runReport(const Invocation &Call) {
   const std::vector<std::string> Files = Call.inputs();
   if (Files.empty())
     return failure("which profile? Give the file that `profile -o` wrote");
-  Expected<Profile> P = readAll(Files);
-  if (!P)
-    return P.takeError();
+  Expected<std::optional<Profile>> Read = readProfiles(Files);
+  if (!Read)
+    return Read.takeError();
+  const Profile &P = **Read;
   const opt::Arg *Old = Call.Args.getLastArg(OPT_compare);
-  Error Failure = Old ? compare(Call, *Format, Old->getValue(), *P)
-                      : writeResult(Call, [&](raw_ostream &Out) { write(Out, *Format, *P); });
+  Error Failure = Old ? compare(Call, *Format, Old->getValue(), P)
+                      : writeResult(Call, [&](raw_ostream &Out) { write(Out, *Format, P); });
   if (Failure)
     return Failure;
   return 0;
