@@ -1,5 +1,7 @@
 #include "advisor/ProfilePlace.h"
 
+#include "advisor/Sane.h"
+
 #include <cstdio>
 
 namespace concadvise {
@@ -56,6 +58,18 @@ std::optional<ProfilePlace> outermostOwn(const Profile &P, uint32_t StackIndex) 
       if (const StackFrame *F = frame(P, StackIndex, Depth))
         return placeOf(*F);
   return std::nullopt;
+}
+
+Advice warningAt(const ProfilePlace &At, std::string_view Rule, const ProgramCase &C) {
+  Advice A;
+  A.Rule = Rule;
+  A.Id = At.id(Rule);
+  A.Level = Severity::Warning;
+  A.At = At.span();
+  A.Function = At.Function;
+  A.Why.From = Evidence::Source::Profile;
+  A.Why.ProgramSeconds = sane(C.Profiled.WallSeconds);
+  return A;
 }
 
 } // namespace concadvise

@@ -1,6 +1,8 @@
 // Where in the user's own code something measured over a whole program belongs.
 #pragma once
 
+#include "advisor/Case.h"
+#include "model/Advice.h"
 #include "model/Profile.h"
 #include "model/Source.h"
 
@@ -24,5 +26,8 @@ std::optional<ProfilePlace> innermostOwn(const Profile &P, uint32_t StackIndex);
 
 /// The outermost one: for a thread, the function it was started with.
 std::optional<ProfilePlace> outermostOwn(const Profile &P, uint32_t StackIndex);
+
+/// What every warning about a measured program begins with: id, place, evidence.
+Advice warningAt(const ProfilePlace &At, std::string_view Rule, const ProgramCase &C);
 
 } // namespace concadvise

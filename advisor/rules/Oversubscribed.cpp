@@ -36,21 +36,14 @@ std::optional<Advice> oversubscribed(const ProgramCase &C) {
   std::optional<ProfilePlace> At = busiestThreadFunction(C.Profiled);
   if (!At)
     return std::nullopt;
-  Advice A;
-  A.Rule = "oversubscribed";
-  A.Id = At->id(A.Rule);
-  A.Level = Severity::Warning;
+  Advice A = warningAt(*At, "oversubscribed", C);
   A.Kind = V.Kind;
-  A.At = At->span();
-  A.Function = At->Function;
   A.Message = "on average " + number(V.Runnable) + " threads want to run this on " +
               std::to_string(V.Cores) + (V.Cores == 1 ? " core" : " cores") +
               ": start as many as there are cores, or use a pool";
   A.Grounds = "threads waited " + duration(V.States.Preempted + V.States.Woken) +
               " for a core, put off by others, and ran " + duration(V.States.OnCpu) + " (measured)";
   A.RulePath = "threads → more than cores → a pool";
-  A.Why.From = Evidence::Source::Profile;
-  A.Why.ProgramSeconds = V.Wall;
   A.Decision = {{"How concurrent is it already?", "too much", A.Grounds}};
   return A;
 }

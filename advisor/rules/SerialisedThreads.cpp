@@ -30,19 +30,12 @@ std::optional<Advice> serialisedThreads(const ProgramCase &C) {
   std::optional<ProfilePlace> At = waitingPlace(C.Profiled, By->Object);
   if (!At)
     return std::nullopt;
-  Advice A;
-  A.Rule = "serialised-threads";
-  A.Id = At->id(A.Rule);
-  A.Level = Severity::Warning;
-  A.At = At->span();
-  A.Function = At->Function;
+  Advice A = warningAt(*At, "serialised-threads", C);
   A.Message = "threads wait here for one lock, which holds up " + percent(By->Share) +
               " of the work: hold it for less, or use processes";
   A.Grounds =
       "threads waited " + duration(sane(By->WaitSeconds)) + " for " + By->Object + " (measured)";
   A.RulePath = "threads → one lock lets one run at a time → processes, or a smaller lock scope";
-  A.Why.From = Evidence::Source::Profile;
-  A.Why.ProgramSeconds = sane(C.Profiled.WallSeconds);
   A.Why.WaitByReason[WaitReason::Lock] = sane(By->WaitSeconds);
   A.Decision = {{"Does one lock hold its threads up?", "yes", A.Grounds},
                 {"CPU: can two tasks run in one process?", "not while they hold this lock",
