@@ -1,5 +1,6 @@
 // Targets as CMake itself tells them: cmake-file-api(7), codemodel version 2.
 #include "analyzer/rewriter/CMakeTarget.h"
+#include "model/JsonDepth.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallString.h"
@@ -25,7 +26,7 @@ std::string realPath(const Twine &Path) {
 /// Replies are outside input: anything unreadable reads as an empty object.
 json::Object readJson(const Twine &File) {
   auto Buffer = MemoryBuffer::getFile(File);
-  if (!Buffer)
+  if (!Buffer || nestsTooDeeply((*Buffer)->getBuffer()))
     return {};
   auto Value = json::parse((*Buffer)->getBuffer());
   if (!Value) {

@@ -1,5 +1,6 @@
 #include "tools/calibrate/MachineCache.h"
 
+#include "model/JsonDepth.h"
 #include "tools/calibrate/Identity.h"
 
 #include "llvm/ADT/SmallString.h"
@@ -81,6 +82,8 @@ void writeMachine(raw_ostream &OS, const Machine &M) {
 }
 
 std::optional<Machine> parseMachine(StringRef Text) {
+  if (nestsTooDeeply(Text))
+    return std::nullopt;
   Expected<json::Value> Parsed = json::parse(Text);
   if (!Parsed) {
     consumeError(Parsed.takeError());

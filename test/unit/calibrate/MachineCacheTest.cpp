@@ -100,6 +100,7 @@ TEST_F(MachineCache, CostsThatCannotBeAreRefused) {
   EXPECT_FALSE(parseMachine(With("\"fork\": 0.0005", "\"fork\": \"fast\"")));
   EXPECT_FALSE(parseMachine(With("concadvise-machine/1", "concadvise-machine/9")));
   EXPECT_FALSE(parseMachine("[]"));
+  EXPECT_FALSE(parseMachine(std::string(500000, '[')));
   EXPECT_FALSE(parseMachine(std::string("\xff\x00{", 3)));
 }
 

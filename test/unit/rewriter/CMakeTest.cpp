@@ -136,10 +136,12 @@ TEST_F(CMakeTargets, RepliesOfCMakeAreRead) {
 
 TEST_F(CMakeTargets, BrokenRepliesAreNone) {
   std::string Source = file("main.cpp");
-  for (const char *Index : {"", "{", "[]", R"({"objects": [{"kind": "codemodel", "jsonFile": 3}]})",
+  std::string Deep(500000, '[');
+  for (const char *Index : {Deep.c_str(), "", "{", "[]", R"({"objects": [{"kind": "codemodel", "jsonFile": 3}]})",
                             R"({"objects": [{"kind": "codemodel", "jsonFile": "none.json"}]})"}) {
     file("build/.cmake/api/v1/reply/index-1.json", Index);
-    EXPECT_TRUE(targetsFromReply((Root + "/build").str(), Source).empty()) << Index;
+    EXPECT_TRUE(targetsFromReply((Root + "/build").str(), Source).empty())
+        << llvm::StringRef(Index).take_front(80).str();
   }
 }
 
