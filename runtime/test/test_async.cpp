@@ -63,8 +63,6 @@ TEST(async, hands_over_results_while_later_tasks_wait) {
 }
 
 TEST(async, nests_in_every_way) {
-  if (under_tsan)
-    GTEST_SKIP() << "fibers on many threads at once break an assertion inside ThreadSanitizer";
   auto inner = [](const auto &executor) {
     return [&executor](int i) {
       usleep(100);
