@@ -6,6 +6,14 @@ namespace concadvise::profiler {
 /// A record may reach its ring this much after a later one reached another ring.
 static constexpr uint64_t Disorder = 5000000;
 
+/// Some waits stay without a name, those in the kernel's own locks: they must not hasten for ever.
+static constexpr unsigned AlwaysHastened = 10, MostHastened = 200;
+
+void EventObserver::hasten() {
+  Hasten = Hastened < AlwaysHastened || (Into.takeUnnamed() && Hastened < MostHastened);
+  Hastened += Hasten;
+}
+
 void EventObserver::round(bool Last) {
   const uint64_t Now = monotonicNs();
   if (Last)
@@ -18,6 +26,7 @@ void EventObserver::round(bool Last) {
   if (Last)
     return;
   Into.readAccounts();
+  hasten();
   Into.inspect();
   Calls.round(Events, Into, Now);
 }

@@ -29,15 +29,21 @@ public:
   EventObserver(EventSet Events, Recorder &Into) : Events(std::move(Events)), Into(Into) {}
   void start() override { Events.enable(); }
   void round(bool Last) override;
-  unsigned intervalMs() const override { return 20; }
+  unsigned intervalMs() const override { return Hasten ? 2 : 20; }
   llvm::ArrayRef<int> wakeups() const override { return Events.wakeups(); }
   const EventSet &events() const { return Events; }
 
 private:
+  void hasten();
+
   EventSet Events;
   Sorter ByTime;
   CallWatch Calls;
   Recorder &Into;
+  /// In the beginning, and when a wait had no name, threads are looked at more often, until its
+  /// call is found and watched.
+  bool Hasten = true;
+  unsigned Hastened = 0;
 };
 
 /// Where perf is refused: CPU time and run-queue time of each thread are exact (schedstat), what

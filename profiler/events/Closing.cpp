@@ -21,21 +21,26 @@ static bool isHeld(uint64_t Id) {
 }
 
 bool awaitClosing(uint64_t Id, double SecondsAtMost, llvm::function_ref<void()> Tell) {
-  constexpr unsigned Enough = 3; // Between two grace periods the lock is free for a moment.
-  constexpr uint64_t Noticeable = 300000000;
-  constexpr timespec Pause{0, 1000000};
+  // Between two closings the lock is free for as long as a grace period takes.
+  constexpr uint64_t Quiet = 40000000, QuietAgain = 150000000, Noticeable = 300000000;
+  constexpr timespec Pause{0, 2000000};
   const uint64_t Begin = monotonicNs();
+  uint64_t FreeSince = Begin, Now = Begin, Needed = Quiet;
   bool Told = false;
-  for (unsigned Free = 0; Free != Enough;) {
-    Free = isHeld(Id) ? 0 : Free + 1;
-    const uint64_t Passed = monotonicNs() - Begin;
-    if (double(Passed) > SecondsAtMost * 1e9)
+  while (Now - FreeSince < Needed) {
+    nanosleep(&Pause, nullptr);
+    const bool Held = isHeld(Id);
+    Now = monotonicNs();
+    if (Held) {
+      FreeSince = Now;
+      Needed = QuietAgain;
+    }
+    if (double(Now - Begin) > SecondsAtMost * 1e9)
       return false;
-    if (Passed > Noticeable && !Told) {
+    if (Now - Begin > Noticeable && !Told) {
       Told = true;
       Tell();
     }
-    nanosleep(&Pause, nullptr);
   }
   return true;
 }

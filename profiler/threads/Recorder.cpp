@@ -54,6 +54,7 @@ void Recorder::waited(TrackedThread &Thread, uint64_t Begin, uint64_t End, const
                           : Result.Causes(Namer.name(Thread.Pid, Entry->Entry, Entry->context()));
   } else {
     Cause = Result.Causes(profiler::Cause{.Object = "unknown"});
+    Unnamed = true;
   }
   const WaitKey Key{Thread.Index, Cause, Stack};
   WaitSum &Sum = Result.Waits[Key];

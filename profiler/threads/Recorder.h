@@ -65,6 +65,8 @@ public:
   void finish(uint64_t Now);
 
   std::map<int, CallUse> takeCallUse() { return std::exchange(Use, {}); }
+  /// Whether there were waits in a call that nothing told of since the last time.
+  bool takeUnnamed() { return std::exchange(Unnamed, false); }
 
   Tracker &tracker() { return Threads; }
   Processes &processes() { return Memory; }
@@ -87,6 +89,7 @@ private:
   Recorded Result;
   Accounts Kernel{Result.Waits};
   std::map<int, CallUse> Use;
+  bool Unnamed = false;
   uint64_t ShortestSpan = 0;
 };
 

@@ -12,6 +12,9 @@ using State = TrackedThread::State;
 /// A major fault is reported when it was served, right after the thread came back.
 static constexpr uint64_t FaultReportDelay = 200000;
 
+/// CPU time that executing a program takes, about. When it took longer, it had to queue.
+static constexpr uint64_t ExecuteCpu = 700000;
+
 void HeldEntry::hold(const SyscallEntry &Call, const UserContext &User) {
   Valid = true;
   Entry = Call;
@@ -120,7 +123,9 @@ void Tracker::forked(const Record &R) {
 
 void Tracker::executed(TrackedThread &Thread, const Record &R) {
   if (Thread.Now == State::Unknown) { // The command itself: its life begins here.
-    Thread.CpuBefore += R.Time - std::min(R.Time, Thread.Since); // Executing it.
+    const uint64_t Executing = R.Time - std::min(R.Time, Thread.Since);
+    Thread.CpuBefore += std::min(Executing, ExecuteCpu);
+    Thread.RunDelayBefore += Executing - std::min(Executing, ExecuteCpu);
     Thread.Start = Thread.Since = R.Time;
     Thread.Now = State::OnCpu;
   }

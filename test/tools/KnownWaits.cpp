@@ -1,17 +1,17 @@
 // A program that waits and computes for a known time and writes down how long it really was.
 //
-//   known-waits MODE TRUTH
+//   known-waits MODE TRUTH [SECONDS]
 //
-// TRUTH gets one line "REASON SECONDS DELAY" for each kind of wait, and "cpu SECONDS 0" for each
-// process. Seconds are blocked time: wall time less CPU time less DELAY, the time spent runnable
-// but not running (schedstat), so a busy machine does not make the truth wrong.
+// TRUTH gets one line "REASON SECONDS" for each kind of wait, and for each process its CPU time
+// ("cpu") and how long its threads were runnable but not running ("queued", schedstat). Seconds of
+// waits are wall time less CPU time less time in the run queue, so a busy machine does not make the
+// truth wrong.
 #include <arpa/inet.h>
 #include <condition_variable>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
-#include <fstream>
 #include <functional>
 #include <map>
 #include <mutex>
@@ -27,10 +27,11 @@
 #include <thread>
 #include <time.h>
 #include <unistd.h>
+#include <vector>
 
 namespace {
 
-constexpr double Duration = 0.4;
+double Duration = 0.4;
 
 double clockSeconds(clockid_t Clock) {
   timespec T;
@@ -38,45 +39,68 @@ double clockSeconds(clockid_t Clock) {
   return double(T.tv_sec) + double(T.tv_nsec) * 1e-9;
 }
 
-/// Seconds that the calling thread was runnable and did not run.
-double runDelay() {
-  double Cpu = 0, Delay = 0;
-  std::ifstream("/proc/thread-self/schedstat") >> Cpu >> Delay;
-  return Delay * 1e-9;
-}
+/// Seconds that the calling thread was runnable and did not run. Opened beforehand, because what
+/// happens between this and the other clocks blurs the truth.
+class RunDelay {
+public:
+  RunDelay() : File(open("/proc/thread-self/schedstat", O_RDONLY)) {}
+  RunDelay(const RunDelay &) = delete;
+  ~RunDelay() { close(File); }
+  double seconds() const {
+    char Text[64] = {};
+    (void)!pread(File, Text, sizeof(Text) - 1, 0);
+    return double(strtoull(strchr(Text, ' '), nullptr, 10)) * 1e-9;
+  }
+
+private:
+  const int File;
+};
+
+double runDelay() { return RunDelay().seconds(); }
 
 /// What this process knows it did. Children write theirs after their parent's.
 class Truth {
 public:
-  explicit Truth(const char *Path) : Path(Path) {}
+  /// `QueuedBefore`: by this thread, before what it is to know.
+  Truth(const char *Path, double QueuedBefore) : Path(Path), Before(QueuedBefore) {}
 
   void blocked(const char *Reason, const std::function<void()> &Do) {
-    const double Delay = runDelay(), Cpu = clockSeconds(CLOCK_THREAD_CPUTIME_ID),
+    const RunDelay Delay;
+    const double Delayed = Delay.seconds(), Cpu = clockSeconds(CLOCK_THREAD_CPUTIME_ID),
                  Wall = clockSeconds(CLOCK_MONOTONIC);
     Do();
-    const double Delayed = runDelay() - Delay;
-    const double Seconds = clockSeconds(CLOCK_MONOTONIC) - Wall -
-                           (clockSeconds(CLOCK_THREAD_CPUTIME_ID) - Cpu) - Delayed;
+    const double Passed = clockSeconds(CLOCK_MONOTONIC) - Wall,
+                 Ran = clockSeconds(CLOCK_THREAD_CPUTIME_ID) - Cpu,
+                 Seconds = Passed - Ran - (Delay.seconds() - Delayed);
     std::lock_guard Hold(Mutex);
-    ByReason[Reason].Blocked += Seconds;
-    ByReason[Reason].Delayed += Delayed;
+    ByReason[Reason] += Seconds;
+  }
+
+  /// Runs `Do` as a thread and counts how long it queued.
+  std::thread thread(std::function<void()> Do) {
+    return std::thread([this, Do = std::move(Do)] {
+      Do();
+      const double Delay = runDelay();
+      std::lock_guard Hold(Mutex);
+      Queued += Delay;
+    });
   }
 
   void write() {
     FILE *File = fopen(Path, "a");
-    for (auto &[Reason, Sum] : ByReason)
-      fprintf(File, "%s %.9f %.9f\n", Reason, Sum.Blocked, Sum.Delayed);
-    fprintf(File, "cpu %.9f 0\n", clockSeconds(CLOCK_PROCESS_CPUTIME_ID));
+    for (auto &[Reason, Seconds] : ByReason)
+      fprintf(File, "%s %.9f\n", Reason, Seconds);
+    fprintf(File, "cpu %.9f\n", clockSeconds(CLOCK_PROCESS_CPUTIME_ID));
+    fprintf(File, "queued %.9f\n", Queued + runDelay() - Before);
     fclose(File);
   }
 
 private:
   const char *Path;
   std::mutex Mutex;
-  struct Sum {
-    double Blocked = 0, Delayed = 0;
-  };
-  std::map<const char *, Sum> ByReason;
+  std::map<const char *, double> ByReason;
+  double Queued = 0;
+  const double Before;
 };
 
 void sleepFor(double Seconds) {
@@ -96,7 +120,7 @@ void spinFor(double Seconds) {
 pid_t inChild(Truth &T, const char *Path, const std::function<void(Truth &)> &Do) {
   const pid_t Child = fork();
   if (Child == 0) {
-    Truth Own(Path);
+    Truth Own(Path, 0);
     Do(Own);
     Own.write();
     _exit(0);
@@ -107,7 +131,7 @@ pid_t inChild(Truth &T, const char *Path, const std::function<void(Truth &)> &Do
 void lockMode(Truth &T) {
   std::mutex Held;
   Held.lock();
-  std::thread Waiter([&] { T.blocked("lock", [&] { Held.lock(); }); });
+  std::thread Waiter = T.thread([&] { T.blocked("lock", [&] { Held.lock(); }); });
   T.blocked("sleep", [] { sleepFor(Duration); });
   Held.unlock();
   Waiter.join();
@@ -193,6 +217,53 @@ void diskMode(Truth &T) {
   unlink(Name);
 }
 
+/// Writes past the page cache.
+void directMode(Truth &T) {
+  char Name[] = "known-waits-XXXXXX";
+  const int Made = mkstemp(Name), File = open(Name, O_WRONLY | O_DIRECT);
+  close(Made);
+  unlink(Name);
+  constexpr size_t Size = 1 << 20;
+  void *Block = aligned_alloc(4096, Size);
+  memset(Block, 1, Size);
+  const double Until = clockSeconds(CLOCK_MONOTONIC) + Duration;
+  while (clockSeconds(CLOCK_MONOTONIC) < Until)
+    T.blocked("disk", [&] { (void)!pwrite(File, Block, Size, 0); });
+}
+
+/// A read of what somebody types after a while.
+void terminalMode(Truth &T, const char *Path) {
+  const int Master = posix_openpt(O_RDWR | O_NOCTTY);
+  if (Master < 0 || grantpt(Master) != 0 || unlockpt(Master) != 0)
+    abort();
+  const int Terminal = open(ptsname(Master), O_RDWR | O_NOCTTY);
+  const pid_t Child = inChild(T, Path, [&](Truth &Own) {
+    Own.blocked("sleep", [] { sleepFor(Duration); });
+    (void)!write(Master, "x\n", 2);
+  });
+  char Bytes[2];
+  T.blocked("terminal", [&] { (void)!read(Terminal, Bytes, 2); });
+  T.blocked("idle", [&] { waitpid(Child, nullptr, 0); });
+}
+
+/// One thread waits for a condition until another one makes it true.
+void conditionMode(Truth &T) {
+  std::mutex Mutex;
+  std::condition_variable Changed;
+  bool Ready = false;
+  std::thread Maker = T.thread([&] {
+    T.blocked("sleep", [] { sleepFor(Duration); });
+    std::lock_guard Hold(Mutex);
+    Ready = true;
+    Changed.notify_all();
+  });
+  {
+    std::unique_lock Hold(Mutex);
+    T.blocked("idle", [&] { Changed.wait(Hold, [&] { return Ready; }); });
+  }
+  T.blocked("idle", [&] { Maker.join(); });
+}
+
 /// A pool: two workers wait for work and sleep over it, the main thread waits for them.
 void poolMode(Truth &T) {
   std::mutex Mutex;
@@ -214,7 +285,7 @@ void poolMode(Truth &T) {
       Changed.notify_all();
     }
   };
-  std::thread First(Work), Second(Work);
+  std::thread First = T.thread(Work), Second = T.thread(Work);
   {
     std::unique_lock Hold(Mutex);
     Todo = 8;
@@ -236,7 +307,7 @@ void mixMode(Truth &T, const char *Path) {
       T.blocked("sleep", [] { sleepFor(Duration / 16); });
     }
   };
-  std::thread First(Each), Second(Each);
+  std::thread First = T.thread(Each), Second = T.thread(Each);
   pipeMode(T, Path);
   T.blocked("idle", [&] {
     First.join();
@@ -269,12 +340,12 @@ void faultMode(Truth &T) {
   printf("major faults %ld\n", Used.ru_majflt);
 }
 
-/// A thousand threads that sleep, a few at a time.
-void manyMode(Truth &T) {
-  for (int Batch = 0; Batch != 20; ++Batch) {
-    std::thread Threads[50];
-    for (std::thread &Each : Threads)
-      Each = std::thread([&] { T.blocked("sleep", [] { sleepFor(0.02); }); });
+/// Threads that sleep, `AtOnce` at a time.
+void threadsMode(Truth &T, int Batches, int AtOnce, double Seconds) {
+  for (int Batch = 0; Batch != Batches; ++Batch) {
+    std::vector<std::thread> Threads;
+    for (int I = 0; I != AtOnce; ++I)
+      Threads.push_back(T.thread([&] { T.blocked("sleep", [&] { sleepFor(Seconds); }); }));
     T.blocked("idle", [&] {
       for (std::thread &Each : Threads)
         Each.join();
@@ -285,11 +356,13 @@ void manyMode(Truth &T) {
 } // namespace
 
 int main(int Count, char **Arguments) {
-  if (Count != 3)
+  if (Count != 3 && Count != 4)
     return 2;
+  if (Count == 4)
+    Duration = atof(Arguments[3]);
   const std::string Mode = Arguments[1];
   const char *Path = Arguments[2];
-  Truth T(Path);
+  Truth T(Path, runDelay());
   const std::map<std::string, std::function<void()>> Modes = {
       {"sleep", [&] { T.blocked("sleep", [] { sleepFor(Duration); }); }},
       {"spin", [&] { spinFor(Duration); }},
@@ -308,7 +381,11 @@ int main(int Count, char **Arguments) {
       {"pool", [&] { poolMode(T); }},
       {"mix", [&] { mixMode(T, Path); }},
       {"fault", [&] { faultMode(T); }},
-      {"many", [&] { manyMode(T); }},
+      {"direct", [&] { directMode(T); }},
+      {"terminal", [&] { terminalMode(T, Path); }},
+      {"condition", [&] { conditionMode(T); }},
+      {"crowd", [&] { threadsMode(T, 1, 200, Duration); }},
+      {"many", [&] { threadsMode(T, 20, 50, 0.02); }},
   };
   const auto Found = Modes.find(Mode);
   if (Found == Modes.end())

@@ -6,24 +6,13 @@ its life. Prints the figures. An OBJECT-REGEX must match the longest wait of its
 `untold` when the program cannot know of such waits.
 """
 
-import collections
-import json
 import re
 import sys
 
-profile = json.load(open(sys.argv[1]))
-truth, delay = collections.Counter(), collections.Counter()
-for line in open(sys.argv[2]):
-    reason, seconds, delayed = line.split()
-    truth[reason] += float(seconds)
-    delay[reason] += float(delayed)
+from truth import Comparison
 
-wall = profile["wall_seconds"]
-threads = profile["threads"]
-waits = profile["waits"]
-measured = dict(profile["wait_by_reason"])
-measured["idle"] = profile["states"]["idle"]
-measured["cpu"] = profile["states"]["on_cpu"]
+found = Comparison(sys.argv[1], sys.argv[2])
+profile, wall, threads, waits = found.profile, found.wall, found.threads, found.waits
 failures = []
 
 
@@ -35,18 +24,20 @@ def expect(condition, what):
 # Starting a thread and switching are seen from both sides a little differently. The CPU time of
 # program start and end, and of the kernel making threads, is not in the program's own figure.
 bound = 0.02 * wall + 0.0005 * len(threads) + 50e-6 * sum(w["count"] for w in waits)
-blur = sum(delay.values()) + profile["states"]["woken"] + profile["states"]["preempted"]
+blur = sum(found.queued())
 arguments = [argument.split("=", 1) for argument in sys.argv[3:]]
 untold = {value for key, value in arguments if key == "untold"}
-for reason in sorted((truth | measured).keys() - untold):
-    off = measured.get(reason, 0) - truth[reason]
-    print(f"{reason:9} truth {truth[reason]:.6f} measured {measured.get(reason, 0):.6f} "
+for reason in found.reasons():
+    if reason in untold:
+        continue
+    off = found.off(reason)
+    print(f"{reason:9} truth {found.truth[reason]:.6f} measured {found.measured.get(reason, 0):.6f} "
           f"off {off * 1e3:+.3f} ms ({100 * off / wall:+.2f} % of wall)")
     # Beyond that only what a busy machine blurs: how long a thread was kept from running after a
     # wait is known for short times together, not for each wait, and not at all for a thread that
     # has ended. The first waits in a call that is not watched from the start may stay unnamed.
     above = bound + blur + (0.04 if reason == "other" else 0)
-    below = bound + blur + measured.get("other", 0)
+    below = bound + blur + found.measured.get("other", 0)
     expect(-below <= off <= above,
            f"{reason} is off by {off:.6f} s, more than {below:.6f} s down or {above:.6f} s up")
 
@@ -62,8 +53,7 @@ expect(profile["lost_records"] == 0, "records were lost")
 for reason, pattern in arguments:
     if reason == "untold":
         continue
-    of_reason = [w for w in waits if w["reason"] == reason]
-    longest = max(of_reason, key=lambda w: w["seconds"], default=None)
+    longest = found.longest(reason)
     expect(longest and re.search(pattern, longest["object"]),
            f"{reason}: {pattern!r} expected, longest is {longest and longest['object']!r}")
 
