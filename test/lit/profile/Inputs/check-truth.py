@@ -9,6 +9,7 @@ its life. Prints the figures. An OBJECT-REGEX must match the longest wait of its
 import re
 import sys
 
+sys.dont_write_bytecode = True  # Nothing of ours in the source tree.
 from truth import Comparison
 
 found = Comparison(sys.argv[1], sys.argv[2])
