@@ -191,7 +191,7 @@ std::string messageOf(const Case &C, const Decision &D) {
     Notes.push_back("estimated");
   if (Legal.Verdict == Legality::Assumed)
     Notes.push_back(assumption(Legal));
-  return Notes.empty() ? Text : Text + " (" + listed(Notes, "; ") + ")";
+  return Notes.empty() ? Text : Text + " (" + joined(Notes, "; ") + ")";
 }
 
 std::string gainOf(const Case &C, const Decision &D, std::optional<double> ProgramAfter) {
@@ -211,7 +211,7 @@ std::string gainOf(const Case &C, const Decision &D, std::optional<double> Progr
                        (P.On == Model::Async ? "" : "(" + std::to_string(P.Workers) + ")") + " " +
                        durationLike(P.Seconds, Total));
   if (!Others.empty())
-    Text += "; " + listed(Others, ", ");
+    Text += "; " + joined(Others, ", ");
   if (ProgramAfter)
     Text += "; the whole program " + duration(C.programSeconds()) + " → " +
             durationLike(*ProgramAfter, C.programSeconds());
@@ -219,13 +219,19 @@ std::string gainOf(const Case &C, const Decision &D, std::optional<double> Progr
 }
 
 std::string legalityText(const ModelLegality &L) {
+  constexpr size_t MostShown = 3; // Of hundreds that a large body may have; the models list all.
   std::vector<std::string> Parts;
   for (const Reason &R : L.Reasons)
     if (!R.Message.empty())
       Parts.push_back(R.Message + accesses(R));
   if (L.Verdict == Legality::Proven && Parts.empty())
     return "tasks are independent (proven)";
-  std::string Text = listed(Parts, "; ");
+  if (Parts.size() > MostShown + 1) {
+    size_t More = Parts.size() - MostShown;
+    Parts.resize(MostShown);
+    Parts.push_back("and " + std::to_string(More) + " more");
+  }
+  std::string Text = joined(Parts, "; ");
   if (L.Verdict == Legality::Assumed && Text.find("assumed") != std::string::npos)
     return Text;
   return std::string(name(L.Verdict)) + (Text.empty() ? "" : ": " + Text);
@@ -235,19 +241,11 @@ std::string safetyOf(const Case &C, const Decision &D) {
   std::string Text;
   if (D.Best && *D.Best != Model::Serial)
     Text = legalityText(legalityOf(C.Of, *D.Best));
-  std::vector<std::pair<std::string, std::vector<std::string>>> Rejected; // Reason → models.
-  for (Model On : ConcurrentModels) {
-    ModelLegality L = legalityOf(C.Of, On);
-    if (mayRun(L.Verdict))
-      continue;
-    std::string Why = firstReason(L.Reasons);
-    auto Same = std::find_if(Rejected.begin(), Rejected.end(),
-                             [&](const auto &Each) { return Each.first == Why; });
-    if (Same == Rejected.end())
-      Same = Rejected.insert(Same, {Why, {}});
-    Same->second.emplace_back(name(On));
-  }
-  for (const auto &[Why, Models] : Rejected)
+  ModelRemarks Rejected;
+  for (Model On : ConcurrentModels)
+    if (ModelLegality L = legalityOf(C.Of, On); !mayRun(L.Verdict))
+      Rejected.add(On, firstReason(L.Reasons));
+  for (const auto &[Why, Models] : Rejected.All)
     Text += (Text.empty() ? "not " : "; not ") + listed(Models, " or ") + ": " + Why;
   return Text;
 }
@@ -269,6 +267,14 @@ std::optional<double> programAfter(const Case &C, const Decision &D) {
   // Thread-seconds of a site that already runs on several threads exceed the wall time it took.
   double Share = std::min(C.Work.serialSeconds(), C.programSeconds());
   return C.programSeconds() - Share + Share / std::max(Best->Speedup, 1e-9);
+}
+
+void ModelRemarks::add(Model On, std::string Remark) {
+  auto Same = std::find_if(All.begin(), All.end(),
+                           [&](const Entry &Each) { return Each.Remark == Remark; });
+  if (Same == All.end())
+    Same = All.insert(Same, {std::move(Remark), {}});
+  Same->Models.emplace_back(name(On));
 }
 
 } // namespace concadvise

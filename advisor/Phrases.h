@@ -33,4 +33,17 @@ std::string legalityText(const ModelLegality &L);
 /// Seconds of the program once the site runs as decided; absent without a prediction.
 std::optional<double> programAfter(const Case &C, const Decision &D);
 
+/// What is said of models: equal remarks once, with all the models they are of, in the order in
+/// which they came.
+class ModelRemarks {
+public:
+  void add(Model On, std::string Remark);
+
+  struct Entry {
+    std::string Remark;
+    std::vector<std::string> Models;
+  };
+  std::vector<Entry> All;
+};
+
 } // namespace concadvise

@@ -17,14 +17,17 @@ Question whereTimeGoes(const Case &C) {
 
 Question mayRunAtOnce(const Case &C) {
   std::vector<std::string> Legal, Because;
+  ModelRemarks Remarks;
   for (Model On : ConcurrentModels) {
     ModelLegality L = legalityOf(C.Of, On);
     if (mayRun(L.Verdict))
-      Legal.push_back(std::string(name(On)));
-    Because.push_back(std::string(name(On)) + ": " + legalityText(L));
+      Legal.emplace_back(name(On));
+    Remarks.add(On, legalityText(L));
   }
+  for (const auto &[Remark, Models] : Remarks.All)
+    Because.push_back(listed(Models) + ": " + Remark);
   return {"May tasks run at once, and on which models?",
-          Legal.empty() ? "no" : "yes, on " + listed(Legal), listed(Because, "; ")};
+          Legal.empty() ? "no" : "yes, on " + listed(Legal), joined(Because, "; ")};
 }
 
 Question isItWorthIt(const Case &C, const Decision &D) {
@@ -63,7 +66,7 @@ Question slowAndMany(const Case &C, const RuleFacts &F) {
                                 : "not on async: " + legalityText(legalityOf(C.Of, Model::Async)));
   bool Async = F.Awaitable && F.Slow.value_or(true) && F.Many.value_or(true);
   return {"I/O: slow and many, and awaitable?", Async ? "yes → async" : "no → threads",
-          listed(Because, ", ")};
+          joined(Because, ", ")};
 }
 
 Question bothKinds(const Decision &D) {

@@ -85,6 +85,13 @@ std::string listed(const std::vector<std::string> &Items, std::string_view Last)
   return Text;
 }
 
+std::string joined(const std::vector<std::string> &Items, std::string_view Between) {
+  std::string Text;
+  for (size_t I = 0; I < Items.size(); ++I)
+    Text.append(I > 0 ? Between : "").append(Items[I]);
+  return Text;
+}
+
 std::string place(const Location &At) {
   size_t Slash = At.File.find_last_of('/');
   std::string Text = Slash == std::string::npos ? At.File : At.File.substr(Slash + 1);

@@ -26,6 +26,9 @@ std::string number(double Value);
 /// "a, b and c".
 std::string listed(const std::vector<std::string> &Items, std::string_view Last = " and ");
 
+/// "a → b → c".
+std::string joined(const std::vector<std::string> &Items, std::string_view Between);
+
 /// "main.cpp:12:3".
 std::string place(const Location &At);
 

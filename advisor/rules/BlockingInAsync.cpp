@@ -49,7 +49,7 @@ std::string path(const Site &Of) {
   std::vector<std::string> Steps;
   for (const ChainLink &Link : Of.Chain)
     Steps.push_back(Link.Function + (Link.At.valid() ? " at " + place(Link.At) : ""));
-  return listed(Steps, " → ");
+  return joined(Steps, " → ");
 }
 
 std::string grounds(const Case &C, const Blocked &B) {

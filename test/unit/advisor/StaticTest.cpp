@@ -193,4 +193,20 @@ TEST(BlockingInAsync, WhatDidNotBlockInTheRunIsANote) {
   EXPECT_TRUE(mentions(A->Grounds, "did not block in the profiled run"));
 }
 
+TEST(Static, OfManyReasonsThreeAreTold) {
+  Site S = waitingLoop();
+  for (Model On : ConcurrentModels) {
+    S.Legal[On] = {};
+    for (int I = 0; I < 300; ++I)
+      S.Legal[On].Reasons.push_back(
+          {"CA207", "callee" + std::to_string(I) + " is unknown", {}, {}});
+  }
+  Advised A = estimate(S);
+  const Question &Asked = A->Decision.at(1);
+  EXPECT_EQ(Asked.Because, "threads, processes and async: unknown: callee0 is unknown; callee1 is "
+                           "unknown; callee2 is unknown; and 297 more");
+  EXPECT_LT(A->Safety.size(), 200u);
+  EXPECT_EQ(A->Models.at(1).Reasons.size(), 300u);
+}
+
 } // namespace

@@ -37,6 +37,9 @@ TEST(Wording, Lists) {
   EXPECT_EQ(listed({}), "");
   EXPECT_EQ(listed({"a"}), "a");
   EXPECT_EQ(listed({"a", "b", "c"}), "a, b and c");
+  EXPECT_EQ(listed({"a", "b", "c"}, " or "), "a, b or c");
+  EXPECT_EQ(joined({"a", "b", "c"}, " → "), "a → b → c");
+  EXPECT_EQ(joined({}, "; "), "");
 }
 
 TEST(Wording, AReasonNamesItsTwoPlacesOnce) {
