@@ -3,15 +3,19 @@
 #include "cpu_pool_elastic.h"
 #include "elastic_pool.h"
 #include "own_threads.h"
+#include "waiting.h"
 
+#include <atomic>
 #include <deque>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <oneapi/tbb/blocked_range.h>
+#include <oneapi/tbb/info.h>
 #include <oneapi/tbb/parallel_for.h>
 #include <oneapi/tbb/task_arena.h>
 #include <oneapi/tbb/task_scheduler_observer.h>
+#include <thread>
 
 namespace conc::detail {
 namespace {
@@ -47,15 +51,38 @@ struct watched_arena {
   std::deque<std::function<void()>> pending;
 };
 
+void call_the_roll();
+
 /// Arenas are kept: making one costs more than a small job. Never destroyed, like oneTBB's threads.
 watched_arena &arena_of(unsigned workers) {
   static auto *mutex = new std::mutex;
   static auto *arenas = new std::map<unsigned, std::unique_ptr<watched_arena>>;
   std::lock_guard lock(*mutex);
   auto &slot = (*arenas)[workers];
-  if (!slot)
+  if (!slot) {
     slot = std::make_unique<watched_arena>(workers);
+    set_roll_call(call_the_roll);
+  }
   return *slot;
+}
+
+/// oneTBB makes its threads when there is work, and they find none when they are late: such a thread
+/// has never been in an arena of ours, and nothing says what it is. So all of them are called into
+/// one at once.
+void call_the_roll() {
+  int all = tbb::info::default_concurrency();
+  std::atomic<int> present{0};
+  auto give_up = clock::now() + std::chrono::milliseconds(2);
+  auto answer = [&](const auto &) {
+    ++present;
+    while (present < all && clock::now() < give_up)
+      std::this_thread::yield();
+  };
+  arena_of(static_cast<unsigned>(all)).arena.execute([&] {
+    tbb::this_task_arena::isolate([&] {
+      tbb::parallel_for(tbb::blocked_range<int>(0, all), answer, tbb::simple_partitioner());
+    });
+  });
 }
 
 void run_range(const job &j, failure &failed) {

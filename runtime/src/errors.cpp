@@ -6,18 +6,24 @@
 namespace conc {
 namespace {
 
-std::string describe(int status) {
+std::string describe(int status, const std::string &who) {
   if (WIFSIGNALED(status))
-    return std::string("conc: the worker process was killed by signal ") +
-           std::to_string(WTERMSIG(status)) + " (" + strsignal(WTERMSIG(status)) + ")";
-  return "conc: the worker process left with status " + std::to_string(WEXITSTATUS(status)) +
+    return "conc: " + who + " was killed by signal " + std::to_string(WTERMSIG(status)) + " (" +
+           strsignal(WTERMSIG(status)) + ")";
+  return "conc: " + who + " left with status " + std::to_string(WEXITSTATUS(status)) +
          " inside its task";
 }
 
 } // namespace
 
-worker_died::worker_died(int status)
-    : std::runtime_error(describe(status)), signal_(WIFSIGNALED(status) ? WTERMSIG(status) : 0),
+worker_died::worker_died(int status) : worker_died(status, "the worker process") {}
+
+worker_died::worker_died(int status, std::size_t task)
+    : worker_died(status, "the worker process of task " + std::to_string(task)) {}
+
+worker_died::worker_died(int status, const std::string &who)
+    : std::runtime_error(describe(status, who)),
+      signal_(WIFSIGNALED(status) ? WTERMSIG(status) : 0),
       exit_status_(WIFEXITED(status) ? WEXITSTATUS(status) : 0) {}
 
 } // namespace conc

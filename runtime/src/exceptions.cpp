@@ -52,7 +52,7 @@ registry &known() {
     auto *made = new registry;
     add_from_text<std::runtime_error, std::logic_error, std::invalid_argument, std::domain_error,
                   std::length_error, std::out_of_range, std::range_error, std::overflow_error,
-                  std::underflow_error>(*made);
+                  std::underflow_error, memory_error>(*made);
     add_without_text<std::exception, std::bad_alloc, std::bad_array_new_length, std::bad_cast,
                      std::bad_typeid, std::bad_exception, std::bad_function_call, std::bad_weak_ptr,
                      std::bad_optional_access, std::bad_variant_access, cancelled, timeout_error,

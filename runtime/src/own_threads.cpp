@@ -1,5 +1,7 @@
 #include "own_threads.h"
 
+#include "waiting.h"
+
 #include <algorithm>
 #include <atomic>
 #include <chrono>
@@ -27,6 +29,7 @@ std::atomic<int> busy{0};
 thread_local bool counted_busy = false;
 thread_local bool enlisted = false;
 std::atomic<bool> forked{false};
+std::atomic<void (*)()> roll_call{nullptr};
 
 constexpr std::chrono::milliseconds moment{50};
 
@@ -84,6 +87,8 @@ void discharge_thread() noexcept {
   registry.erase(std::remove(registry.begin(), registry.end(), gettid()), registry.end());
 }
 
+void set_roll_call(void (*call)()) noexcept { roll_call.store(call); }
+
 busy_thread::busy_thread() noexcept : outermost_(!counted_busy) {
   if (outermost_) {
     counted_busy = true;
@@ -132,12 +137,19 @@ template <class Condition> bool soon(Condition settled) {
   return true;
 }
 
+void call_the_roll() {
+  if (auto *call = roll_call.load(); call && !is_forked_child() && !current_scheduler)
+    call();
+}
+
 bool no_foreign_threads() {
   std::vector<pid_t> unknown;
   bool confirmed = false;
   bool none = soon([&] {
     unknown = unknown_threads();
     confirmed = unknown.size() > tolerated && all_confirmed(unknown);
+    if (unknown.size() > tolerated && !confirmed)
+      call_the_roll();
     return unknown.size() <= tolerated || confirmed;
   });
   if (none)

@@ -7,6 +7,10 @@ namespace conc::detail {
 void enlist_thread();
 void discharge_thread() noexcept;
 
+/// A pool's threads may exist for long before they come to enlist: `call` makes those that are idle
+/// do it now. It takes a moment at most.
+void set_roll_call(void (*call)()) noexcept;
+
 /// While alive, this thread of the runtime runs code of the user's.
 class busy_thread {
 public:

@@ -1,7 +1,9 @@
 #include "conc/conc.h"
+#include "process_tools.h"
 #include "sanitizers.h"
 
 #include <array>
+#include <barrier>
 #include <csignal>
 #include <cstdio>
 #include <deque>
@@ -27,34 +29,15 @@
 #include <variant>
 #include <vector>
 
+#if CONC_WITH_TBB
+#include <oneapi/tbb/info.h>
+#include <oneapi/tbb/parallel_for.h>
+#include <oneapi/tbb/task_arena.h>
+#endif
+
 using namespace std::chrono_literals;
 
 namespace {
-
-std::vector<int> up_to(int n) {
-  std::vector<int> v(static_cast<std::size_t>(n));
-  std::iota(v.begin(), v.end(), 0);
-  return v;
-}
-
-/// Counters that worker processes can add to.
-template <std::size_t N> struct shared_counters {
-  std::atomic<int> *at;
-  shared_counters()
-      : at(static_cast<std::atomic<int> *>(mmap(nullptr, N * sizeof(int), PROT_READ | PROT_WRITE,
-                                                MAP_SHARED | MAP_ANONYMOUS, -1, 0))) {}
-  ~shared_counters() { munmap(at, N * sizeof(int)); }
-  std::atomic<int> &operator[](std::size_t i) { return at[i]; }
-};
-
-bool has_children() { return waitpid(-1, nullptr, WNOHANG) >= 0 || errno != ECHILD; }
-
-int open_files() {
-  int n = 0;
-  for ([[maybe_unused]] auto &entry : std::filesystem::directory_iterator("/proc/self/fd"))
-    ++n;
-  return n;
-}
 
 TEST(processes, run_tasks_in_other_processes) {
   auto pids = conc::map(conc::processes{3}, up_to(100), [](int) { return getpid(); });
@@ -347,11 +330,7 @@ TEST(processes, print_nothing_twice) {
 }
 
 TEST(processes, leave_no_files_and_no_children) {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-  constexpr int rounds = 50; // forks are slow with shadow memory
-#else
-  constexpr int rounds = 1000;
-#endif
+  constexpr int rounds = slow_forks ? 50 : 1000;
   int before = open_files();
   for (int i = 0; i < rounds; ++i)
     conc::map(conc::processes{1}, up_to(2), [](int j) { return j; });
@@ -379,6 +358,34 @@ TEST(processes, fork_beside_the_runtimes_own_threads) {
   conc::for_each(conc::threads{}, conc::range(0, 1000), [](int) {});
   conc::for_each(conc::blocking_threads{4}, conc::range(0, 100), [](int) { usleep(10); });
   EXPECT_NE(conc::map(conc::processes{1}, up_to(1), [](int) { return getpid(); })[0], getpid());
+}
+
+#if CONC_WITH_TBB
+TEST(processes, fork_beside_the_pools_threads_wherever_they_have_been) {
+  if (tbb::info::default_concurrency() < 2)
+    GTEST_SKIP() << "on one core the pool has no threads";
+  conc::for_each(conc::threads{1}, conc::range(0, 1), [](int) {});
+  // oneTBB's thread has worked, but never for the runtime.
+  std::barrier both(2);
+  tbb::task_arena elsewhere(2);
+  elsewhere.execute([&] {
+    tbb::parallel_for(0, 2, [&](int) { both.arrive_and_wait(); }, tbb::simple_partitioner());
+  });
+  EXPECT_NE(conc::map(conc::processes{1}, up_to(1), [](int) { return getpid(); })[0], getpid());
+}
+#endif
+
+TEST(processes, fork_beside_threads_every_time) {
+  // In new programs: a pool makes its threads once.
+  std::string command = std::filesystem::read_symlink("/proc/self/exe").string() +
+                        " --gtest_filter='processes.fork_beside_the_*'";
+  for (int i = 0; i < 20; ++i) {
+    FILE *program = popen((command + " 2>&1").c_str(), "r");
+    std::string said;
+    for (int c; (c = std::fgetc(program)) != EOF;)
+      said += static_cast<char>(c);
+    EXPECT_EQ(pclose(program), 0) << said;
+  }
 }
 
 TEST(processes, tasks_may_use_threads) {

@@ -2,6 +2,8 @@
 #ifndef CONC_ERRORS_H
 #define CONC_ERRORS_H
 
+#include <cstddef>
+#include <new>
 #include <stdexcept>
 #include <string>
 
@@ -17,6 +19,10 @@ public:
 class timeout_error : public std::runtime_error {
 public:
   timeout_error() : std::runtime_error("conc: the task exceeded its timeout and was killed") {}
+  /// Of a loop: names the task by its index.
+  explicit timeout_error(std::size_t task)
+      : std::runtime_error("conc: task " + std::to_string(task) +
+                           " exceeded its timeout and was killed") {}
 };
 
 /// The process that ran the task ended before the task did.
@@ -24,14 +30,30 @@ class worker_died : public std::runtime_error {
 public:
   /// `status` as wait(2) gives it.
   explicit worker_died(int status);
+  /// Of a loop: names the task by its index.
+  worker_died(int status, std::size_t task);
   /// The signal that killed the process, or 0 when it left by exit.
   int signal() const noexcept { return signal_; }
   /// Its exit status when signal() is 0.
   int exit_status() const noexcept { return exit_status_; }
 
 private:
+  worker_died(int status, const std::string &who);
   int signal_;
   int exit_status_;
+};
+
+/// The task needed more memory than its process may have (processes::memory).
+class memory_error : public std::bad_alloc {
+public:
+  explicit memory_error(const std::string &text) : text_(text) {}
+  memory_error(std::size_t task, std::size_t bytes)
+      : text_("conc: task " + std::to_string(task) + " needs more than the " +
+              std::to_string(bytes) + " bytes that its process may allocate") {}
+  const char *what() const noexcept override { return text_.what(); }
+
+private:
+  std::runtime_error text_; ///< whose copies never throw
 };
 
 /// An exception of a type that cannot cross processes, thrown by a task in a worker process.

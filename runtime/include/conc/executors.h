@@ -4,6 +4,7 @@
 #define CONC_EXECUTORS_H
 
 #include <chrono>
+#include <cstddef>
 
 namespace conc {
 
@@ -31,6 +32,15 @@ struct processes {
   unsigned workers = 0; ///< most processes at once; 0: one per core
   /// A task that runs longer is killed and fails with timeout_error; 0: no limit.
   std::chrono::nanoseconds timeout{0};
+  /// How often a task is run again when its process has died. Only for tasks that may run twice; by
+  /// default such a task fails with worker_died. A task that exceeded its timeout is not run again.
+  unsigned retries = 0;
+  /// Bytes that a process may allocate beyond what it has at the fork; a task that needs more fails
+  /// with memory_error. Lets also the memory go that tasks leak, with `tasks_per_worker`. 0: no
+  /// limit.
+  std::size_t memory = 0;
+  /// A process ends after so many tasks, and a new one takes its place; 0: never.
+  std::size_t tasks_per_worker = 0;
 };
 
 /// Fibers on the calling thread: while one waits in a blocking C library call, others run.

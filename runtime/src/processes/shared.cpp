@@ -1,5 +1,7 @@
 #include "shared.h"
 
+#include "transitions.h"
+
 #include <algorithm>
 #include <climits>
 #include <cstring>
@@ -40,9 +42,22 @@ std::atomic<std::uint32_t> &shared_state::owner(std::size_t c) const noexcept {
   return reinterpret_cast<std::atomic<std::uint32_t> *>(base)[c];
 }
 
+bool shared_state::any_free() const noexcept {
+  for (std::size_t c = head().first_free.load(); c < chunks; ++c)
+    if (owner(c).load() == 0)
+      return c * chunk < head().fail_bound.load();
+  return false;
+}
+
 worker_slot &shared_state::slot(unsigned i) const noexcept {
   auto *base = static_cast<unsigned char *>(memory_.start()) + slots_offset_;
   return *reinterpret_cast<worker_slot *>(base + i * aligned(sizeof(worker_slot)));
+}
+
+void ring::clear() noexcept {
+  written.store(0);
+  read.store(0);
+  writer_waits.store(0);
 }
 
 void ring_writer::send(const message_head &head, const unsigned char *body) {
@@ -67,6 +82,7 @@ void ring_writer::write(const void *data, std::size_t size) {
     std::size_t part = std::min(size, room);
     copy_in(at, from, part);
     publish(at + part);
+    pass(transition::part_sent);
     from += part;
     size -= part;
   }

@@ -50,6 +50,9 @@ struct ring {
   std::atomic<std::uint32_t> writer_waits;
   std::atomic<std::uint32_t> room_epoch;
   alignas(64) unsigned char bytes[capacity];
+
+  /// Empty again, for another worker.
+  void clear() noexcept;
 };
 
 struct worker_slot {
@@ -75,6 +78,8 @@ public:
 
   control &head() const noexcept { return *static_cast<control *>(memory_.start()); }
   std::atomic<std::uint32_t> &owner(std::size_t chunk) const noexcept;
+  /// Whether there are tasks that nobody has taken and that are still needed.
+  bool any_free() const noexcept;
   worker_slot &slot(unsigned i) const noexcept;
 
   std::size_t tasks;

@@ -1,14 +1,14 @@
 #include "supervisor.h"
 
-#include "../exceptions.h"
 #include "../waiting.h"
+#include "transitions.h"
 
 #include <algorithm>
 #include <cerrno>
-#include <fcntl.h>
 #include <poll.h>
 #include <sys/eventfd.h>
-#include <sys/wait.h>
+#include <system_error>
+#include <unistd.h>
 
 namespace conc::detail {
 namespace {
@@ -18,6 +18,9 @@ constexpr std::size_t chunks_per_worker = 64;
 constexpr std::size_t largest_chunk = 1024;
 /// Workers that die one after another before they run a task: after so many, its task fails.
 constexpr unsigned hopeless = 8;
+/// A fork that was refused is tried again so often, while the other workers wait for its tasks.
+constexpr std::chrono::milliseconds revival_pause{50};
+constexpr unsigned revivals_tried = 20;
 
 std::size_t chunk_for(std::size_t tasks, unsigned workers) {
   return std::clamp<std::size_t>(tasks / (workers * chunks_per_worker), 1, largest_chunk);
@@ -30,29 +33,27 @@ std::size_t window_for(std::size_t tasks, unsigned workers) {
 } // namespace
 
 supervisor::supervisor(const processes &executor, const remote_job &j, unsigned workers)
-    : job_(j), timeout_(executor.timeout), window_(window_for(j.count, workers)),
-      shared_(j.count, chunk_for(j.count, workers), workers),
-      bell_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)), members_(workers), done_(j.count),
-      early_(window_) {
+    : job_(j), executor_(executor), shared_(j.count, chunk_for(j.count, workers), workers),
+      bell_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)), members_(workers),
+      ledger_(j, shared_, window_for(j.count, workers)) {
   if (!bell_)
-    throw_errno("cannot make an eventfd");
-  shared_.head().fail_bound.store(~std::uint64_t{0});
-  shared_.head().limit.store(window_);
+    throw_errno("cannot make an eventfd for worker processes");
 }
 
 void supervisor::start_all() {
-  for (unsigned slot = 0; slot < members_.size(); ++slot)
-    start(slot, {});
-  first_pidfd_ = descriptor(fcntl(members_[0].process.pidfd(), F_DUPFD_CLOEXEC, 0));
+  start(0);
+  for (unsigned slot = 1; slot < members_.size(); ++slot)
+    revive(slot);
 }
 
 void supervisor::interrupt() noexcept {
   interrupted_.store(true);
-  send_kill(first_pidfd_.get());
+  std::uint64_t one = 1;
+  [[maybe_unused]] auto n = syscall(SYS_write, bell_.get(), &one, sizeof one);
 }
 
 void supervisor::serve() {
-  while (next_ < job_.count) {
+  while (!ledger_.complete()) {
     if (!drain_all())
       await_news();
   }
@@ -62,20 +63,17 @@ void supervisor::serve() {
       m.process.reap();
 }
 
-void supervisor::start(unsigned slot, std::vector<task_range> inherited) {
+void supervisor::start(unsigned slot) {
   member &m = members_[slot];
   worker_slot &place = shared_.slot(slot);
   place.state.store(activity::make(activity::idle, 0));
-  place.results.written.store(0);
-  place.results.read.store(0);
-  place.results.writer_waits.store(0);
-  m.results.emplace(place.results);
+  place.results.clear();
   m.number = ++last_number_;
-  m.inherited = std::move(inherited);
   m.timed_out = m.progressed = false;
-  m.process = child::run([&] {
-    worker(job_, shared_, slot, m.number, bell_.get(), timeout_.count() > 0).serve(m.inherited);
-  });
+  m.process = child::run(
+      [&] { worker(job_, executor_, shared_, slot, m.number, bell_.get()).serve(m.inherited); });
+  m.results.emplace(place.results);
+  m.missing = false;
 }
 
 bool supervisor::drain_all() {
@@ -88,73 +86,10 @@ bool supervisor::drain_all() {
 bool supervisor::drain(member &m) {
   return m.results && m.results->drain([&](const message_head &head, const unsigned char *body) {
     m.progressed = true;
-    receive(head, body);
+    refusals_ = 0;
+    pass(transition::received);
+    ledger_.receive(head, body);
   });
-}
-
-void supervisor::receive(const message_head &head, const unsigned char *body) {
-  auto index = static_cast<std::size_t>(head.index);
-  auto size = static_cast<std::size_t>(head.size);
-  if (head.failed)
-    return settle(index, decode_exception(body, size));
-  done_[index] = true;
-  if (index == next_) {
-    deliver(index, body, size);
-    return deliver_ready();
-  }
-  early &e = early_of(index);
-  e.ended = true;
-  e.body.assign(body, body + size);
-}
-
-/// The task has failed.
-void supervisor::settle(std::size_t index, std::exception_ptr error) {
-  done_[index] = true;
-  if (!job_.fail)
-    forbid_from(index);
-  early &e = early_of(index);
-  e.ended = e.failed = true;
-  e.error = std::move(error);
-  deliver_ready();
-}
-
-void supervisor::deliver_ready() {
-  while (next_ < job_.count && early_of(next_).ended) {
-    early e = std::exchange(early_of(next_), early());
-    if (e.failed)
-      fail(next_, std::move(e.error));
-    else
-      deliver(next_, e.body.data(), e.body.size());
-  }
-}
-
-void supervisor::deliver(std::size_t index, const unsigned char *body, std::size_t size) {
-  job_.deliver(job_.self, index, body, size);
-  advance();
-}
-
-void supervisor::fail(std::size_t index, std::exception_ptr error) {
-  if (!job_.fail)
-    std::rethrow_exception(std::move(error));
-  job_.fail(job_.self, index, std::move(error));
-  advance();
-}
-
-void supervisor::advance() {
-  ++next_;
-  control &head = shared_.head();
-  if (next_ % std::max<std::size_t>(1, window_ / 8) != 0)
-    return;
-  head.limit.store(next_ + window_);
-  if (head.limit_waiters.load() > 0)
-    shared_wake(head.limit_epoch);
-}
-
-void supervisor::forbid_from(std::size_t index) {
-  control &head = shared_.head();
-  if (index < head.fail_bound.load())
-    head.fail_bound.store(index);
-  shared_wake(head.limit_epoch);
 }
 
 /// Sleeps until a worker has sent something, has ended or has run for too long.
@@ -177,64 +112,153 @@ void supervisor::await_news() {
   std::uint64_t rung;
   while (read(bell_.get(), &rung, sizeof rung) > 0) {
   }
+  if (interrupted_.load())
+    kill_all();
   for (std::size_t i = 0; i < slots.size() && ready > 0; ++i)
     if (fds[i + 1].revents != 0)
       bury(slots[i]);
+  revive_missing();
 }
 
-/// Condemns workers whose task has run too long. Milliseconds until the next one can be due.
+/// Condemns workers whose task has run too long. Milliseconds until there is something to do again;
+/// -1: until there is news.
 int supervisor::kill_overdue() {
-  if (timeout_.count() == 0)
-    return -1;
+  std::chrono::nanoseconds soonest =
+      any_missing() ? revival_pause : std::chrono::nanoseconds::max();
+  auto timeout = executor_.timeout;
   auto now = clock::now().time_since_epoch();
-  auto soonest = timeout_;
-  for (unsigned slot = 0; slot < members_.size(); ++slot) {
+  for (unsigned slot = 0; slot < members_.size() && timeout.count() > 0; ++slot) {
     worker_slot &place = shared_.slot(slot);
     std::uint64_t state = place.state.load();
     auto age = now - std::chrono::nanoseconds(place.started.load());
-    if (!members_[slot].process.running() || activity::phase_of(state) != activity::running)
+    // One that does not run yet may begin at any time.
+    bool runs = activity::phase_of(state) == activity::running;
+    if (!members_[slot].process.running())
       continue;
     std::uint64_t condemned = activity::make(activity::condemned, activity::index_of(state));
-    if (age < timeout_) {
-      soonest = std::min(soonest, timeout_ - age);
+    if (!runs || age < timeout) {
+      soonest = std::min(soonest, runs ? timeout - age : timeout);
     } else if (place.state.compare_exchange_strong(state, condemned)) {
       members_[slot].timed_out = true;
       members_[slot].process.kill();
+      pass(transition::condemned);
     }
   }
+  if (soonest == std::chrono::nanoseconds::max())
+    return -1;
   auto ms = std::chrono::ceil<std::chrono::milliseconds>(soonest).count();
   return static_cast<int>(std::min<std::int64_t>(ms, 1'000'000));
 }
 
-/// The worker has ended. The task it ran has failed; another worker takes what else it had.
-bool supervisor::bury(unsigned slot) {
+void supervisor::kill_all() noexcept {
+  for (member &m : members_)
+    if (m.process.running())
+      m.process.kill();
+}
+
+/// The worker has ended: the task it ran has failed, and another worker takes what else it had.
+void supervisor::bury(unsigned slot) {
   member &m = members_[slot];
   int status = m.process.reap();
+  pass(transition::buried);
   drain(m);
+  m.results.reset();
+  bool died_in_task = fail_task_of(m, slot, status);
+  if (interrupted_.load() && !ledger_.complete())
+    ledger_.settle(ledger_.next(), death(ledger_.next(), status));
+  m.inherited = unfinished(m);
+  if (ledger_.complete() || (m.inherited.empty() && !died_in_task && !shared_.any_free()))
+    return;
+  deaths_without_progress_ = m.progressed || died_in_task ? 0 : deaths_without_progress_ + 1;
+  give_up_on_hopeless(m, status);
+  revive(slot);
+}
+
+bool supervisor::fail_task_of(member &m, unsigned slot, int status) {
   std::uint64_t state = shared_.slot(slot).state.load();
   std::size_t index = activity::index_of(state);
-  bool died_in_task = activity::phase_of(state) != activity::idle && !done_[index];
-  if (died_in_task) {
-    m.progressed = true;
-    auto error = m.timed_out ? std::make_exception_ptr(timeout_error())
-                             : std::make_exception_ptr(worker_died(status));
-    settle(index, std::move(error));
-  }
-  if (interrupted_.load() && next_ < job_.count)
-    settle(next_, std::make_exception_ptr(worker_died(status)));
-  std::vector<task_range> left = unfinished(m);
-  bool more = died_in_task || !left.empty();
-  m.results.reset();
-  if (!more || next_ >= job_.count)
+  if (activity::phase_of(state) == activity::idle || index >= job_.count || ledger_.ended(index))
     return false;
-  deaths_without_progress_ = m.progressed ? 0 : deaths_without_progress_ + 1;
-  if (deaths_without_progress_ >= hopeless) {
-    deaths_without_progress_ = 0;
-    settle(left.front().first, std::make_exception_ptr(worker_died(status)));
-    left = unfinished(m);
-  }
-  start(slot, std::move(left));
+  if (m.timed_out)
+    ledger_.settle(index, lateness(index));
+  else if (!may_retry(index))
+    ledger_.settle(index, death(index, status));
   return true;
+}
+
+/// Errors name the task where there are several.
+std::exception_ptr supervisor::lateness(std::size_t index) const {
+  return std::make_exception_ptr(job_.count > 1 ? timeout_error(index) : timeout_error());
+}
+
+std::exception_ptr supervisor::death(std::size_t index, int status) const {
+  return std::make_exception_ptr(job_.count > 1 ? worker_died(status, index) : worker_died(status));
+}
+
+bool supervisor::may_retry(std::size_t index) {
+  if (executor_.retries == 0 || interrupted_.load())
+    return false;
+  return retries_[index]++ < executor_.retries;
+}
+
+void supervisor::give_up_on_hopeless(member &m, int status) {
+  if (deaths_without_progress_ < hopeless || m.inherited.empty())
+    return;
+  deaths_without_progress_ = 0;
+  std::size_t first = m.inherited.front().first;
+  ledger_.settle(first, death(first, status));
+  m.inherited = unfinished(m);
+}
+
+/// A refusal is no error yet: the other workers go on, and it is tried again.
+void supervisor::revive(unsigned slot) {
+  try {
+    start(slot);
+    refusals_ = 0;
+    pass(transition::revived);
+  } catch (const std::system_error &) {
+    members_[slot].missing = true;
+    refusal_ = std::current_exception();
+    next_revival_ = clock::now() + revival_pause;
+  }
+}
+
+void supervisor::revive_missing() {
+  if (!any_missing() || ledger_.complete())
+    return;
+  bool none_left = !any_running();
+  if (none_left || clock::now() >= next_revival_) {
+    ++refusals_;
+    for (unsigned slot = 0; slot < members_.size(); ++slot)
+      if (members_[slot].missing)
+        revive(slot);
+  }
+  if (!any_running() || (refusals_ >= revivals_tried && !any_busy()))
+    give_up();
+}
+
+/// No worker runs a task and none can be made: what is left fails as the last fork did.
+void supervisor::give_up() {
+  drain_all();
+  ledger_.settle_rest(refusal_);
+  kill_all();
+}
+
+bool supervisor::any_missing() const {
+  return std::any_of(members_.begin(), members_.end(), [](const member &m) { return m.missing; });
+}
+
+bool supervisor::any_running() const {
+  return std::any_of(members_.begin(), members_.end(),
+                     [](const member &m) { return m.process.running(); });
+}
+
+bool supervisor::any_busy() const {
+  for (unsigned slot = 0; slot < members_.size(); ++slot)
+    if (members_[slot].process.running() &&
+        activity::phase_of(shared_.slot(slot).state.load()) != activity::idle)
+      return true;
+  return false;
 }
 
 std::vector<task_range> supervisor::unfinished(const member &m) const {
@@ -245,7 +269,7 @@ std::vector<task_range> supervisor::unfinished(const member &m) const {
   std::vector<task_range> left;
   for (auto [first, last] : owned)
     for (std::size_t i = first; i < last; ++i) {
-      if (done_[i])
+      if (ledger_.ended(i))
         continue;
       if (!left.empty() && left.back().second == i)
         ++left.back().second;

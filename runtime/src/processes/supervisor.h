@@ -1,12 +1,14 @@
-// The caller's side of a job on processes: forks workers, keeps the ledger, delivers in order.
+// The caller's side of a job on processes: forks workers, kills late ones, replaces dead ones.
 #pragma once
 
 #include "conc/detail/processes.h"
 #include "inbox.h"
+#include "ledger.h"
 #include "worker.h"
 
+#include <atomic>
 #include <chrono>
-#include <memory>
+#include <map>
 #include <optional>
 #include <vector>
 
@@ -15,12 +17,13 @@ namespace conc::detail {
 class supervisor {
 public:
   supervisor(const processes &, const remote_job &, unsigned workers);
-  /// Forks the workers. Throws std::system_error.
+  /// Forks the workers: fewer where the system refuses more. Throws std::system_error when it
+  /// refuses the first.
   void start_all();
   /// Serves them until every task is delivered. Throws as conc::detail::run does. All workers are
   /// gone when the supervisor is destroyed.
   void serve();
-  /// Kills the first worker; its task fails, begun or not. From any thread, while serve() runs.
+  /// Kills the workers; the next task fails, begun or not. From any thread, while serve() runs.
   void interrupt() noexcept;
 
 private:
@@ -28,48 +31,45 @@ private:
     child process;
     std::optional<inbox> results;
     std::uint32_t number = 0;
-    std::vector<task_range> inherited;
+    std::vector<task_range> inherited; ///< what it has to do before it takes anything new
+    bool missing = false;              ///< the system has refused to fork it, so far
     bool timed_out = false;
     bool progressed = false;
   };
-  /// What is known of a task that ended before its turn to be delivered.
-  struct early {
-    bool ended = false;
-    bool failed = false;
-    std::vector<unsigned char> body;
-    std::exception_ptr error;
-  };
 
-  void start(unsigned slot, std::vector<task_range> inherited);
+  void start(unsigned slot);
   bool drain(member &);
   bool drain_all();
-  void receive(const message_head &, const unsigned char *body);
-  void settle(std::size_t index, std::exception_ptr error);
-  void deliver_ready();
-  void deliver(std::size_t index, const unsigned char *body, std::size_t size);
-  void fail(std::size_t index, std::exception_ptr error);
-  void advance();
-  void forbid_from(std::size_t index);
 
   void await_news();
   int kill_overdue();
-  bool bury(unsigned slot);
+  void kill_all() noexcept;
+  void bury(unsigned slot);
+  bool fail_task_of(member &, unsigned slot, int status);
+  std::exception_ptr lateness(std::size_t index) const;
+  std::exception_ptr death(std::size_t index, int status) const;
+  bool may_retry(std::size_t index);
+  void give_up_on_hopeless(member &, int status);
+  void revive(unsigned slot);
+  void revive_missing();
+  void give_up();
+  bool any_missing() const;
+  bool any_running() const;
+  bool any_busy() const;
   std::vector<task_range> unfinished(const member &) const;
 
-  early &early_of(std::size_t index) { return early_[index % window_]; }
-
   const remote_job &job_;
-  std::chrono::nanoseconds timeout_;
-  std::size_t window_;
+  processes executor_;
   shared_state shared_;
   descriptor bell_;
-  descriptor first_pidfd_; ///< of its own, for interrupt() beside reaping
   std::vector<member> members_;
-  std::vector<bool> done_; ///< the ledger: each task has had its one outcome
-  std::vector<early> early_;
-  std::size_t next_ = 0; ///< the next task to deliver
+  ledger ledger_;
+  std::map<std::size_t, unsigned> retries_; ///< of tasks whose worker died
   std::uint32_t last_number_ = 0;
   unsigned deaths_without_progress_ = 0;
+  std::exception_ptr refusal_; ///< of the last fork that the system refused
+  unsigned refusals_ = 0;      ///< how often since there was any progress
+  std::chrono::steady_clock::time_point next_revival_{};
   std::atomic<bool> interrupted_{false};
 };
 

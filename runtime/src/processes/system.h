@@ -64,10 +64,8 @@ public:
   template <class Body> static child run(Body &&body) {
     prepare_fork();
     child made;
-    if (made.fork()) {
-      body();
-      leave();
-    }
+    if (made.fork())
+      run_and_leave(body);
     return made;
   }
 
@@ -81,7 +79,12 @@ public:
 
 private:
   static void prepare_fork();
-  static void leave() noexcept;
+  [[noreturn]] static void leave() noexcept;
+  /// Nothing leaves body: what is further up the stack is the caller's.
+  template <class Body> [[noreturn]] static void run_and_leave(Body &body) noexcept {
+    body();
+    leave();
+  }
   bool fork();
 
   pid_t pid_ = -1;

@@ -2,23 +2,27 @@
 
 #include "../exceptions.h"
 #include "../waiting.h"
+#include "transitions.h"
 
 #include <algorithm>
+#include <new>
 #include <unistd.h>
 
 namespace conc::detail {
 
-worker::worker(const remote_job &j, const shared_state &shared, unsigned slot, std::uint32_t number,
-               int bell, bool timed)
-    : job_(j), shared_(shared), slot_(shared.slot(slot)), number_(number), timed_(timed),
-      out_(slot_.results, shared.head(), bell) {}
+worker::worker(const remote_job &j, const processes &executor, const shared_state &shared,
+               unsigned slot, std::uint32_t number, int bell)
+    : job_(j), executor_(executor), shared_(shared), slot_(shared.slot(slot)), number_(number),
+      out_(slot_.results, shared.head(), bell), memory_(executor.memory) {}
 
 void worker::serve(const std::vector<task_range> &inherited) {
   current_scheduler = nullptr; // on a fiber of the caller's, calls must block from now on
+  pass(transition::begun);
   for (task_range range : inherited)
     run_range(range);
-  for (task_range range; take_chunk(range);)
+  for (task_range range; !is_spent() && take_chunk(range);)
     run_range(range);
+  pass(transition::leaving);
 }
 
 bool worker::take_chunk(task_range &range) {
@@ -29,6 +33,7 @@ bool worker::take_chunk(task_range &range) {
     std::uint32_t nobody = 0;
     if (!shared_.owner(c).compare_exchange_strong(nobody, number_))
       continue;
+    pass(transition::chunk_taken);
     head.first_free.store(c + 1);
     range = {c * shared_.chunk, std::min((c + 1) * shared_.chunk, shared_.tasks)};
     return true;
@@ -38,7 +43,8 @@ bool worker::take_chunk(task_range &range) {
 
 void worker::run_range(task_range range) {
   await_limit(range.second);
-  for (std::size_t i = range.first; i < range.second && i < shared_.head().fail_bound.load(); ++i)
+  for (std::size_t i = range.first;
+       i < range.second && i < shared_.head().fail_bound.load() && !is_spent(); ++i)
     run_task(i);
 }
 
@@ -55,23 +61,53 @@ void worker::await_limit(std::size_t last) {
 }
 
 void worker::run_task(std::size_t index) {
-  if (timed_)
+  if (executor_.timeout.count() > 0)
     slot_.started.store(clock::now().time_since_epoch().count());
   slot_.state.store(activity::make(activity::running, index));
+  pass(transition::running);
+  bool failed = !call_task(index);
+  pass(transition::ran);
+  std::uint64_t running = activity::make(activity::running, index);
+  while (!slot_.state.compare_exchange_strong(running, activity::make(activity::ending, index))) {
+    pause(); // condemned: the kill is on its way, and the result must not be
+    running = activity::make(activity::running, index);
+  }
+  pass(transition::ending);
+  out_.send({index, message_.size(), failed}, message_.data());
+  pass(transition::sent);
+  slot_.state.store(activity::make(activity::idle, 0));
+  pass(transition::idle);
+  ++ran_;
+}
+
+/// False when it has failed; the message then describes how.
+bool worker::call_task(std::size_t index) {
   message_.clear();
-  bool failed = false;
   try {
     job_.run(job_.self, index, message_);
+    return true;
   } catch (...) {
-    failed = true;
     message_.clear();
+    describe_failure(index);
+    return false;
+  }
+}
+
+void worker::describe_failure(std::size_t index) {
+  if (!memory_)
+    return encode_current_exception(message_);
+  memory_limit::lifted room(memory_);
+  try {
+    throw;
+  } catch (const std::bad_alloc &) {
+    try {
+      throw memory_error(index, executor_.memory);
+    } catch (...) {
+      encode_current_exception(message_);
+    }
+  } catch (...) {
     encode_current_exception(message_);
   }
-  std::uint64_t mine = activity::make(activity::running, index);
-  while (!slot_.state.compare_exchange_strong(mine, activity::make(activity::ending, index)))
-    pause(); // condemned: the kill is on its way, and the result must not be
-  out_.send({index, message_.size(), failed}, message_.data());
-  slot_.state.store(activity::make(activity::idle, 0));
 }
 
 } // namespace conc::detail
