@@ -3,7 +3,7 @@ import os
 import time
 
 from measure import Copies, Variant, interleave, scratch_file
-from tree import Failure
+from tool import Failure
 
 
 def cores():
@@ -49,7 +49,7 @@ class Judge:
         """`concadvise fix` on a fresh copy; returns what changed in it."""
         self.wrapped.build(case.program)
         before = self.wrapped.text(case.program)
-        self.tool.fix(self.wrapped, case.program, profile)
+        self.tool.fix(self.wrapped.build_dir(case.program), profile)
         return before != self.wrapped.text(case.program)
 
     # -- cases that run concurrently
@@ -59,7 +59,7 @@ class Judge:
         result["advice"] = [
             {key: each.get(key) for key in ("id", "rule", "model", "workers", "message", "line")} |
             {"stages": each["decision"][0]["because"]}
-            for each in self.tool.advice(self.serial, case.program, profile)]
+            for each in self.tool.advice(self.serial.build_dir(case.program), profile)]
         if not self.wrapped.sites(case.program) and not self.wrap(case, profile):
             raise Failure("fix wrapped nothing")
         self.wrapped.build(case.program)
@@ -134,7 +134,7 @@ class Judge:
     def refused(self, case, result):
         profile = self.profiled(case)
         changed = self.wrap(case, profile)
-        named = [reason for loop in self.tool.loops(self.serial, case.program)
+        named = [reason for loop in self.tool.loops(self.serial.build_dir(case.program))
                  if loop["verdict"] == "sequential" for reason in loop["reasons"]
                  if reason.get("from", {}).get("line") and reason.get("to", {}).get("line")]
         result["reasons"] = [reason["message"] for reason in named]

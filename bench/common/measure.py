@@ -6,7 +6,7 @@ import subprocess
 import tempfile
 import time
 
-from tree import Failure, environment
+from tool import Failure, environment
 
 
 class Server:
@@ -31,6 +31,7 @@ class Server:
 
 class Variant:
     """One way of running a case: an executable, its arguments, its environment."""
+    limit = 120  # Seconds of one run; longer means that it hangs.
 
     def __init__(self, label, command, overrides=None, scratch=None):
         self.label = label
@@ -47,7 +48,11 @@ class Variant:
 
     def once(self):
         started = time.monotonic()
-        done = subprocess.run(self.command, capture_output=True, env=environment(self.overrides))
+        try:
+            done = subprocess.run(self.command, capture_output=True, timeout=self.limit,
+                                  env=environment(self.overrides))
+        except subprocess.TimeoutExpired:
+            raise Failure(f"{self.label}: {' '.join(self.command)}: no end after {self.limit} s")
         self.seconds.append(time.monotonic() - started)
         output = done.stdout + (pathlib.Path(self.scratch).read_bytes() if self.scratch else b"")
         if done.returncode != 0:
