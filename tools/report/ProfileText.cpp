@@ -4,6 +4,7 @@
 #include "tools/report/Report.h"
 #include "tools/report/Stacks.h"
 
+#include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/Format.h"
 
@@ -95,14 +96,31 @@ void ProfileText::waits() {
   more(P.Waits.size(), "wait");
 }
 
+/// CPU time by function; each is shown at its costliest line.
 void ProfileText::hot() {
-  for (size_t I = 0; I < std::min(P.Hot.size(), MostRows); ++I) {
-    const HotStack &H = P.Hot[I];
-    std::string Place = printable(placeOf(P, H.StackIndex));
-    label(I ? "" : "hot") << right_justify(humanSeconds(H.Seconds), 9) << "  "
-                          << (Place.empty() ? "?" : Place) << '\n';
+  struct Row {
+    double Seconds = 0, Costliest = 0;
+    std::string Place;
+  };
+  MapVector<std::pair<StringRef, StringRef>, Row> Functions;
+  for (const HotStack &H : P.Hot) {
+    const StackFrame *Frame = knownFrame(P, H.StackIndex);
+    Row &R = Functions[Frame ? std::pair<StringRef, StringRef>(Frame->Module, Frame->Function)
+                             : std::pair<StringRef, StringRef>()];
+    R.Seconds += H.Seconds;
+    if (H.Seconds > R.Costliest || R.Place.empty()) {
+      R.Costliest = H.Seconds;
+      R.Place = printable(placeOf(P, H.StackIndex));
+    }
   }
-  more(P.Hot.size(), "stack");
+  std::vector<Row> Rows;
+  for (auto &Each : Functions)
+    Rows.push_back(std::move(Each.second));
+  stable_sort(Rows, [](const Row &A, const Row &B) { return A.Seconds > B.Seconds; });
+  for (size_t I = 0; I < std::min(Rows.size(), MostRows); ++I)
+    label(I ? "" : "hot") << right_justify(humanSeconds(Rows[I].Seconds), 9) << "  "
+                          << (Rows[I].Place.empty() ? "?" : Rows[I].Place) << '\n';
+  more(Rows.size(), "function");
 }
 
 void ProfileText::serialised() {

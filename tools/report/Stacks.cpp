@@ -1,5 +1,7 @@
 #include "tools/report/Stacks.h"
 
+#include "tools/report/FunctionNames.h"
+
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Path.h"
 
@@ -14,8 +16,12 @@ std::vector<const StackFrame *> framesOf(const Profile &P, uint32_t StackIndex) 
   return Frames;
 }
 
-/// Code that came with the system, which has source lines where its debug packages are installed.
+/// Code that came with the system, which has source lines where its debug packages are installed,
+/// or with the runtime that wrapped code is linked with.
 static bool isSystem(const StackFrame &Frame) {
+  if (llvm::StringRef(Frame.Function).contains("conc::detail::") ||
+      llvm::StringRef(Frame.File).contains("/runtime/src/async/hooks"))
+    return true;
   for (llvm::StringRef Folder : {"/lib", "/usr/lib"})
     if (llvm::StringRef(Frame.Module).starts_with(Folder))
       return true;
@@ -24,9 +30,9 @@ static bool isSystem(const StackFrame &Frame) {
 
 const StackFrame *knownFrame(const Profile &P, uint32_t StackIndex) {
   const StackFrame *Best = nullptr;
-  int BestRank = 0;
+  int BestRank = -1;
   for (const StackFrame *Frame : framesOf(P, StackIndex)) {
-    const int Known = Frame->Line ? 2 : Frame->Function.empty() ? 0 : 1;
+    const int Known = Frame->Line ? 2 : Frame->Function.empty() ? 0 : 1; // A module at least.
     const int Rank = Known && !isSystem(*Frame) ? Known + 2 : Known;
     if (Rank > BestRank) {
       Best = Frame;
@@ -48,7 +54,8 @@ std::string placeOf(const Profile &P, uint32_t StackIndex) {
   const StackFrame *Frame = knownFrame(P, StackIndex);
   if (!Frame)
     return "";
-  std::string Text = frameName(*Frame);
+  std::string Text =
+      Frame->Function.empty() ? frameName(*Frame) : shortFunctionName(Frame->Function);
   if (Frame->Line)
     Text += " (" + llvm::sys::path::filename(Frame->File).str() + ":" +
             std::to_string(Frame->Line) + ")";

@@ -11,10 +11,10 @@ namespace concadvise {
 std::vector<const StackFrame *> framesOf(const Profile &P, uint32_t StackIndex);
 
 /// The frame people know: the innermost of their own code with a source line, else with a name, else
-/// the same of the system's libraries; null when there is neither.
+/// the same of the libraries of the system and of ours, else the innermost; null for an empty stack.
 const StackFrame *knownFrame(const Profile &P, uint32_t StackIndex);
 
-/// "fetch(…) (fetch.cpp:42)", empty when nothing is known.
+/// "fetch (fetch.cpp:42)", "[libc.so.6]" where there are no names; empty for an empty stack.
 std::string placeOf(const Profile &P, uint32_t StackIndex);
 
 /// What one frame is called: function, else module, else its address.

@@ -68,7 +68,7 @@ TEST(ProfileText, VerdictFirst) {
   llvm::raw_string_ostream OS(Text);
   writeText(OS, ProfileReport{Measured, Says});
   EXPECT_TRUE(llvm::StringRef(Text).starts_with("I/O-bound: it waits on the network")) << Text;
-  EXPECT_NE(Text.find("127.0.0.1:8080  in fetch(std::string const&) (fetch.cpp:42)"),
+  EXPECT_NE(Text.find("127.0.0.1:8080  in fetch (fetch.cpp:42)"),
             std::string::npos)
       << Text;
   EXPECT_NE(Text.find("blocked 1.00 s (95.2 %)"), std::string::npos) << Text;
