@@ -48,7 +48,14 @@ bool ProgramView::idle() const {
 // Only this program's own threads count, so a machine that others keep busy does not look like it.
 bool ProgramView::oversubscribed() const { return Runnable >= 2.0 * Cores; }
 
-bool ProgramView::usesItsCores() const { return Running >= 0.8 * Cores; }
+// Threads that others keep off the cores would use them.
+bool ProgramView::usesItsCores() const {
+  return std::max(Running, std::min(Runnable, double(Cores))) >= 0.8 * Cores;
+}
+
+bool ProgramView::disturbed() const {
+  return !oversubscribed() && Runnable - Running >= 0.2 * Runnable && Runnable - Running >= 0.05;
+}
 
 ProgramView viewOf(const Profile &P, const Machine &On, const AdviceOptions &Options) {
   ProgramView V;

@@ -29,6 +29,8 @@ struct ProgramView {
   bool idle() const;
   bool oversubscribed() const;
   bool usesItsCores() const;
+  /// Other programs took cores that it was ready to use: its times are longer than they would be.
+  bool disturbed() const;
 };
 
 ProgramView viewOf(const Profile &P, const Machine &On, const AdviceOptions &Options);

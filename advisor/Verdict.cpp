@@ -25,6 +25,8 @@ Question whereTimeGoes(const ProgramView &V) {
   std::string Because = share(V.States.OnCpu, Total) + " of thread time on the CPU, " +
                         share(V.States.Blocked, Total) + " blocked, " +
                         share(V.States.Idle, Total) + " idle by design";
+  if (double HeldOff = V.States.Woken + V.States.Preempted; HeldOff >= 0.05 * Total)
+    Because += ", " + share(HeldOff, Total) + " ready but kept off the CPU";
   std::string Answer = V.idle() ? "mostly idle by design" : std::string(name(V.Kind));
   return {"Where does the time go?", Answer, Because};
 }
@@ -52,9 +54,12 @@ Question howConcurrent(const ProgramView &V) {
                         (V.Cores == 1 ? " core" : " cores") + " in use and " + number(V.Waiting) +
                         " threads waiting on average; " + number(V.Threads) +
                         (V.Threads == 1 ? " thread" : " threads") + " in all";
+  if (V.disturbed())
+    Because += "; other programs kept " + number(V.Runnable - V.Running) +
+               " more off the cores: measure again on a quieter machine";
   std::string Answer = V.oversubscribed()                   ? "too much"
                        : V.usesItsCores() && V.Cores > 1    ? "fully"
-                       : V.Running + V.Waiting > 1.2        ? "partly"
+                       : V.Runnable + V.Waiting > 1.2       ? "partly"
                        : V.EventLoop && V.Waits > V.Threads ? "on one event loop"
                                                             : "not at all";
   return {"How concurrent is it already?", Answer, Because};
@@ -88,8 +93,9 @@ Fit computing(const Profile &P, const ProgramView &V) {
     return {Model::Threads, "keep threads but fewer of them: " + number(V.Runnable) +
                                 " want to run on " + std::to_string(V.Cores) + " cores"};
   if (V.usesItsCores())
-    return {std::nullopt, "it already keeps " + number(V.Running) + " of " +
-                              std::to_string(V.Cores) + " cores busy"};
+    return {std::nullopt, (V.disturbed() ? "it already has threads for " : "it already keeps ") +
+                              number(std::min(V.Runnable, double(V.Cores))) + " of " +
+                              std::to_string(V.Cores) + (V.disturbed() ? " cores" : " cores busy")};
   return {Model::Threads, isFreeThreaded(P)
                               ? "its interpreter has no GIL, so its threads run in parallel"
                               : "native threads run in parallel where tasks are independent"};

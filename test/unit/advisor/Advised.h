@@ -44,6 +44,13 @@ inline testing::AssertionResult mentions(const std::string &Text, std::string_vi
   return testing::AssertionFailure() << "no \"" << Part << "\" in \"" << Text << '"';
 }
 
+inline std::string because(const std::vector<Question> &Asked, std::string_view Beginning) {
+  for (const Question &Q : Asked)
+    if (Q.Asked.starts_with(Beginning))
+      return Q.Because;
+  return "(not asked)";
+}
+
 inline std::string answer(const std::vector<Question> &Asked, std::string_view Beginning) {
   for (const Question &Q : Asked)
     if (Q.Asked.starts_with(Beginning))

@@ -148,6 +148,18 @@ TEST(Verdict, BusyCoresNeedNoMore) {
   EXPECT_EQ(answer(V.Decision, "How concurrent"), "fully");
 }
 
+TEST(Verdict, ThreadsThatOthersKeepOffTheCoresCountAsConcurrent) {
+  Profile P = program(10, 8, 0, 4);
+  P.States.Preempted = 31;
+  Verdict V = verdict(P);
+  EXPECT_FALSE(V.Best);
+  EXPECT_TRUE(mentions(V.Summary, "already has threads for 3.9 of 4 cores"));
+  EXPECT_EQ(answer(V.Decision, "How concurrent"), "fully");
+  EXPECT_TRUE(
+      mentions(because(V.Decision, "How concurrent"), "measure again on a quieter machine"));
+  EXPECT_TRUE(mentions(because(V.Decision, "Where does"), "79 % ready but kept off the CPU"));
+}
+
 TEST(Verdict, FarMoreThreadsThanCores) {
   Profile P = program(10, 39, 0, 64);
   P.States.Preempted = 500;
