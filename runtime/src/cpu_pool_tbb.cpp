@@ -66,9 +66,9 @@ watched_arena &arena_of(unsigned workers) {
   return *slot;
 }
 
-/// oneTBB makes its threads when there is work, and they find none when they are late: such a thread
-/// has never been in an arena of ours, and nothing says what it is. So all of them are called into
-/// one at once.
+/// oneTBB makes its threads when there is work, and they find none when they are late: such a
+/// thread has never been in an arena of ours, and nothing says what it is. So all of them are
+/// called into one at once.
 void call_the_roll() {
   int all = tbb::info::default_concurrency();
   std::atomic<int> present{0};

@@ -1,8 +1,10 @@
 #include "conc/codec.h"
 
+#include <array>
 #include <gtest/gtest.h>
 #include <list>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -19,6 +21,17 @@ struct celsius {
   explicit celsius(double d) : degrees(d) {}
   double degrees;
   std::string unit = "C";
+};
+
+struct with_arrays {
+  double at[3];
+  char name[8];
+  struct {
+    short grid[2][2];
+    std::array<int, 2> pair;
+  } inner[2];
+  unsigned flags : 3;
+  unsigned more : 5;
 };
 
 } // namespace
@@ -59,6 +72,41 @@ TEST(codec, sends_standard_types) {
 
 TEST(codec, sends_types_it_is_specialised_for) {
   EXPECT_EQ(sent(std::vector{celsius(21.5)})[0].degrees, 21.5);
+}
+
+TEST(codec, sends_arrays_in_aggregates) {
+  with_arrays a{{1, 2, 3}, "seven", {{{{1, 2}, {3, 4}}, {5, 6}}, {}}, 5, 9};
+  with_arrays b = sent(std::vector{a})[0];
+  EXPECT_EQ(b.at[2], 3);
+  EXPECT_STREQ(b.name, "seven");
+  EXPECT_EQ(b.inner[0].grid[1][1], 4);
+  EXPECT_EQ(b.inner[0].pair[1], 6);
+  EXPECT_EQ(b.flags, 5u);
+  EXPECT_EQ(b.more, 9u);
+}
+
+TEST(codec, knows_which_aggregates_are_their_bytes) {
+  struct numbers {
+    int a;
+    double b;
+  };
+  struct pointers {
+    int n;
+    const char *all[2];
+  };
+  struct maybe {
+    std::optional<int *> p;
+  };
+  static_assert(conc::detail::is_plain_aggregate<numbers>());
+  static_assert(conc::detail::is_plain_aggregate<with_arrays>());
+  static_assert(!conc::detail::is_plain_aggregate<pointers>());
+  static_assert(!conc::detail::is_plain_aggregate<maybe>());
+  static_assert(conc::detail::has_arrays<with_arrays>());
+  static_assert(conc::detail::has_arrays<pointers>());
+  static_assert(!conc::detail::has_arrays<numbers>());
+  static_assert(!conc::detail::has_arrays<aggregate>());
+  static_assert(!conc::detail::has_arrays<maybe>());
+  static_assert(!conc::detail::is_plain_aggregate<aggregate>());
 }
 
 /// Every shorter message is refused, whatever its length.

@@ -30,8 +30,8 @@ extern "C" void *__wrap_dlsym(void *handle, const char *name) {
 namespace {
 
 /// Under AddressSanitizer a program stood still at its end, once in a hundred: LeakSanitizer yields
-/// while it holds the allocator, and the first sched_yield() of the program looked for libc's, which
-/// allocates.
+/// while it holds the allocator, and the first sched_yield() of the program looked for libc's,
+/// which allocates.
 TEST(hooks_outside, never_use_the_dynamic_linker) {
   int before = look_ups;
   sched_yield();

@@ -1,14 +1,16 @@
 // How values cross from a worker process to the caller.
 //
 // Sent without help: numbers, enumerations, std::string, the standard containers, array, pair,
-// tuple, optional and variant of such, aggregates of such (by Boost.PFR; no bases, no C arrays: use
-// std::array), and classes that are trivially copyable but no aggregates, whose bytes are taken as
-// they are. Pointers, references and views do not compile: their addresses mean nothing to another
-// process. Any other type: specialise conc::codec.
+// tuple, optional and variant of such, aggregates of such (by Boost.PFR; no bases), and classes
+// that are trivially copyable but no aggregates, whose bytes are taken as they are. C arrays are
+// sent in aggregates that are trivially copyable and hold no pointers, likewise as bytes. Pointers,
+// references and views do not compile: their addresses mean nothing to another process. Any other
+// type: specialise conc::codec.
 #ifndef CONC_CODEC_H
 #define CONC_CODEC_H
 
 #include "conc/detail/codec_traits.h"
+#include "conc/detail/plain.h"
 #include "conc/errors.h"
 
 #include <boost/pfr/core.hpp>
@@ -241,7 +243,12 @@ template <class T> constexpr auto choose_codec() {
     return empty_codec<T>();
   else if constexpr (is_tuple_like<T>)
     return tuple_codec<T>();
-  else if constexpr (std::is_aggregate<T>::value && !std::is_array<T>::value)
+  else if constexpr (has_arrays<T>()) {
+    static_assert(is_plain_aggregate<T>(),
+                  "conc: a C array is sent only in an aggregate without pointers, references or "
+                  "views, of at most 1000 elements; use std::array or specialise conc::codec");
+    return flat_codec<T>();
+  } else if constexpr (std::is_aggregate<T>::value && !std::is_array<T>::value)
     return aggregate_codec<T>();
   else {
     static_assert(std::is_trivially_copyable<T>::value && !std::is_array<T>::value,

@@ -41,6 +41,6 @@ private:
 #define CONC_REAL(name)                                                                            \
   extern "C" decltype(::name) __interceptor_##name __attribute__((weak));                          \
   namespace {                                                                                      \
-  constinit conc::detail::real<decltype(::name)> real_##name{#name, __interceptor_##name};                      \
+  constinit conc::detail::real<decltype(::name)> real_##name{#name, __interceptor_##name};         \
   [[maybe_unused]] const bool found_##name = real_##name.find();                                   \
   }

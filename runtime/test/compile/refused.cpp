@@ -8,6 +8,10 @@ struct holds_pointer {
   int length;
   const char *text;
 };
+struct holds_pointers {
+  int length;
+  const char *text[2];
+};
 class opaque {
 public:
   opaque();
@@ -29,5 +33,7 @@ int main() {
   conc::map(conc::processes{}, v, [](int) { return opaque(); });
 #elif CASE == 5
   conc::map(conc::threads{}, v, [](int) {});
+#elif CASE == 6
+  conc::map(conc::processes{}, v, [](int) { return holds_pointers(); });
 #endif
 }
