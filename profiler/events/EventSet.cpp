@@ -2,7 +2,8 @@
 
 #include "profiler/events/PerfEvent.h"
 
-#include <algorithm>
+#include "llvm/ADT/STLExtras.h"
+
 #include <sched.h>
 #include <sys/ioctl.h>
 #include <sys/resource.h>
@@ -59,7 +60,7 @@ llvm::Error EventSet::openClocks(llvm::ArrayRef<pid_t> Tids) {
   Clock.enable_on_exec = Faults.enable_on_exec = Options.EnableOnExec;
   for (size_t Cpu = 0; Cpu != Cpus.size(); ++Cpu)
     for (pid_t Tid : Tids) {
-      if (llvm::Error E = add(Clock, Source::Clock, Tid, Cpu)) {
+      if (llvm::Error E = add(Clock, Source::Clock, Tid, Cpu, Clocks)) {
         // A thread may end, and a CPU go offline, between being listed and being opened.
         const std::error_code Code = llvm::errorToErrorCode(std::move(E));
         if (Code == std::errc::no_such_device)
@@ -68,7 +69,7 @@ llvm::Error EventSet::openClocks(llvm::ArrayRef<pid_t> Tids) {
           continue;
         return errnoError("cannot open the CPU clock event", Code.value());
       }
-      if (llvm::Error E = add(Faults, Source::Fault, Tid, Cpu))
+      if (llvm::Error E = add(Faults, Source::Fault, Tid, Cpu, Clocks))
         return E;
     }
   return llvm::Error::success();
@@ -76,22 +77,24 @@ llvm::Error EventSet::openClocks(llvm::ArrayRef<pid_t> Tids) {
 
 llvm::Error EventSet::openCall(int Number, llvm::ArrayRef<pid_t> Tids, bool EnableOnExec) {
   perf_event_attr Enter = syscallAttributes(Ids[Number], Options.SyscallStackBytes);
+  if (Fd &Keeper = Keepers[Number]; !Keeper)
+    if (llvm::Error E = openEvent(Enter, 0, -1).moveInto(Keeper))
+      return E;
   Enter.enable_on_exec = EnableOnExec;
-  const size_t Before = Events.size();
+  std::vector<Fd> &Events = ByCall[Number];
   for (size_t Cpu = 0; Cpu != Cpus.size(); ++Cpu)
     for (pid_t Tid : Tids)
-      if (llvm::Error E = add(Enter, Source::Syscall, Tid, Cpu)) {
+      if (llvm::Error E = add(Enter, Source::Syscall, Tid, Cpu, Events)) {
         if (Tids.size() == 1)
           return E;
         llvm::consumeError(std::move(E)); // That thread has ended.
       }
-  for (size_t I = Before; I != Events.size(); ++I)
-    EventsOf[Number].push_back(Events[I].get());
   Watched.insert(Number);
   return llvm::Error::success();
 }
 
-llvm::Error EventSet::add(perf_event_attr Attributes, Source From, pid_t Tid, size_t Cpu) {
+llvm::Error EventSet::add(perf_event_attr Attributes, Source From, pid_t Tid, size_t Cpu,
+                          std::vector<Fd> &To) {
   Attributes.inherit = 1;
   llvm::Expected<Fd> Event = openEvent(Attributes, Tid, Cpus[Cpu].Number);
   if (!Event)
@@ -108,7 +111,7 @@ llvm::Error EventSet::add(perf_event_attr Attributes, Source From, pid_t Tid, si
   if (!Id)
     return Id.takeError();
   Sources[*Id] = From;
-  Events.push_back(std::move(*Event));
+  To.push_back(std::move(*Event));
   return llvm::Error::success();
 }
 
@@ -129,30 +132,35 @@ llvm::Error EventSet::mapRing(int Event) {
 void EventSet::watch(int Number, llvm::ArrayRef<pid_t> Tids) {
   if (watches(Number) || !findSyscall(Number))
     return;
-  if (auto Known = EventsOf.find(Number); Known != EventsOf.end()) {
-    for (int Event : Known->second)
-      ioctl(Event, PERF_EVENT_IOC_ENABLE, 0);
-    Watched.insert(Number);
-  } else if (Ids.contains(Number) && !Tids.empty()) {
+  if (!ByCall.contains(Number)) {
+    if (!Ids.contains(Number) || Tids.empty())
+      return;
     if (llvm::Error E = openCall(Number, Tids, false)) {
       llvm::consumeError(std::move(E)); // Its threads have ended.
+      ByCall.erase(Number);
       return;
     }
-    for (int Event : EventsOf[Number])
-      ioctl(Event, PERF_EVENT_IOC_ENABLE, 0);
   }
+  for (const Fd &Event : ByCall[Number])
+    ioctl(Event.get(), PERF_EVENT_IOC_ENABLE, 0);
+  Watched.insert(Number);
 }
 
 void EventSet::unwatch(int Number) {
   if (!Watched.erase(Number))
     return;
-  for (int Event : EventsOf[Number])
-    ioctl(Event, PERF_EVENT_IOC_DISABLE, 0);
+  for (const Fd &Event : ByCall[Number])
+    ioctl(Event.get(), PERF_EVENT_IOC_DISABLE, 0);
+}
+
+void EventSet::drop(int Number) {
+  Watched.erase(Number);
+  ByCall.erase(Number);
 }
 
 EventSet::~EventSet() {
   Rings.clear();
-  if (Events.empty())
+  if (Clocks.empty())
     return;
   disable();
   // The kernel waits a grace period for each tracepoint that is closed for the last time. An
@@ -168,14 +176,18 @@ EventSet::~EventSet() {
   }
 }
 
+void EventSet::forEachEvent(llvm::function_ref<void(const Fd &)> Do) const {
+  llvm::for_each(Clocks, Do);
+  for (const auto &[Number, Events] : ByCall)
+    llvm::for_each(Events, Do);
+}
+
 void EventSet::enable() {
-  for (const Fd &Event : Events)
-    ioctl(Event.get(), PERF_EVENT_IOC_ENABLE, 0);
+  forEachEvent([](const Fd &Event) { ioctl(Event.get(), PERF_EVENT_IOC_ENABLE, 0); });
 }
 
 void EventSet::disable() {
-  for (const Fd &Event : Events)
-    ioctl(Event.get(), PERF_EVENT_IOC_DISABLE, 0);
+  forEachEvent([](const Fd &Event) { ioctl(Event.get(), PERF_EVENT_IOC_DISABLE, 0); });
 }
 
 void EventSet::drain(llvm::function_ref<void(llvm::ArrayRef<uint8_t>)> Take) {

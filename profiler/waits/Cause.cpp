@@ -208,7 +208,8 @@ Cause WaitNamer::name(int Pid, const SyscallEntry &Entry, const UserContext &Use
   case Blocks::Fd:
     return ofFd(Pid, int(Entry.Args[0]));
   case Blocks::FdPath: {
-    return simple(WaitReason::Disk, pathAt(Pid, Entry.Args[1]));
+    const std::string Path = pathAt(Pid, Entry.Args[1]);
+    return simple(isOfKernel(Path) ? WaitReason::Other : WaitReason::Disk, Path);
   }
   case Blocks::Accept: {
     Cause C = ofFd(Pid, int(Entry.Args[0]));

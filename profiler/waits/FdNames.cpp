@@ -31,6 +31,11 @@ static bool isRemote(llvm::StringRef Path) {
   }
 }
 
+bool isOfKernel(llvm::StringRef Path) {
+  return (Path.starts_with("/dev/") && !Path.starts_with("/dev/shm/")) ||
+         Path.starts_with("/proc/") || Path.starts_with("/sys/");
+}
+
 FdName nameFromLink(llvm::StringRef Target) {
   FdName Name;
   Name.Object = Target.str();
@@ -48,7 +53,7 @@ FdName nameFromLink(llvm::StringRef Target) {
   else if (Target.starts_with("/dev/pts/") || Target.starts_with("/dev/tty") ||
            Target == "/dev/console")
     Name.What = Kind::Terminal;
-  else if (Target.starts_with("/dev/") && !Target.starts_with("/dev/shm/"))
+  else if (isOfKernel(Target))
     Name.What = Kind::Device;
   else if (Target.starts_with("/"))
     Name.What = isRemote(Target) ? Kind::RemoteFile : Kind::File;

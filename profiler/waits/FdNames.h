@@ -32,6 +32,9 @@ struct FdName {
 /// `Target` is what /proc/PID/fd/N links to; sockets need `FdNames`.
 FdName nameFromLink(llvm::StringRef Target);
 
+/// No disk is behind these: devices, /proc, /sys.
+bool isOfKernel(llvm::StringRef Path);
+
 /// The database or name server that listens on `Port` by convention, or plain network.
 WaitReason reasonOfPort(uint16_t Port);
 

@@ -19,6 +19,7 @@ TEST(FdNames, LinksSayWhatTheyAre) {
   EXPECT_EQ(nameFromLink("anon_inode:[timerfd]").What, Kind::Timer);
   EXPECT_EQ(nameFromLink("/dev/pts/3").What, Kind::Terminal);
   EXPECT_EQ(nameFromLink("/dev/null").What, Kind::Device);
+  EXPECT_EQ(nameFromLink("/proc/1/stat").What, Kind::Device);
   EXPECT_EQ(nameFromLink("/tmp/x (deleted)").What, Kind::File);
   EXPECT_EQ(nameFromLink("").What, Kind::Unknown);
 }

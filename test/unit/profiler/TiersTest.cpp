@@ -49,6 +49,19 @@ TEST_P(Tiers, ChildrenAreMeasuredToo) {
   EXPECT_GT(P.States.Idle, 0.27);    // The shell that waits for it.
 }
 
+// Where many processes are made, calls that nobody waits in are no longer watched.
+TEST_P(Tiers, AWaitIsNamedAfterManyProcesses) {
+  const Profile P = run({"sh", "-c", "for I in $(seq 80); do /bin/true; done; sleep 0.3"});
+  if (P.MeasuredAt != GetParam())
+    GTEST_SKIP() << "this machine allows: " << P.TierNote;
+  double Slept = 0;
+  for (const WaitRecord &W : P.Waits)
+    if (W.Reason == WaitReason::Sleep)
+      Slept += W.Seconds;
+  EXPECT_GT(Slept, 0.25);
+  EXPECT_LT(Slept, 0.35);
+}
+
 INSTANTIATE_TEST_SUITE_P(All, Tiers,
                          testing::Values(Tier::Full, Tier::ExactUnprivileged, Tier::ProcSampling));
 
