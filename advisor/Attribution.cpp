@@ -34,6 +34,12 @@ bool inSink(const Shape &Wrap, unsigned Line) {
 
 bool usable(double Seconds) { return sane(Seconds) > 0; }
 
+// Idle as far as the program goes is not idle for the task that waits. A child process is profiled
+// as a part of the program, and yet it is what the task is there to run.
+bool forWork(const WaitRecord &Wait) {
+  return Wait.IdleByDesign && Wait.Reason != WaitReason::Child;
+}
+
 double longest(const WaitRecord &Wait) {
   double Mean = Wait.Seconds / double(std::max<uint64_t>(1, Wait.Count));
   return usable(Wait.LongestSeconds) ? std::min(Wait.LongestSeconds, Wait.Seconds) : Mean;
@@ -108,7 +114,7 @@ private:
   }
 
   void addWait(const WaitRecord &Wait) {
-    if (Wait.IdleByDesign || Wait.StackIndex >= Hits.size() || !usable(Wait.Seconds))
+    if (Wait.StackIndex >= Hits.size() || !usable(Wait.Seconds))
       return;
     for (const Hit &H : Hits[Wait.StackIndex]) {
       Measurement &M = Result[H.Site];
@@ -119,6 +125,8 @@ private:
       }
       M.WaitSeconds += Wait.Seconds;
       M.WaitByReason[Wait.Reason] += Wait.Seconds;
+      if (forWork(Wait))
+        M.IdleByReason[Wait.Reason] += Wait.Seconds;
       M.Waits += std::max<uint64_t>(1, Wait.Count);
       M.LongestWait = std::max(M.LongestWait, longest(Wait));
     }
@@ -161,8 +169,10 @@ private:
     M.By = Measurement::How::Counted;
     M.CpuSeconds = sane(M.Count->CpuSeconds);
     M.WaitSeconds = std::max(0.0, sane(M.Count->WallSeconds) - M.CpuSeconds);
-    for (auto &[Reason, Seconds] : M.WaitByReason)
-      Seconds *= Sampled > 0 ? M.WaitSeconds / Sampled : 0;
+    double Scale = Sampled > 0 ? M.WaitSeconds / Sampled : 0;
+    for (auto *ByReason : {&M.WaitByReason, &M.IdleByReason})
+      for (auto &[Reason, Seconds] : *ByReason)
+        Seconds *= Scale;
   }
 
   const SiteCount *countOf(const std::string &Id) const {

@@ -24,6 +24,9 @@ struct Measurement {
   double WaitSeconds = 0; ///< Inside tasks.
   double SinkSeconds = 0; ///< CPU and waits of the part that must stay in order.
   std::map<WaitReason, double> WaitByReason;
+  /// The part of it in which a task waits for work to come (a request, another thread of the
+  /// program): more tasks at once do not make it come sooner.
+  std::map<WaitReason, double> IdleByReason;
   uint64_t Waits = 0;
   double LongestWait = 0;
   const SiteCount *Count = nullptr; ///< Borrowed from the profile.

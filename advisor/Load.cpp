@@ -32,7 +32,11 @@ std::map<WaitReason, double> waitsByReason(const Site &Of, const Measurement &Se
 
 void sortWaits(Load &L, const Site &Of, const Measurement &Seen) {
   bool Hookable = asyncLegal(Of);
-  for (const auto &[Reason, Seconds] : waitsByReason(Of, Seen))
+  for (const auto &[Reason, All] : waitsByReason(Of, Seen)) {
+    auto Idle = Seen.IdleByReason.find(Reason);
+    double ForWork = Idle == Seen.IdleByReason.end() ? 0 : Idle->second;
+    double Seconds = std::max(0.0, All - ForWork);
+    L.Held += All - Seconds;
     switch (Reason) {
     case WaitReason::Lock:
     case WaitReason::Condition:
@@ -48,6 +52,7 @@ void sortWaits(Load &L, const Site &Of, const Measurement &Seen) {
     default:
       (Hookable ? L.Waiting : L.Unhookable) += Seconds;
     }
+  }
 }
 
 // The count is exact when the site counted itself or the trip count is a constant. Otherwise it

@@ -24,7 +24,8 @@ struct Load {
   double Waiting = 0;      ///< Waits that end whether or not others wait, in calls fibers can hook.
   double Unhookable = 0;   ///< The same, but they hold the thread they are made on.
   double Device = 0;       ///< Waits for a device that serves a limited number at once: disks.
-  double Held = 0;         ///< Waits that more concurrency does not shorten: locks, conditions.
+  /// Waits that more concurrency does not shorten: for locks, conditions, work to come.
+  double Held = 0;
   double Sink = 0;         ///< The part that stays in order.
   double WaitsPerTask = 1; ///< Blocking waits, which each cost a switch.
   Bounds LongestTask;      ///< Seconds of the slowest task.

@@ -164,7 +164,7 @@ std::string serialReason(const Case &C, const Decision &D) {
            ", all cores together can move " + gigabytes(C.On.MemoryBandwidth.back());
   case StaySerial::Held:
     return "it waits " + duration(L.Held) + " of " + duration(L.serialSeconds()) +
-           " for locks, which running more at once does not shorten";
+           " for locks or for work to come, which running more at once does not shorten";
   case StaySerial::InOrder:
     return duration(L.Sink) + " of its " + duration(L.serialSeconds()) +
            " is in the part that must stay in order";

@@ -63,11 +63,18 @@ std::string grounds(const Case &C, const Blocked &B) {
          std::string(waitingOn(B.Reason)) + " (known from the source: " + path(C.Of) + ")";
 }
 
+// What only may block, behind many calls, is a path that hardly ever runs: a failed assertion that
+// prints a trace. A profile tells when it does.
+bool farAndUncertain(const Case &C, const Blocked &B) {
+  constexpr size_t MostLinks = 4;
+  return B.Certainty != Truth::Yes && C.Of.Chain.size() > MostLinks && !(C.Seen.WaitSeconds > 0);
+}
+
 } // namespace
 
 std::optional<Advice> blockingInAsync(const Case &C) {
   Blocked B = blocked(C.Of.Task);
-  if (B.Certainty == Truth::No)
+  if (B.Certainty == Truth::No || farAndUncertain(C, B))
     return std::nullopt;
   Advice A = adviceOn(C, "blocking-in-async");
   A.Kind = Workload::IoBound;

@@ -63,10 +63,26 @@ TEST(Attribution, RecursionCountsOnce) {
   EXPECT_DOUBLE_EQ(seen(loop(), P).CpuSeconds, 0.1);
 }
 
-TEST(Attribution, WaitingByDesignIsNoWait) {
+// Idle for the program, not for the task; and yet more tasks would not make requests come sooner.
+TEST(Attribution, WaitingForWorkIsTimeThatMoreTasksDoNotShorten) {
   Profile P = profile(0.1, 3, 0.5);
   P.Waits[0].IdleByDesign = true;
-  EXPECT_DOUBLE_EQ(seen(loop(), P).WaitSeconds, 0);
+  Measurement M = seen(waitingLoop(), P);
+  EXPECT_DOUBLE_EQ(M.WaitSeconds, 1.5);
+  EXPECT_DOUBLE_EQ(M.IdleByReason[WaitReason::Network], 1.5);
+  Advised A = adviseOn(waitingLoop(), P);
+  EXPECT_EQ(A->Best, Model::Serial);
+  EXPECT_TRUE(mentions(A->Message, "it waits 1.5 s of 1.6 s for locks or for work to come"));
+}
+
+// The child is profiled as a part of the program: its parent counts as idle.
+TEST(Attribution, WaitingForAChildProcessIsTheTasksWait) {
+  Profile P = profile(0.01, 8, 0.5, WaitReason::Child);
+  P.Waits[0].IdleByDesign = true;
+  EXPECT_TRUE(seen(waitingLoop(), P).IdleByReason.empty());
+  Advised A = adviseOn(waitingLoop(WaitReason::Child), P);
+  EXPECT_EQ(A->Rule, "serial-io-loop");
+  EXPECT_NE(A->Best, Model::Serial);
 }
 
 TEST(Attribution, StatementsOfTheSinkAreNotPartOfTheTask) {

@@ -174,6 +174,16 @@ TEST(BlockingInAsync, SometimesIsANote) {
   EXPECT_TRUE(mentions(A->Message, "may block"));
 }
 
+TEST(BlockingInAsync, WhatOnlyMayBlockFarAwayIsToldOnceItDid) {
+  Site S = blockingCall(Truth::Sometimes);
+  for (const char *Name : {"check", "fail", "write"})
+    S.Chain.push_back({{File, 60, 3}, Name});
+  EXPECT_TRUE(estimate(S).All.empty());
+  EXPECT_EQ(adviseOn(S, profile(0.01, 12, 0.1, WaitReason::Database))->Level, Severity::Warning);
+  S.Task.Blocks[WaitReason::Database].Certainty = Truth::Yes;
+  EXPECT_EQ(estimate(S)->Level, Severity::Warning);
+}
+
 TEST(BlockingInAsync, NotBlockingIsNoAdvice) {
   EXPECT_TRUE(estimate(blockingCall(Truth::No)).All.empty());
 }
