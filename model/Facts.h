@@ -70,6 +70,10 @@ struct TypeFacts {
   bool HasPointer = false; ///< Holds a pointer, reference, handle or view: cannot cross processes.
   /// An iterator, span, string_view, reference_wrapper: names what others own, as a pointer does.
   bool View = false;
+  /// Whoever uses it uses what it refers to: a tuple of references, an iterator over a stream, an
+  /// inserter. (A container of pointers is used without following them.)
+  bool Carries = false;
+  bool Unsigned = false; ///< An unsigned integer.
   bool NonTrivialDestructor = false;
   uint64_t SizeInBytes = 0; ///< 0 when incomplete or dependent.
 };
@@ -104,10 +108,19 @@ struct Polynomial {
     std::vector<VarId> Vars; ///< Sorted; a repeated id is a power.
   };
   bool Known = false;
+  /// Not 0: computed modulo 2^Bits, so the terms give the value only if they stay within
+  /// [0, 2^Bits); with SignedWrap added, within [-2^(Bits-1), 2^(Bits-1)). UnknownWrap: some part
+  /// of it may wrap in a way that this does not tell.
+  uint8_t Bits = 0;
+  static constexpr uint8_t SignedWrap = 0x80, UnknownWrap = 1;
   int64_t Constant = 0;
   std::vector<Term> Terms;
 
   bool isConstant() const { return Known && Terms.empty(); }
+  /// `Bits` of what is made of two such parts.
+  static uint8_t joinedBits(uint8_t A, uint8_t B) {
+    return A == B || !B ? A : !A ? B : UnknownWrap;
+  }
 };
 
 /// A storage location: a root and the steps from it. `a[i].x` = {a, [Index i][Field x]};
@@ -168,6 +181,7 @@ struct CallFacts {
   std::string Name;           ///< Qualified, without template arguments: "std::vector::push_back".
   std::string ReceiverRecord; ///< Record of the object for method calls.
   std::optional<Place> Receiver;
+  bool ReceiverCarries = false; ///< TypeFacts::Carries of the object.
   std::vector<Argument> Args;
   TypeFacts Result;
   bool ResultUsed = false;
@@ -232,6 +246,10 @@ struct Node {
     /// Var (reference or pointer) is made to name On. For a pointer variable this is also the write
     /// of the pointer itself: no Write follows.
     Bind,
+    /// Var, or what it names or points to, or what the call Index made, is made to hold a pointer,
+    /// a reference or a view of On; in its member `Text` (empty: somewhere). A write or a
+    /// declaration of it goes with this.
+    Hold,
     Call,  ///< Call = index into Calls.
     Break, ///< Text = "switch" when it leaves a switch, not a loop.
     Continue,

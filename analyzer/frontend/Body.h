@@ -13,6 +13,7 @@
 //   Places.cpp       lvalues and pointers → Place
 //   Polynomials.cpp  integer expressions → Polynomial
 //   Variables.cpp    declarations, captures, bindings
+//   Holdings.cpp     pointers and references that are kept inside objects
 //   Lambdas.cpp      lambdas and other callables
 //   Locks.cpp        statements under a held lock → Locked
 #pragma once
@@ -88,6 +89,7 @@ public:
   void VisitGenericSelectionExpr(const clang::GenericSelectionExpr *E);
   void VisitChooseExpr(const clang::ChooseExpr *E);
   void VisitInitListExpr(const clang::InitListExpr *E);
+  void VisitCXXStdInitializerListExpr(const clang::CXXStdInitializerListExpr *E);
   void VisitArrayInitLoopExpr(const clang::ArrayInitLoopExpr *E);
   void VisitStmtExpr(const clang::StmtExpr *E);
   void VisitAtomicExpr(const clang::AtomicExpr *E);
@@ -229,6 +231,10 @@ private:
   Polynomial polynomialOf(const clang::Expr *E);
   unsigned PolynomialDepth = 0;
   Polynomial foldedInteger(const clang::Expr *E);
+  /// Sums and products; the wrap-around of their types is left to the caller.
+  Polynomial arithmetic(const clang::Expr *E);
+  /// The value as a variable of this type keeps it, or as arithmetic in it gives it.
+  Polynomial stored(Polynomial Value, clang::QualType Type);
 
   // --- Variables.cpp ------------------------------------------------------------------------
   llvm::DenseMap<const clang::ValueDecl *, VarId> Ids;
@@ -242,6 +248,24 @@ private:
   void bind(VarId Var, Place On, clang::SourceRange At);
   /// Pointers and references: what they are made to name.
   void bindTo(const clang::ValueDecl *D, const clang::Expr *Init, clang::SourceRange At);
+
+  // --- Holdings.cpp -------------------------------------------------------------------------
+  /// A variable, or what a call made.
+  struct Holder {
+    VarId Var = NoVar;
+    uint32_t Call = UINT32_MAX;
+  };
+  /// Aggregates and initializer lists that are no variable's, as variables without a name.
+  llvm::DenseMap<const clang::Expr *, VarId> Aggregates;
+  /// The list that initialises a variable: no object of its own.
+  const clang::InitListExpr *InPlace = nullptr;
+
+  /// Emits what `By` (in its member) comes to point or refer to when `Value` is stored there.
+  void hold(Holder By, llvm::StringRef Member, const clang::Expr *Value, clang::QualType As);
+  void holdMembers(Holder By, llvm::StringRef Member, const clang::InitListExpr *Values);
+  void holdAt(const Place &Target, const clang::Expr *Value, clang::QualType As);
+  void makeAggregate(const clang::Expr *E);
+  Place aggregatePlace(const clang::Expr *E) const;
 
   // --- Lambdas.cpp --------------------------------------------------------------------------
   /// Variables made from a callable and never given another.

@@ -95,6 +95,8 @@ void BodyLowering::describeReceiver(const Expr *Object, const CXXMethodDecl *Met
   Place Receiver = Arrow ? pointeeOf(Object) : Bit ? viewedBy(Object) : placeOf(Object);
   if (Receiver.From != Place::Root::Unknown)
     Call.Receiver = std::move(Receiver);
+  Call.ReceiverCarries = Types::carries(Arrow ? Object->getType()->getPointeeType()
+                                              : Object->getType());
   // The object's own class, not the base that the method is in.
   const CXXRecordDecl *Record = Types::record(stripped(Object)->getType());
   if (!Record)
@@ -400,6 +402,8 @@ void BodyLowering::initialise(const Expr *E, const Place &Object) {
     return initialise(Cast->getSubExpr(), Object);
   if (const auto *Construct = dyn_cast<CXXConstructExpr>(E))
     return construct(Construct, Object);
+  if (const auto *List = dyn_cast<InitListExpr>(E))
+    InPlace = List->isSemanticForm() ? List : List->getSemanticForm();
   Visit(E);
 }
 
@@ -421,7 +425,8 @@ void BodyLowering::VisitCXXNewExpr(const CXXNewExpr *E) {
   Call.ResultUsed = isResultUsed(E);
   for (const Expr *Placement : E->placement_arguments())
     Call.Args.push_back(argument(Placement, Placement->getType()));
-  addCall(std::move(Call), E, E->getSourceRange());
+  uint32_t Made = addCall(std::move(Call), E, E->getSourceRange());
+  hold({NoVar, Made}, "", E->getInitializer(), E->getAllocatedType());
 }
 
 void BodyLowering::VisitCXXDeleteExpr(const CXXDeleteExpr *E) {

@@ -11,7 +11,7 @@ namespace {
 
 constexpr StringRef NodeNames[] = {
     "block", "loop",  "branch", "switch", "try",   "locked", "deferred", "declare",
-    "read",  "write", "update", "bind",   "call",  "break",  "continue", "return",
+    "read",  "write", "update", "bind",   "hold",  "call",  "break",  "continue", "return",
     "goto",  "label", "throw",  "await",  "yield", "asm",
 };
 constexpr StringRef CallNames[] = {"direct",   "virtual",     "pointer",    "std-function",
@@ -105,6 +105,8 @@ private:
     }
     if (Result.empty() || P.Constant != 0)
       Result += (Result.empty() ? "" : " + ") + itostr(P.Constant);
+    if (P.Bits)
+      Result += P.Bits == Polynomial::UnknownWrap ? " wrapping" : " mod 2^" + utostr(P.Bits);
     return Result;
   }
 
@@ -202,7 +204,8 @@ private:
     if (N.What == Node::Kind::Call)
       call(N.Index);
     if (N.On.From != Place::Root::Unknown || N.What == Node::Kind::Read ||
-        N.What == Node::Kind::Write || N.What == Node::Kind::Update || N.What == Node::Kind::Bind)
+        N.What == Node::Kind::Write || N.What == Node::Kind::Update || N.What == Node::Kind::Bind ||
+        N.What == Node::Kind::Hold)
       Out << (N.Var != NoVar ? " to " : " ") << place(N.On);
     if (!N.Text.empty())
       Out << " '" << N.Text << "'";

@@ -73,8 +73,9 @@ void BodyLowering::VisitUnaryOperator(const UnaryOperator *E) {
     read(E->getSubExpr());
   if (E->isIncrementDecrementOp())
     addUpdate(E->getSubExpr(), "+",
-              concadvise::add(polynomialOf(E->getSubExpr()),
-                              constantPolynomial(E->isIncrementOp() ? 1 : -1)),
+              stored(concadvise::add(polynomialOf(E->getSubExpr()),
+                                     constantPolynomial(E->isIncrementOp() ? 1 : -1)),
+                     E->getType()),
               E->getSourceRange());
 }
 
@@ -119,6 +120,7 @@ void BodyLowering::assign(const BinaryOperator *E) {
   if (E->getLHS()->getType()->isAnyPointerType() && Target.From == Place::Root::Var &&
       Target.Path.empty())
     return bind(Target.Var, pointeeOf(E->getRHS()), E->getSourceRange());
+  holdAt(Target, E->getRHS(), E->getLHS()->getType());
   Node &Write = emit(Node::Kind::Write, E->getSourceRange());
   Write.On = std::move(Target);
   Write.Value = std::move(Value);
@@ -199,8 +201,11 @@ void BodyLowering::VisitChooseExpr(const ChooseExpr *E) { Visit(E->getChosenSubE
 void BodyLowering::VisitInitListExpr(const InitListExpr *E) {
   if (const InitListExpr *Semantic = E->getSemanticForm())
     E = Semantic;
+  bool Own = std::exchange(InPlace, nullptr) != E;
   for (const Expr *Init : E->inits())
     Visit(Init);
+  if (Own)
+    makeAggregate(E);
 }
 
 void BodyLowering::VisitArrayInitLoopExpr(const ArrayInitLoopExpr *E) {

@@ -183,8 +183,13 @@ void BodyLowering::describeRange(const CXXForRangeStmt *S, LoopFacts &Loop) {
   if (const auto *Decomposition = dyn_cast<DecompositionDecl>(Item))
     for (const BindingDecl *Binding : Decomposition->bindings())
       Loop.Bindings.push_back(variable(Binding));
-  if (Place Over = placeOf(Range); Over.From != Place::Root::Unknown)
+  if (Place Over = placeOf(Range); Over.From != Place::Root::Unknown) {
+    // The elements of a view that is part of something lie elsewhere.
+    if (Types::isView(Range->getType().getNonReferenceType()) &&
+        (Over.From != Place::Root::Var || !Over.Path.empty()))
+      Over.Path.push_back(derefStep());
     Loop.Over = std::move(Over);
+  }
   Loop.OverType = Unit.Typed.of(Range->getType());
   Loop.OverAt = Unit.Text.of(Range->getSourceRange());
   SourceLocation ItemEnd = Item->getLocation();

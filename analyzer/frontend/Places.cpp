@@ -346,10 +346,13 @@ Place BodyLowering::placeOf(const Expr *E) {
   }
   if (const auto *Opaque = dyn_cast<OpaqueValueExpr>(E); Opaque && Opaque->getSourceExpr())
     return placeOf(Opaque->getSourceExpr());
-  if (isa<StringLiteral, PredefinedExpr, CompoundLiteralExpr, InitListExpr, LambdaExpr,
+  if (const auto *Compound = dyn_cast<CompoundLiteralExpr>(E))
+    return placeOf(Compound->getInitializer());
+  if (isa<InitListExpr, CXXStdInitializerListExpr>(E))
+    return aggregatePlace(E);
+  if (isa<StringLiteral, PredefinedExpr, LambdaExpr,
           IntegerLiteral, FloatingLiteral, CharacterLiteral, CXXBoolLiteralExpr,
-          CXXNullPtrLiteralExpr, CXXScalarValueInitExpr, CXXStdInitializerListExpr,
-          ImplicitValueInitExpr, UnaryExprOrTypeTraitExpr, GNUNullExpr>(E))
+          CXXNullPtrLiteralExpr, CXXScalarValueInitExpr, ImplicitValueInitExpr, UnaryExprOrTypeTraitExpr, GNUNullExpr>(E))
     return literal();
   // The value of a computation lies nowhere that anyone could reach.
   if (E->isPRValue() && E->getType()->isArithmeticType())
@@ -377,10 +380,10 @@ Place BodyLowering::operatorPlace(const CXXOperatorCallExpr *E) {
   case OO_Subscript: {
     auto What = containerOf(Object->getType());
     const Expr *Index = E->getArg(1);
-    if (isIndexable(What))
+    if (isIndexable(What) && !Types::isView(Object->getType().getNonReferenceType()))
       return then(placeOf(Object),
                   indexStep(Unit.Text.text(Index->getSourceRange()), polynomialOf(Index)));
-    if (Types::isLibraryIterator(Object->getType()))
+    if (isIndexable(What) || Types::isLibraryIterator(Object->getType()))
       return moved(viewedBy(Object), polynomialOf(Index), Unit.Text.text(Index->getSourceRange()));
     if (What == TypeFacts::Container::UniquePtr) // unique_ptr<T[]>
       return then(then(placeOf(Object), followed(What)),
@@ -413,10 +416,24 @@ Place BodyLowering::operatorPlace(const CXXOperatorCallExpr *E) {
   return {};
 }
 
+static bool isReferenceWrapper(QualType Type) {
+  const CXXRecordDecl *Record = Type->isRecordType() ? Type->getAsCXXRecordDecl() : nullptr;
+  return Record && Record->isInStdNamespace() && Record->getIdentifier() &&
+         Record->getName() == "reference_wrapper";
+}
+
 Place BodyLowering::memberCallPlace(const CXXMemberCallExpr *E) {
   const CXXMethodDecl *Method = E->getMethodDecl();
   const Expr *Object = E->getImplicitObjectArgument();
-  if (!Method || !Method->getIdentifier() || !Object)
+  if (!Method || !Object)
+    return {};
+  // `r.get()`, and r as what it refers to.
+  bool Conversion = isa<CXXConversionDecl>(Method);
+  bool Arrow = Object->getType()->isPointerType();
+  if (isReferenceWrapper(Arrow ? Object->getType()->getPointeeType() : Object->getType()) &&
+      (Conversion || (Method->getIdentifier() && Method->getName() == "get")))
+    return Arrow ? then(pointeeOf(Object), derefStep()) : viewedBy(Object);
+  if (!Method->getIdentifier())
     return {};
   QualType Type =
       Object->getType()->isPointerType() ? Object->getType()->getPointeeType() : Object->getType();
@@ -427,6 +444,15 @@ Place BodyLowering::memberCallPlace(const CXXMemberCallExpr *E) {
     return Object->getType()->isPointerType() ? pointeeOf(Object) : placeOf(Object);
   };
   llvm::StringRef Name = Method->getName();
+  if (isIndexable(What) && Types::isView(Type) && !Object->getType()->isPointerType()) {
+    if (Name == "at" && E->getNumArgs() == 1)
+      return moved(viewedBy(Object), polynomialOf(E->getArg(0)),
+                   Unit.Text.text(E->getArg(0)->getSourceRange()));
+    if (Name == "front")
+      return viewedBy(Object);
+    if (Name == "back")
+      return moved(viewedBy(Object), {}, "back()");
+  }
   if (isIndexable(What) && Name == "at" && E->getNumArgs() == 1)
     return then(Receiver(), indexStep(Unit.Text.text(E->getArg(0)->getSourceRange()),
                                       polynomialOf(E->getArg(0))));
@@ -457,6 +483,8 @@ Place BodyLowering::firstElementOf(const CXXMemberCallExpr *E) {
             Name->isStr("c_str");
   if (!First)
     return {};
+  if (!Arrow && Types::isView(Object->getType()))
+    return viewedBy(Object);
   return then(Arrow ? pointeeOf(Object) : placeOf(Object), indexStep("0", constantPolynomial(0)));
 }
 

@@ -55,7 +55,9 @@ Polynomial add(const Polynomial &A, const Polynomial &B) {
     if (__builtin_add_overflow(Into, Coefficient, &Into))
       return {};
   }
-  return fromSum(Result);
+  Polynomial Sum = fromSum(Result);
+  Sum.Bits = Polynomial::joinedBits(A.Bits, B.Bits);
+  return Sum;
 }
 
 Polynomial multiply(const Polynomial &A, const Polynomial &B) {
@@ -72,7 +74,9 @@ Polynomial multiply(const Polynomial &A, const Polynomial &B) {
           __builtin_add_overflow(Into, Product, &Into))
         return {};
     }
-  return fromSum(Result);
+  Polynomial Whole = fromSum(Result);
+  Whole.Bits = Polynomial::joinedBits(A.Bits, B.Bits);
+  return Whole;
 }
 
 } // namespace concadvise

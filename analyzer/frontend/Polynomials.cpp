@@ -20,25 +20,69 @@ static bool isCounting(QualType Type) {
   return Type->isIntegralOrEnumerationType() || Type->isAnyPointerType();
 }
 
-/// Whether a conversion keeps the value, as far as sane programs go: overflow of `int` is their
-/// bug, but a cast to `unsigned char` is meant to wrap, and a pointer to another type counts
-/// otherwise.
-static bool keepsValue(const CastExpr *Cast, const ASTContext &Ast) {
+/// Conversions that only say which value is meant: a pointer to another type counts otherwise.
+static bool isConversion(const CastExpr *Cast) {
   QualType From = Cast->getSubExpr()->getType(), To = Cast->getType();
   switch (Cast->getCastKind()) {
   case CK_LValueToRValue:
   case CK_ArrayToPointerDecay:
     return true;
   case CK_NoOp:
+    if (To->isAnyPointerType())
+      return From->isAnyPointerType();
+    [[fallthrough]];
   case CK_IntegralCast:
-    break;
+    return From->isIntegralOrEnumerationType() && To->isIntegralOrEnumerationType();
   default:
     return false;
   }
-  if (To->isAnyPointerType())
-    return From->isAnyPointerType();
-  return From->isIntegralOrEnumerationType() &&
-         (Ast.getTypeSize(To) >= 32 || Ast.getTypeSize(To) >= Ast.getTypeSize(From));
+}
+
+static bool isUnsigned(QualType Type) { return Type->isUnsignedIntegerOrEnumerationType(); }
+
+/// Every value of `From` is one of `To`.
+static bool holdsAll(QualType To, QualType From, const ASTContext &Ast) {
+  uint64_t Wide = Ast.getIntWidth(To), Narrow = Ast.getIntWidth(From);
+  if (isUnsigned(From))
+    return Narrow < Wide || (Narrow == Wide && isUnsigned(To));
+  return !isUnsigned(To) && Narrow <= Wide;
+}
+
+/// Such strides leave no room to count in.
+static bool isHuge(const Polynomial &Of, unsigned Width) {
+  int64_t Limit = int64_t(1) << Width / 2;
+  return llvm::any_of(Of.Terms, [&](const Polynomial::Term &Term) {
+    return Term.Coefficient > Limit || Term.Coefficient < -Limit;
+  });
+}
+
+/// The result of unsigned arithmetic, or (`Converted`) of a conversion that may cut the value.
+/// Overflow of signed arithmetic is the program's mistake, and 64 bits are as wide as addresses.
+static Polynomial within(QualType Type, Polynomial Value, bool Converted, const ASTContext &Ast) {
+  if (!Value.Known || Value.Terms.empty() || !Type->isIntegralOrEnumerationType())
+    return Value;
+  unsigned Width = Ast.getIntWidth(Type);
+  bool Unsigned = isUnsigned(Type);
+  if ((Unsigned || Converted) && isHuge(Value, Width))
+    return {};
+  uint8_t Bits = 0;
+  if (Width < 64 && Unsigned)
+    Bits = Width;
+  else if (Width < 64 && Converted)
+    Bits = Width | Polynomial::SignedWrap;
+  // What may have wrapped in fewer bits is no sum any more; 64 bits keep what it is.
+  bool Kept = Converted && Width >= 64 && !Bits;
+  if (Value.Bits && Value.Bits != Bits)
+    Bits = Kept ? Value.Bits : Polynomial::UnknownWrap;
+  Value.Bits = Bits;
+  return Value;
+}
+
+Polynomial BodyLowering::stored(Polynomial Value, QualType Type) {
+  if (!Type->isIntegralOrEnumerationType())
+    return Value;
+  bool Small = Unit.Ast.getIntWidth(Type) < Unit.Ast.getIntWidth(Unit.Ast.IntTy);
+  return within(Type, std::move(Value), /*Converted=*/Small, Unit.Ast);
 }
 
 Polynomial BodyLowering::polynomialOf(const Expr *E) {
@@ -48,9 +92,16 @@ Polynomial BodyLowering::polynomialOf(const Expr *E) {
   llvm::SaveAndRestore Depth(PolynomialDepth, PolynomialDepth + 1);
   E = E->IgnoreParens();
   if (const auto *Cast = dyn_cast<CastExpr>(E)) {
-    if (keepsValue(Cast, Unit.Ast))
-      return polynomialOf(Cast->getSubExpr());
-    return foldedInteger(E);
+    const Expr *From = Cast->getSubExpr();
+    if (!isConversion(Cast))
+      return foldedInteger(E);
+    Polynomial Value = polynomialOf(From);
+    bool Cuts = Cast->getCastKind() == CK_IntegralCast &&
+                !holdsAll(Cast->getType(), From->getType(), Unit.Ast);
+    if (!Cuts)
+      return Value;
+    return Value.isConstant() ? foldedInteger(E)
+                              : within(Cast->getType(), std::move(Value), true, Unit.Ast);
   }
   if (!isCounting(E->getType()) && !E->getType()->isArrayType())
     return {};
@@ -66,6 +117,16 @@ Polynomial BodyLowering::polynomialOf(const Expr *E) {
         return Value;
     return variableTerm(variable(Variable));
   }
+  Polynomial Value = arithmetic(E);
+  if (!Value.Known)
+    return foldedInteger(E);
+  if (Value.isConstant() && E->getType()->isIntegralOrEnumerationType())
+    if (Polynomial Folded = foldedInteger(E); Folded.Known)
+      return Folded;
+  return stored(std::move(Value), E->getType());
+}
+
+Polynomial BodyLowering::arithmetic(const Expr *E) {
   if (const auto *Unary = dyn_cast<UnaryOperator>(E)) {
     Polynomial Operand = polynomialOf(Unary->getSubExpr());
     switch (Unary->getOpcode()) {
@@ -108,7 +169,7 @@ Polynomial BodyLowering::polynomialOf(const Expr *E) {
       break;
     }
   }
-  return foldedInteger(E);
+  return {};
 }
 
 Polynomial BodyLowering::foldedInteger(const Expr *E) {

@@ -173,6 +173,44 @@ bool Types::isConstView(QualType Type) {
   return Of && ((*Of)->isPointerType() ? (*Of)->getPointeeType() : *Of).isConstQualified();
 }
 
+/// Template arguments, packs unpacked.
+static void typeArguments(llvm::ArrayRef<TemplateArgument> Arguments,
+                          llvm::SmallVectorImpl<QualType> &Into) {
+  for (const TemplateArgument &Each : Arguments)
+    if (Each.getKind() == TemplateArgument::Type)
+      Into.push_back(Each.getAsType());
+    else if (Each.getKind() == TemplateArgument::Pack)
+      typeArguments(Each.pack_elements(), Into);
+}
+
+static llvm::SmallVector<QualType, 4> elementsOf(const CXXRecordDecl *Record) {
+  llvm::SmallVector<QualType, 4> Elements;
+  if (const auto *Instance = dyn_cast_or_null<ClassTemplateSpecializationDecl>(Record))
+    typeArguments(Instance->getTemplateArgs().asArray(), Elements);
+  return Elements;
+}
+
+bool Types::carries(QualType Type) {
+  const CXXRecordDecl *Record =
+      Type.isNull() ? nullptr : Type.getNonReferenceType()->getAsCXXRecordDecl();
+  if (!Record || !Record->getIdentifier() || !Record->isInStdNamespace())
+    return false;
+  StringRef Name = Record->getName();
+  if (Name.contains("iterator") && !isLibraryIterator(Type))
+    return true;
+  bool Values = llvm::StringSwitch<bool>(Name)
+                    .Cases("tuple", "pair", "optional", "variant", "array", true)
+                    .Default(false);
+  return Values && llvm::any_of(elementsOf(Record), [](QualType Each) {
+           return Each->isReferenceType() || carries(Each);
+         });
+}
+
+bool Types::elementIsReference(QualType Tuple, unsigned Index) {
+  auto Elements = elementsOf(Tuple.getNonReferenceType()->getAsCXXRecordDecl());
+  return Index < Elements.size() && Elements[Index]->isReferenceType();
+}
+
 bool Types::isBitReference(QualType Type) {
   return isLibraryIterator(Type) &&
          Type.getNonReferenceType()->getAsCXXRecordDecl()->getName() == "_Bit_reference";
@@ -289,6 +327,8 @@ TypeFacts Types::make(QualType Type) {
   QualType Canonical = Type.getCanonicalType();
   Out.What = kindOf(Canonical);
   Out.View = isView(Canonical);
+  Out.Carries = carries(Canonical);
+  Out.Unsigned = Canonical->isUnsignedIntegerOrEnumerationType();
   Out.Spelling =
       TypeName::getFullyQualifiedName(withoutLocalNames(Type, Ast), Ast, Ast.getPrintingPolicy());
   QualType Object = Canonical.getNonReferenceType();

@@ -29,6 +29,10 @@ public:
   static bool isView(clang::QualType Type);
   /// A view through which nothing is written.
   static bool isConstView(clang::QualType Type);
+  /// TypeFacts::Carries.
+  static bool carries(clang::QualType Type);
+  /// Element `Index` of a tuple or pair is a reference.
+  static bool elementIsReference(clang::QualType Tuple, unsigned Index);
   /// What stands for a bit of vector<bool>.
   static bool isBitReference(clang::QualType Type);
   static const clang::CXXRecordDecl *record(clang::QualType Type);

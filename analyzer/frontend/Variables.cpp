@@ -132,6 +132,9 @@ void BodyLowering::declare(const VarDecl *D) {
   Declare.Value = std::move(Value);
   if (Init) {
     bindTo(D, Init, D->getSourceRange());
+    if (!D->getType()->isReferenceType() && !D->getType()->isAnyPointerType() &&
+        !Types::isView(D->getType()))
+      hold({Id}, "", Init, D->getType());
     rememberCallable(D);
   }
   if (D->needsDestruction(Unit.Ast) && !Scopes.empty())
@@ -165,6 +168,8 @@ void BodyLowering::declareBindings(const DecompositionDecl *D) {
     if (Binding->getHoldingVar()) {
       Part = variablePlace(D);
       Part.Path.push_back(fieldStep(tupleField(D, Index)));
+      if (Types::elementIsReference(D->getType(), Index))
+        Part.Path.push_back(derefStep());
     } else if (Binding->getBinding()) {
       Part = placeOf(Binding->getBinding());
     }

@@ -197,6 +197,11 @@ LoopAccess LoopCollector::begin(const Node &Each, const Memory &Where) const {
   Access.Volatile = Var && Var->Type.Volatile;
   Access.Stream = Var && isOutputStream(Var->Type.Record);
   Access.Lock = Lock;
+  if (Where.throughPointer())
+    Access.Reaches = Names.reachedFrom(Where);
+  else
+    Access.Reaches.insert(Aliases::objectOf(Where));
+  Access.Made = ofOneRound(Where);
   return Access;
 }
 
@@ -225,9 +230,14 @@ bool LoopCollector::ofOneRound(const Memory &Where) const {
   return Where.From == Memory::Base::Literal;
 }
 
+/// What a new object leads to may have been there before.
+static bool leadsOut(const Memory &Where) {
+  return Where.From == Memory::Base::Fresh && Where.throughPointer();
+}
+
 void LoopCollector::memory(const Node &Each) {
   Memory Where = Names.resolve(Each.On);
-  if (ofOneRound(Where))
+  if (ofOneRound(Where) && !leadsOut(Where))
     return;
   LoopAccess Access = begin(Each, Where);
   if (Each.What == Node::Kind::Write) {
@@ -332,7 +342,7 @@ void LoopCollector::callUse(const CallFacts &Call, uint32_t Index, const CallUse
     return;
   }
   Memory Where = Names.resolve(*Use.On);
-  if (ofOneRound(Where))
+  if (ofOneRound(Where) && !leadsOut(Where))
     return;
   Node At;
   At.What = Node::Kind::Call;

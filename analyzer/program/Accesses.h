@@ -36,6 +36,9 @@ struct LoopAccess {
   bool Volatile = false;
   bool Commutes = false;
   ContainerUse Container = ContainerUse::None;
+  /// What it touches, or what it may lead to through stored pointers, as far as that is seen.
+  std::set<Aliases::Object> Reaches;
+  bool Made = false; ///< Starts from an object that each iteration makes for itself.
   std::string Lock;
   Origin Read, Write; ///< For calls: where in the callee.
   uint32_t Call = UINT32_MAX;

@@ -56,6 +56,7 @@ static Polynomial sum(Polynomial A, const Polynomial &B) {
     return {};
   A.Constant += B.Constant;
   A.Terms.insert(A.Terms.end(), B.Terms.begin(), B.Terms.end());
+  A.Bits = Polynomial::joinedBits(A.Bits, B.Bits);
   return A;
 }
 
@@ -88,6 +89,7 @@ Aliases::Aliases(const Program &Linked, FunctionId Function)
     bool Reseated = !All[Var].Targets.empty() || All[Var].Unknown;
     Lost[Var] = Own ? !Target[Var] : Reseated;
   }
+  findHoldings();
 }
 
 void Aliases::findEscapes(const std::vector<Bindings> &All) {
@@ -98,6 +100,8 @@ void Aliases::findEscapes(const std::vector<Bindings> &All) {
   };
   for (VarId Var = 0; Var != Facts.Variables.size(); ++Var)
     Escapes[Var] = Facts.Variables[Var].AddressTaken;
+  for (const Node *Each : Holds)
+    Mark(Each->On);
   for (const Bindings &Each : All)
     for (const Place *Target : Each.Targets)
       Mark(*Target);
@@ -110,9 +114,11 @@ void Aliases::findEscapes(const std::vector<Bindings> &All) {
   }
 }
 
-void Aliases::collect(const Node &Each, std::vector<Bindings> &All) const {
+void Aliases::collect(const Node &Each, std::vector<Bindings> &All) {
   if (Each.What == Node::Kind::Deferred)
     return;
+  if (Each.What == Node::Kind::Hold)
+    Holds.push_back(&Each);
   bool Comes = Each.What == Node::Kind::Declare || Each.What == Node::Kind::Bind;
   if (Comes && Each.Var < All.size() && Each.On.From != Place::Root::Unknown) {
     All[Each.Var].Source = &Each.On;
@@ -234,6 +240,9 @@ std::optional<Place> Aliases::resultOf(uint32_t Call) const {
       Result = Made.Args.front().From;
     if (Result)
       Result->Path.push_back(indexStep({}));
+    // The element of a tie is what it refers to.
+    if (Result && (Made.ReceiverCarries || (!Made.Receiver && Made.Args.front().Type.Carries)))
+      Result->Path.push_back(derefStep());
     return Result;
   case Returned::Kind::Argument:
     if (size_t(Known->Result.Argument) < Made.Args.size())
@@ -378,6 +387,10 @@ std::optional<Resource> Aliases::resourceOf(const Memory &Where) const {
   std::string Tail = pathName(Where.Path);
   switch (Where.From) {
   case Memory::Base::Fresh:
+    // What was handed to its maker may be reached through it.
+    if (Where.throughPointer() && !reachedFrom(Where).empty())
+      return Resource{ResourceKind::Unknown, -2, ""};
+    return std::nullopt;
   case Memory::Base::Literal:
     return std::nullopt;
   case Memory::Base::Local: {

@@ -5,6 +5,8 @@
 
 #include <map>
 #include <optional>
+#include <set>
+#include <tuple>
 #include <vector>
 
 namespace concadvise {
@@ -62,7 +64,22 @@ public:
   /// The call that made the only value a local variable ever has.
   std::optional<uint32_t> madeBy(VarId Var) const;
 
+  /// The objects that pointers stored in `Holder` may lead to, as far as this function stored them.
+  using Object = std::tuple<Memory::Base, VarId, bool>;
+  std::set<Object> reachedFrom(const Memory &Holder) const;
+  static Object objectOf(const Memory &Where) { return {Where.From, Where.Var, Where.Behind}; }
+
+  /// The places that using an object uses, where it carries references (TypeFacts::Carries).
+  std::vector<Place> carriedBy(const Place &Carrier) const;
+
 private:
+  /// A pointer or reference to `On` is in the member (empty: somewhere in it).
+  struct Holding {
+    std::string Member;
+    Place On;
+  };
+  using Holdings = std::vector<Holding>;
+
   struct Bindings {
     std::vector<const Place *> Targets;
     bool Moved = false;   ///< Incremented: the same object, another element.
@@ -70,10 +87,16 @@ private:
     const Place *Source = nullptr;
     unsigned Values = 0; ///< Declarations, bindings and writes.
   };
-  void collect(const Node &Each, std::vector<Bindings> &All) const;
+  void collect(const Node &Each, std::vector<Bindings> &All);
   std::optional<Place> targetOf(VarId Var, const Bindings &Of) const;
   std::optional<Place> resultOf(uint32_t Call) const;
   void findEscapes(const std::vector<Bindings> &All);
+  void findHoldings();
+  void addHolding(const Place &Holder, Holding What);
+  Holdings givenTo(const CallFacts &Call, bool Refers, const Argument *Except = nullptr) const;
+  Holdings heldIn(const Place &Of) const;
+  void reach(const Place &From, llvm::StringRef Member, unsigned Depth,
+             std::set<Object> &Into) const;
   void bindItems(const std::vector<Bindings> &All);
   bool follow(Place &On) const;
   Memory classify(const Place &On) const;
@@ -83,6 +106,9 @@ private:
   std::vector<std::optional<Place>> Target; ///< What a reference names or a pointer points to.
   std::vector<bool> Lost;                   ///< Pointers with targets that cannot be named.
   std::vector<bool> Escapes;
+  std::vector<const Node *> Holds; ///< Of Facts.
+  std::map<VarId, Holdings> Held;
+  std::map<uint32_t, Holdings> HeldByMade; ///< In what a call made.
   std::vector<bool> Moved;                  ///< Pointers that are stepped along what they point to.
   std::vector<std::optional<Place>> Source; ///< What a variable with one value is made from.
 };

@@ -22,7 +22,7 @@ public:
     if (To.Known)
       addKnown(*To.Known);
     for (FunctionId Body : To.Bodies) {
-      addSummary(Body, /*Certain=*/To.Bodies.size() == 1, false);
+      addSummary(Body, /*Certain=*/To.Bodies.size() == 1, NotCallable);
       for (int Parameter : Table.of(Body).CalledParameters)
         addCallable(Parameter);
     }
@@ -30,6 +30,8 @@ public:
   }
 
 private:
+  static constexpr int NotCallable = -1; ///< Called by its name, not as an argument's callable.
+
   const Argument *argument(int Index) const {
     return Index >= 0 && size_t(Index) < Call.Args.size() ? &Call.Args[Index] : nullptr;
   }
@@ -84,6 +86,7 @@ private:
       addKnownUse(Known, Use);
     }
     addUnlisted(Known, Listed);
+    addCarried(Known);
     for (int Index : Known.Calls)
       addCallable(Index);
   }
@@ -145,6 +148,44 @@ private:
     Uses.push_back(std::move(Use));
   }
 
+  // --- what is carried by arguments ---------------------------------------------------------------
+
+  /// Whoever is handed an inserter or a tie uses what that was made of.
+  void addCarried(const KnownFunction &Known) {
+    bool Copies = Call.What == CallFacts::Kind::Constructor ||
+                  Known.Result.What == Returned::Kind::Element;
+    if (Copies)
+      return; // A reference to the element says the rest.
+    if (Call.ReceiverCarries)
+      addCarried(Call.Receiver);
+    for (const Argument &Arg : Call.Args)
+      if (Arg.Type.Carries)
+        addCarried(Arg.From);
+  }
+
+  void addCarried(const std::optional<Place> &Carrier) {
+    std::vector<Place> Carried;
+    if (Carrier)
+      Carried = Table.aliases(Caller).carriedBy(*Carrier);
+    for (Place &Each : Carried) {
+      CallUse Use = fromLibrary(Access::Exclusive);
+      Use.On = std::move(Each);
+      Uses.push_back(std::move(Use));
+    }
+    if (!Carried.empty())
+      return;
+    CallUse Use = fromLibrary(Access::Exclusive);
+    Use.Where = {ResourceKind::Unknown, -2, ""};
+    if (Carrier && Carrier->From != Place::Root::CallResult) {
+      Place::Step Follow;
+      Follow.What = StepKind::Deref;
+      Use.Where = {ResourceKind::Argument, 0, ""};
+      Use.On = *Carrier;
+      Use.On->Path.push_back(Follow);
+    }
+    Uses.push_back(std::move(Use));
+  }
+
   void applyContainer(const KnownFunction &Known, CallUse &Use) {
     Use.Container = Known.Container;
     switch (Known.Container) {
@@ -170,7 +211,8 @@ private:
 
   // --- visible functions -----------------------------------------------------------------------
 
-  void addSummary(FunctionId Callee, bool Certain, bool AsCallable) {
+  /// `As`: the argument that is the callable.
+  void addSummary(FunctionId Callee, bool Certain, int As) {
     const FunctionFacts &Body = Linked.facts(Callee);
     for (const auto &[Key, What] : Table.of(Callee).Uses) {
       CallUse Use;
@@ -180,12 +222,12 @@ private:
       Use.Read = step(What.Read, Callee, Key, Body);
       Use.Write = step(What.Write, Callee, Key, Body);
       Use.ReadsOld = What.ReadsOld;
-      Use.Replaces = What.Replaces && Certain && !AsCallable;
+      Use.Replaces = What.Replaces && Certain && As == NotCallable;
       Use.Structure = What.Structure;
       Use.Atomic = What.Atomic;
       Use.Lock = What.Lock;
       Use.Label = What.Label;
-      if (translate(Callee, AsCallable, Use))
+      if (translate(Callee, As, Use))
         Uses.push_back(std::move(Use));
     }
   }
@@ -198,17 +240,17 @@ private:
   }
 
   /// Rewrites a callee's resource into the caller's place; false when nothing is left of it.
-  bool translate(FunctionId Callee, bool AsCallable, CallUse &Use) {
+  bool translate(FunctionId Callee, int As, CallUse &Use) {
     Resource &Key = Use.Where;
     bool Indexed = Key.Kind == ResourceKind::Argument || Key.Kind == ResourceKind::Kernel;
     if (!Indexed || Key.Index == -2)
       return true;
     if (Key.Index == CaptureIndex)
       return translateCapture(Callee, Use);
-    if (AsCallable && Key.Index >= 0)
+    if (As != NotCallable && Key.Index >= 0)
       return translateElement(Use);
-    if (AsCallable)
-      return false; // The closure's own copies.
+    if (As != NotCallable)
+      return translateCallable(Call.Args[As], Use);
     if (reachesNothing(Key.Index))
       return false;
     Use.On = placeOf(Key.Index, Key.Name, false);
@@ -216,6 +258,23 @@ private:
       Key = {ResourceKind::Unknown, -2, ""};
     else if (!Use.On)
       Key = {ResourceKind::Kernel, -2, "?"};
+    return true;
+  }
+
+  /// A callable's own members: a copy of it is the call's own, unless it is handed on by reference;
+  /// what its pointers lead to never is.
+  bool translateCallable(const Argument &Callable, CallUse &Use) {
+    bool Copied = !Callable.Type.View && Callable.How != Argument::Passing::Ref &&
+                  Callable.How != Argument::Passing::Pointer;
+    if (Copied && Use.Where.Name.find('*') == std::string::npos)
+      return false;
+    if (!Callable.From) {
+      Use.Where = {ResourceKind::Unknown, -2, ""};
+      return true;
+    }
+    Use.On = *Callable.From;
+    for (Place::Step &Step : pathSteps(Use.Where.Name))
+      Use.On->Path.push_back(std::move(Step));
     return true;
   }
 
@@ -264,7 +323,7 @@ private:
     if (!Arg || Arg->Callable.empty())
       return;
     if (FunctionId Callee = Linked.find(Arg->Callable); Callee != NoFunction)
-      addSummary(Callee, false, true);
+      addSummary(Callee, false, Index);
   }
 
   const EffectTable &Table;

@@ -153,6 +153,15 @@ void DependenceFinder::compare(const LoopAccess &A, const LoopAccess &B) {
                     "it is not known what memory " +
                         std::string(A.Where.unknown() ? "'" + A.Label + "'" : "'" + B.Label + "'") +
                         " leads to");
+  case Sharing::Held: {
+    const LoopAccess &Through = A.Where.throughPointer() ? A : B;
+    const LoopAccess &Into = &Through == &A ? B : A;
+    // With one place to lead to, that is where it leads.
+    bool Only = Through.Reaches.size() == 1 && !Into.Where.indexed() && !Into.Where.throughPointer();
+    return conflict(ReasonId::PointersMayAlias, Only ? Strength::Certain : Strength::Unknown, A, B,
+                    "'" + Through.Label + "' may lead into '" + Into.Label +
+                        "', by a pointer stored in it");
+  }
   case Sharing::IfEqual: {
     std::optional<OverlapQuestion> Ask = overlap(A, B, Values);
     bool Forward;
@@ -202,6 +211,12 @@ bool DependenceFinder::packsBits(const LoopAccess &Of) const {
          Facts.Variables[Of.Where.Var].Type.Holds == TypeFacts::Container::VectorBool;
 }
 
+/// Library calls use what they are given from its start: no subscript moves with the loop.
+bool fromStart(const OverlapQuestion &Ask) {
+  auto Still = [](const Polynomial &P) { return !P.Known || P.isConstant(); };
+  return all_of(Ask.A.Dimensions, Still) && all_of(Ask.B.Dimensions, Still);
+}
+
 /// The variable is looked at in the loop, or is a pointer: not just summed up.
 bool DependenceFinder::counts(VarId Var) const {
   if (Var < Facts.Variables.size() && Facts.Variables[Var].Type.What == TypeFacts::Kind::Pointer)
@@ -211,12 +226,6 @@ bool DependenceFinder::counts(VarId Var) const {
   });
 }
 
-/// Library calls use what they are given from its start: no subscript moves with the loop.
-bool inPlace(const OverlapQuestion &Ask) {
-  auto Still = [](const Polynomial &P) { return !P.Known || P.isConstant(); };
-  return all_of(Ask.A.Dimensions, Still) && all_of(Ask.B.Dimensions, Still);
-}
-
 void DependenceFinder::compareSame(const LoopAccess &A, const LoopAccess &B) {
   bool SameOperator = A.What == AccessKind::Update && B.What == AccessKind::Update &&
                       isReducible(A.Operator) &&
@@ -224,15 +233,16 @@ void DependenceFinder::compareSame(const LoopAccess &A, const LoopAccess &B) {
   bool Induction = A.Where.Path.empty() && !A.Where.Behind && Values.isInduction(A.Where.Var) &&
                    A.Where.From == Memory::Base::Local && !A.Floating && counts(A.Where.Var);
   if (SameOperator && !A.ByCall && !B.ByCall && A.Key == B.Key && !Induction) {
-    // An element of each iteration's own is no reduction.
     std::optional<OverlapQuestion> Ask = overlap(A, B, Values);
-    bool Forward;
-    if (Ask && !Ask->A.Dimensions.empty() && either(*Ask, Forward) == Meeting::Never &&
-        !Ask->ThroughItems)
+    bool Forward, Items = Ask && (Ask->Elsewhere || Ask->ThroughItems);
+    // An element of each iteration's own is no reduction; what pointers lead to is compared below.
+    if (!Items && Ask && !Ask->A.Dimensions.empty() && either(*Ask, Forward) == Meeting::Never)
       return;
-    Combined[A.Key].push_back(&A);
-    Combined[A.Key].push_back(&B);
-    return;
+    if (!Items) {
+      Combined[A.Key].push_back(&A);
+      Combined[A.Key].push_back(&B);
+      return;
+    }
   }
   if (compareContainers(A, B))
     return;
@@ -244,6 +254,9 @@ void DependenceFinder::compareSame(const LoopAccess &A, const LoopAccess &B) {
                     writes(A) ? B : A,
                     "elements of the vector<bool> '" + A.Label + "' share their bytes",
                     !A.Exposed || !B.Exposed || A.What == B.What);
+  if (Ask->Elsewhere && heldTogether(A, B))
+    return conflict(ReasonId::PointersMayAlias, Strength::Unknown, A, B,
+                    "'" + A.Label + "' and '" + B.Label + "' may lead to the same memory");
   if (Ask->Elsewhere)
     return conflict(ReasonId::PointersMayAlias, Strength::Assumable, A, B,
                     "'" + A.Label + "' and '" + B.Label + "' are assumed not to overlap");
@@ -264,10 +277,22 @@ void DependenceFinder::compareSame(const LoopAccess &A, const LoopAccess &B) {
   if (Fixed)
     return compareFixed(A, B);
   const LoopAccess &First = Forward ? A : B, &Then = Forward ? B : A;
+  if (Met == Meeting::IfWrapped)
+    return conflict(ReasonId::IndexMayWrap, Strength::Assumable, First, Then,
+                    "the subscripts of '" + A.Label +
+                        "' are assumed not to wrap around in their narrow or unsigned type");
+  if (SameOperator && !A.ByCall && !B.ByCall)
+    return conflict(Met == Meeting::Certain ? ReasonId::FlowDependence
+                                            : ReasonId::UnknownSubscript,
+                    Met == Meeting::Sometimes ? Strength::Sometimes
+                    : Met == Meeting::Unknown ? Strength::Unknown
+                                              : Strength::Certain,
+                    First, Then, "iterations may add to the same element of '" + A.Label + "'",
+                    true);
   if (Met == Meeting::Sometimes)
     return conflict(ReasonId::ParameterDependent, Strength::Sometimes, First, Then,
                     "iterations meet in '" + A.Label + "' for some values of its subscripts");
-  if (Met == Meeting::Unknown && A.Library && B.Library && A.Key == B.Key && inPlace(*Ask))
+  if (Met == Meeting::Unknown && A.Library && B.Library && A.Key == B.Key && fromStart(*Ask))
     return compareFixed(A, B);
   if (Met == Meeting::Unknown) {
     bool Call = A.ByCall || B.ByCall;
@@ -388,7 +413,7 @@ void DependenceFinder::finishReductions() {
     const LoopAccess &First = *Accesses.front();
     // Read in between, it is a recurrence and nothing else.
     bool Recurs = any_of(Out.Conflicts, [&](const Conflict &Each) {
-      return Each.How == Strength::Certain && !Each.Orderable &&
+      return Each.How >= Strength::Unknown && !Each.Orderable &&
              any_of(Each.Spots, [&](const Conflict::Spot &Spot) {
                return any_of(Accesses, [&](const LoopAccess *A) { return A->At == Spot.At; });
              });

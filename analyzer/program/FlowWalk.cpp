@@ -70,6 +70,7 @@ void FlowWalk::walk(const Node &Each) {
   case Node::Kind::Write:
   case Node::Kind::Update:
   case Node::Kind::Bind:
+  case Node::Kind::Hold:
   case Node::Kind::Call:
   case Node::Kind::Await:
   case Node::Kind::Yield:

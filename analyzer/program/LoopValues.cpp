@@ -29,6 +29,7 @@ static Polynomial product(const Polynomial &A, const Polynomial &B) {
     return All;
   };
   Out.Known = true;
+  Out.Bits = Polynomial::joinedBits(A.Bits, B.Bits);
   for (const auto &Left : Terms(A))
     for (const auto &Right : Terms(B)) {
       Polynomial::Term Term;
@@ -47,6 +48,12 @@ static Polynomial product(const Polynomial &A, const Polynomial &B) {
 static void add(Polynomial &Sum, const Polynomial &Other) {
   Sum.Known &= Other.Known && !__builtin_add_overflow(Sum.Constant, Other.Constant, &Sum.Constant);
   Sum.Terms.insert(Sum.Terms.end(), Other.Terms.begin(), Other.Terms.end());
+  Sum.Bits = Polynomial::joinedBits(Sum.Bits, Other.Bits);
+}
+
+static bool isOneVariable(const Polynomial &Of) {
+  return Of.Constant == 0 && Of.Terms.size() == 1 && Of.Terms.front().Coefficient == 1 &&
+         Of.Terms.front().Vars.size() == 1;
 }
 
 /// `v = v + c` as the constant c.
@@ -86,7 +93,7 @@ LoopValues::LoopValues(const FunctionFacts &Facts, const LoopBody &Body)
     const LoopDefinition &Only = *Once[Var];
     std::optional<int64_t> By = growth(Only);
     if (By && Only.Inner.empty() && !Only.Branched)
-      Steps[Var] = {*By, Only.Order};
+      Steps[Var] = {*By, Only.Order, Only.At->Value.Bits};
   }
   collectWritten(Facts.Body, Written);
   // Continue statements skip steps: then nothing grows evenly.
@@ -144,6 +151,7 @@ Polynomial LoopValues::valueOf(VarId Var, unsigned Order, const std::vector<uint
     add(Value, variable(iterationOf(Body.Index), It->second.By));
     if (Order > It->second.Order)
       Value.Constant += It->second.By;
+    Value.Bits = It->second.Bits;
     return Value;
   }
   auto It = Once.find(Var);
@@ -175,6 +183,9 @@ Polynomial LoopValues::replaced(const Polynomial &Value, unsigned Order,
       Product = product(Product, valueOf(Var, Order, Inner, Depth));
     add(Out, Product);
   }
+  // What wraps in its own way before it is summed up is no sum any more.
+  bool Sums = !isOneVariable(Value) && Out.Bits && Out.Bits != Value.Bits;
+  Out.Bits = Sums ? Polynomial::UnknownWrap : Polynomial::joinedBits(Out.Bits, Value.Bits);
   return Out;
 }
 

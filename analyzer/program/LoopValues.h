@@ -34,6 +34,7 @@ private:
   struct Growth {
     int64_t By = 0;
     unsigned Order = 0;
+    uint8_t Bits = 0; ///< Polynomial::Bits.
   };
   const FunctionFacts &Facts;
   const LoopBody &Body;

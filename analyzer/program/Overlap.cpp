@@ -71,12 +71,23 @@ static bool isPlain(const Variable *Var) {
                  llvm::StringRef(Var->Type.Record).starts_with("std::"));
 }
 
+bool heldTogether(const LoopAccess &A, const LoopAccess &B) {
+  return (A.Where.throughPointer() || B.Where.throughPointer()) &&
+         any_of(A.Reaches, [&](const Aliases::Object &Each) { return B.Reaches.count(Each); });
+}
+
 Sharing sharing(const FunctionFacts &Facts, const Aliases &Names, const LoopAccess &A,
                 const LoopAccess &B) {
   const Memory &Left = A.Where, &Right = B.Where;
-  if (sameObject(Left, Right))
+  if (sameObject(Left, Right) && !A.Made)
     return Sharing::Same;
-  if (Left.From == Base::Fresh || Right.From == Base::Fresh)
+  if (heldTogether(A, B))
+    return Sharing::Held;
+  // New objects are nobody else's; what is stored in them may be.
+  auto New = [](const Memory &Where) {
+    return Where.From == Base::Fresh && !Where.throughPointer();
+  };
+  if (New(Left) || New(Right))
     return Sharing::Never;
   const Variable *VarA = variableOf(Facts, Left), *VarB = variableOf(Facts, Right);
   bool OwnA = ownObject(Facts, Left), OwnB = ownObject(Facts, Right);

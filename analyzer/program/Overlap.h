@@ -12,12 +12,16 @@ enum class Sharing : uint8_t {
   Never,     ///< Different objects.
   Same,      ///< One object.
   IfEqual,   ///< Two references that could name one whole object, but not parts of each other.
+  Held,      ///< One leads, through pointers that this function stored, into the other.
   Assumable, ///< Two pointers that could point into each other's memory.
   Unknown,
 };
 
 Sharing sharing(const FunctionFacts &Facts, const Aliases &Names, const LoopAccess &A,
                 const LoopAccess &B);
+
+/// Through what is stored in them, two accesses come to one object.
+bool heldTogether(const LoopAccess &A, const LoopAccess &B);
 
 /// The subscripts that two accesses of one object must agree on to meet; none when they are in
 /// different parts of it.

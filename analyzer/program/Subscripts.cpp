@@ -94,6 +94,8 @@ public:
 
   std::optional<Form> form(const Polynomial &Of, const Side &Of2, ArrayRef<uint32_t> Inner) const;
   Bounds bounds(const Side &Of, const Subscripted &Access) const;
+  /// What the types of variables say of their values, for all that `Text` names.
+  void typeRanges(const Side &Of, const Subscripted &Access, StringRef Text, Bounds &Into) const;
 
 private:
   std::optional<Form> variable(VarId Var, const Side &Of, ArrayRef<uint32_t> Inner) const;
@@ -121,7 +123,9 @@ std::optional<Form> Question::variable(VarId Var, const Side &Of, ArrayRef<uint3
     return Only(is_contained(Inner, Index) ? innerName(Of, Index) : "pr" + std::to_string(Index));
   }
   if (Outermost.What == LoopFacts::Kind::Counted && Var == Outermost.Var) {
-    std::optional<Form> Start = form(Outermost.Lower, Of, {});
+    std::optional<Form> Start;
+    if (!Outermost.Lower.Bits)
+      Start = form(Outermost.Lower, Of, {});
     if (!Start)
       Start = Only("plow");
     if (!addTo(*Start, Only(Of.Iteration), Outermost.Step))
@@ -188,7 +192,12 @@ void Question::bound(uint32_t Index, const Side &Of, ArrayRef<uint32_t> Outer, u
         form(IsThis ? Poly : Values.at(Poly, Order, Outer.vec()), Of, Outer);
     return Found ? linear(*Found) : std::nullopt;
   };
-  std::optional<Form> Lower = Linear(Inner.Lower), Upper = Linear(Inner.Upper);
+  // A bound that wraps around may be anything.
+  std::optional<Form> Lower, Upper;
+  if (!Inner.Lower.Bits)
+    Lower = Linear(Inner.Lower);
+  if (!Inner.Upper.Bits)
+    Upper = Linear(Inner.Upper);
   std::string Value = Counter;
   if (IsThis) {
     Out.Constraints.push_back(Counter + " >= 0");
@@ -236,6 +245,45 @@ Question::Bounds Question::bounds(const Side &Of, const Subscripted &Access) con
   for (size_t I = 0; I != Inner.size(); ++I)
     bound(Inner[I], Of, Inner.take_front(I), Access.Order, Out);
   return Out;
+}
+
+/// `Value` is within [0, 2^Bits), or within the signed values of that width.
+std::pair<std::string, std::string> limits(unsigned Bits, bool Signed) {
+  if (!Signed)
+    return {"0", std::to_string((uint64_t(1) << Bits) - 1)};
+  int64_t Half = int64_t(1) << (Bits - 1);
+  return {std::to_string(-Half), std::to_string(Half - 1)};
+}
+
+void collectParameters(StringRef Text, std::set<Symbol> &Into);
+
+void Question::typeRanges(const Side &Of, const Subscripted &Access, StringRef Text,
+                          Bounds &Into) const {
+  auto Add = [&](StringRef Value, VarId Var) {
+    if (Var >= Facts.Variables.size())
+      return;
+    const TypeFacts &Type = Facts.Variables[Var].Type;
+    if (Type.What != TypeFacts::Kind::Integer || !Type.SizeInBytes || Type.SizeInBytes > 4)
+      return;
+    auto [Low, High] = limits(unsigned(Type.SizeInBytes) * 8, !Type.Unsigned);
+    Into.Constraints.push_back((Low + " <= (" + Value + ") <= " + High).str());
+  };
+  std::set<Symbol> Parameters;
+  collectParameters(Text, Parameters);
+  for (const std::string &Each : Into.Constraints)
+    collectParameters(Each, Parameters);
+  for (const Symbol &Each : Parameters) {
+    VarId Var;
+    if (!StringRef(Each).drop_front().getAsInteger(10, Var))
+      Add(Each, Var);
+  }
+  if (std::optional<Form> Counter = variable(Facts.Loops[Loop].Var, Of, {}))
+    if (Facts.Loops[Loop].What == LoopFacts::Kind::Counted)
+      if (std::optional<Form> Value = linear(*Counter))
+        Add(text(*Value), Facts.Loops[Loop].Var);
+  for (uint32_t Index : Access.Inner)
+    if (Facts.Loops[Index].What == LoopFacts::Kind::Counted)
+      Add(innerName(Of, Index), Facts.Loops[Index].Var);
 }
 
 // --- delinearisation ------------------------------------------------------------------------------
@@ -373,6 +421,35 @@ static Form parameterPart(const Form &Of) {
   return Part;
 }
 
+/// What comes of subscripts that leave the range in which they are what their terms say. Types of
+/// fewer than 32 bits are there to wrap.
+Meeting SubscriptTest::wraps(const Subscripted &Access) const {
+  const Side Of{"t", 'a'};
+  Question Ask(Facts, Loop, Values);
+  for (const Polynomial &Each : Access.Dimensions) {
+    if (!Each.Bits || Each.isConstant())
+      continue;
+    std::optional<Form> Value = Ask.form(Each, Of, Access.Inner);
+    std::optional<Form> Linear = Value ? linear(*Value) : std::nullopt;
+    unsigned Width = Each.Bits & ~Polynomial::SignedWrap;
+    Meeting Wrapped = Width > 1 && Width < 32 ? Meeting::Unknown : Meeting::IfWrapped;
+    if (!Linear || Each.Bits == Polynomial::UnknownWrap)
+      return Wrapped;
+    std::string Index = text(*Linear);
+    Question::Bounds Within = Ask.bounds(Of, Access);
+    Ask.typeRanges(Of, Access, Index, Within);
+    auto [Low, High] = limits(Width, Each.Bits & Polynomial::SignedWrap);
+    for (const std::string &Escape : {"(" + Index + ") < " + Low, "(" + Index + ") > " + High}) {
+      std::vector<std::string> Constraints = Within.Constraints;
+      Constraints.push_back(Escape);
+      std::optional<bool> Possible = satisfiable(Context, Within.Counters, Constraints);
+      if (!Possible || *Possible)
+        return Wrapped;
+    }
+  }
+  return Meeting::Never;
+}
+
 Meeting SubscriptTest::meets(const Subscripted &Earlier, const Subscripted &Later) const {
   const Side A{"t", 'a'}, B{"u", 'b'};
   Question Ask(Facts, Loop, Values);
@@ -408,7 +485,7 @@ Meeting SubscriptTest::meets(const Subscripted &Earlier, const Subscripted &Late
   }
   std::optional<bool> Possible = satisfiable(Context, Counters, Constraints);
   if (Possible && !*Possible)
-    return Meeting::Never;
+    return std::max(wraps(Earlier), wraps(Later));
   if (!Possible || !Exact)
     return Meeting::Unknown;
   return Fixed ? Meeting::Certain : Meeting::Sometimes;

@@ -17,6 +17,7 @@ namespace concadvise {
 /// Answers from best to worst.
 enum class Meeting : uint8_t {
   Never,
+  IfWrapped, ///< Only if a subscript that is computed in few bits wraps around.
   Sometimes, ///< Only for some values of variables that the loop does not fix.
   Unknown,   ///< Some subscript could not be expressed.
   Certain,
@@ -42,6 +43,8 @@ public:
   Meeting meets(const Subscripted &Earlier, const Subscripted &Later) const;
 
 private:
+  Meeting wraps(const Subscripted &Access) const;
+
   const FunctionFacts &Facts;
   uint32_t Loop;
   const LoopValues &Values;

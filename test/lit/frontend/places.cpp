@@ -45,7 +45,7 @@ void arrays(int (*M)[8], int N, int I, int J) {
   P[I * N + J] = 3;
   // CHECK: write P[?
   P[I / 2] = 3;
-  // CHECK: write P[? (unsigned char)I]
+  // CHECK: write P[I mod 2^8]
   P[(unsigned char)I] = 3;
   // CHECK: write P[4*I]
   P[I << 2] = 3;

@@ -20,7 +20,7 @@ struct Busy {
 
 // CHECK-LABEL: in guarded
 // CHECK: threads: unsafe
-// CHECK: CA115 {{.*}}'guard.flag'
+// CHECK: CA106 {{.*}}'guard.flag'
 void guarded(const std::vector<long> &in, std::vector<long> &out) {
   bool busy = false;
   std::vector<long> results;
