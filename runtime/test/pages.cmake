@@ -28,9 +28,6 @@ function(conc_page file)
     target_link_libraries(${name} PRIVATE concadvise::runtime)
     target_compile_features(${name} PRIVATE cxx_std_20)
     target_compile_options(${name} PRIVATE -Wall -Wextra)
-    if(TARGET sanitized-tests)
-      add_dependencies(sanitized-tests ${name})
-    endif()
     add_test(NAME runtime.page.${page}.${number}
       COMMAND ${CMAKE_COMMAND} -DPROGRAM=$<TARGET_FILE:${name}> -DOUTPUT=${folder}/${name}.txt
         -P ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/run_example.cmake)

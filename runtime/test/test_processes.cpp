@@ -426,15 +426,4 @@ TEST(processes, die_with_the_caller) {
   EXPECT_TRUE(gone(workers[1]));
 }
 
-TEST(processes, say_clearly_when_the_system_refuses) {
-  if (getuid() == 0)
-    GTEST_SKIP() << "root has no limit of processes";
-  rlimit old{};
-  getrlimit(RLIMIT_NPROC, &old);
-  rlimit none{0, old.rlim_max};
-  setrlimit(RLIMIT_NPROC, &none);
-  EXPECT_THROW(conc::map(conc::processes{2}, up_to(2), [](int i) { return i; }), std::system_error);
-  setrlimit(RLIMIT_NPROC, &old);
-}
-
 } // namespace

@@ -58,6 +58,8 @@ struct ring {
 struct worker_slot {
   alignas(64) std::atomic<std::uint64_t> state;
   std::atomic<std::int64_t> started; ///< CLOCK_MONOTONIC, set only under a timeout
+  /// Not 0 once the caller watches the process, which does nothing before.
+  std::atomic<std::uint32_t> watched;
   ring results;
 };
 

@@ -68,10 +68,12 @@ void supervisor::start(unsigned slot) {
   worker_slot &place = shared_.slot(slot);
   place.state.store(activity::make(activity::idle, 0));
   place.results.clear();
+  place.watched.store(0);
   m.number = ++last_number_;
   m.timed_out = m.progressed = false;
   m.process = child::run(
       [&] { worker(job_, executor_, shared_, slot, m.number, bell_.get()).serve(m.inherited); });
+  shared_wake(place.watched);
   m.results.emplace(place.results);
   m.missing = false;
 }

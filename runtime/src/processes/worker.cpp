@@ -17,6 +17,8 @@ worker::worker(const remote_job &j, const processes &executor, const shared_stat
 
 void worker::serve(const std::vector<task_range> &inherited) {
   current_scheduler = nullptr; // on a fiber of the caller's, calls must block from now on
+  while (slot_.watched.load() == 0)
+    shared_wait(slot_.watched, 0);
   pass(transition::begun);
   for (task_range range : inherited)
     run_range(range);
