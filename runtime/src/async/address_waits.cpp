@@ -1,5 +1,7 @@
 #include "address_waits.h"
 
+#include <pthread.h>
+
 namespace conc::detail {
 
 constinit std::atomic<unsigned> address_waiters{0};
@@ -39,6 +41,13 @@ struct locked {
 
 address_wait *first = nullptr;
 address_wait *last = nullptr;
+
+/// Those who wait are the parent's; its lock may have been taken.
+[[maybe_unused]] const int registered = pthread_atfork(nullptr, nullptr, [] {
+  first = last = nullptr;
+  address_waiters.store(0);
+  list_lock.unlock();
+});
 
 } // namespace
 

@@ -16,6 +16,7 @@ void conc_own_nanosleep();
 void conc_own_getaddrinfo();
 void conc_own_pthread_mutex_lock();
 void conc_own_waitpid();
+void conc_own_syscall();
 }
 
 namespace conc::detail {
@@ -40,7 +41,8 @@ void check_hooks() {
                                    {"nanosleep", conc_own_nanosleep},
                                    {"getaddrinfo", conc_own_getaddrinfo},
                                    {"pthread_mutex_lock", conc_own_pthread_mutex_lock},
-                                   {"waitpid", conc_own_waitpid}};
+                                   {"waitpid", conc_own_waitpid},
+                                   {"syscall", conc_own_syscall}};
   static const char *const missed = [] {
     for (const hook &h : hooks)
       if (dlsym(RTLD_DEFAULT, h.name) != reinterpret_cast<void *>(h.own))
