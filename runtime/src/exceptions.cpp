@@ -1,91 +1,38 @@
-#include "conc/exceptions.h"
+#include "exceptions.h"
 
 #include "conc/codec.h"
 #include "conc/errors.h"
-#include "exceptions.h"
+#include "exceptions_std.h"
 
 #include <cstdlib>
 #include <cxxabi.h>
-#include <functional>
-#include <future>
-#include <ios>
-#include <map>
 #include <memory>
 #include <mutex>
-#include <new>
-#include <set>
-#include <stdexcept>
-#include <system_error>
+#include <optional>
+#include <string_view>
 #include <typeinfo>
 
 namespace conc::detail {
 namespace {
 
-/// How the value of a type that is no std::exception travels.
-struct value_type_codec {
-  void (*encode)(encoder &); ///< of the exception being handled
-  std::exception_ptr (*decode)(decoder &);
-};
+/// Exceptions nested deeper than this are left out.
+constexpr int deepest = 50;
 
 struct registry {
+  registry() { add_standard_exceptions(codecs); }
+  std::optional<exception_codec> find(std::string_view name) {
+    std::lock_guard lock(mutex);
+    auto found = codecs.find(name);
+    return found == codecs.end() ? std::nullopt : std::optional(found->second);
+  }
   std::mutex mutex;
-  std::map<std::string, exception_maker, std::less<>> makers; ///< by mangled name
+  exception_codecs codecs;
 };
-
-template <class E> std::exception_ptr make_from_text(const std::string &text) {
-  return std::make_exception_ptr(E(text));
-}
-template <class E> std::exception_ptr make_without_text(const std::string &) {
-  return std::make_exception_ptr(E());
-}
-
-template <class... E> void add_from_text(registry &r) {
-  (r.makers.emplace(typeid(E).name(), make_from_text<E>), ...);
-}
-template <class... E> void add_without_text(registry &r) {
-  (r.makers.emplace(typeid(E).name(), make_without_text<E>), ...);
-}
 
 /// Never destroyed: exceptions may cross while static objects go.
 registry &known() {
-  static registry *r = [] {
-    auto *made = new registry;
-    add_from_text<std::runtime_error, std::logic_error, std::invalid_argument, std::domain_error,
-                  std::length_error, std::out_of_range, std::range_error, std::overflow_error,
-                  std::underflow_error, memory_error>(*made);
-    add_without_text<std::exception, std::bad_alloc, std::bad_array_new_length, std::bad_cast,
-                     std::bad_typeid, std::bad_exception, std::bad_function_call, std::bad_weak_ptr,
-                     std::bad_optional_access, std::bad_variant_access, cancelled, timeout_error,
-                     decode_error>(*made);
-    return made;
-  }();
+  static auto *r = new registry;
   return *r;
-}
-
-template <class T>
-constexpr value_type_codec by_value = {
-    [](encoder &out) {
-      try {
-        throw;
-      } catch (const T &value) {
-        conc::encode(out, value);
-      }
-    },
-    [](decoder &in) { return std::make_exception_ptr(conc::decode<T>(in)); }};
-
-const value_type_codec *value_codec(std::string_view name) {
-  static const std::map<std::string_view, const value_type_codec *> codecs = {
-      {typeid(int).name(), &by_value<int>},
-      {typeid(unsigned).name(), &by_value<unsigned>},
-      {typeid(long).name(), &by_value<long>},
-      {typeid(unsigned long).name(), &by_value<unsigned long>},
-      {typeid(char).name(), &by_value<char>},
-      {typeid(bool).name(), &by_value<bool>},
-      {typeid(double).name(), &by_value<double>},
-      {typeid(std::string).name(), &by_value<std::string>},
-  };
-  auto found = codecs.find(name);
-  return found == codecs.end() ? nullptr : found->second;
 }
 
 std::string demangled(const std::string &name) {
@@ -95,127 +42,91 @@ std::string demangled(const std::string &name) {
   return text ? text.get() : name;
 }
 
-/// what(), followed by those of the exceptions nested in it.
-std::string text_of(const std::exception &e) {
-  std::string text = e.what();
-  try {
-    std::rethrow_if_nested(e);
-  } catch (const std::exception &nested) {
-    text += ": " + text_of(nested);
-  } catch (...) {
-  }
-  return text;
+/// The mangled name of the exception being handled; of what std::throw_with_nested was given, where
+/// it made the exception.
+std::string current_name() {
+  constexpr std::string_view prefix = "St17_Nested_exceptionI";
+  const std::type_info *type = abi::__cxa_current_exception_type();
+  std::string name = type ? type->name() : "";
+  if (name.compare(0, prefix.size(), prefix) == 0)
+    return name.substr(prefix.size(), name.size() - prefix.size() - 1);
+  return name;
 }
 
-// A message is: mangled type, what kind of rest, the rest.
-enum class kind : std::uint8_t { text, error_code, value, literal, unknown };
-
-struct system_error_parts {
-  int value;
-  bool generic;
-  std::string text;
-};
-
-bool is_standard(const std::error_category &c) {
-  return c == std::generic_category() || c == std::system_category();
-}
-
-void encode_body(encoder &out, const std::string &name) {
-  if (const value_type_codec *codec = value_codec(name)) {
-    conc::encode(out, kind::value);
-    return codec->encode(out);
-  }
+std::string current_text() {
   try {
     throw;
-  } catch (const std::system_error &e) {
-    if (name == typeid(std::system_error).name() && is_standard(e.code().category())) {
-      conc::encode(out, kind::error_code);
-      return conc::encode(out, system_error_parts{e.code().value(),
-                                                  e.code().category() == std::generic_category(),
-                                                  e.what()});
-    }
-    conc::encode(out, kind::text);
-    conc::encode(out, text_of(e));
   } catch (const std::exception &e) {
-    conc::encode(out, kind::text);
-    conc::encode(out, text_of(e));
-  } catch (const char *text) {
-    conc::encode(out, kind::literal);
-    conc::encode(out, std::string(text ? text : ""));
+    return e.what();
   } catch (...) {
-    conc::encode(out, kind::unknown);
+    return "an exception without text";
   }
 }
 
-std::exception_ptr make(const std::string &name, const std::string &text) {
-  exception_maker maker = nullptr;
-  {
-    std::lock_guard lock(known().mutex);
-    auto found = known().makers.find(name);
-    maker = found == known().makers.end() ? nullptr : found->second;
+std::exception_ptr current_nested() {
+  try {
+    throw;
+  } catch (const std::nested_exception &e) {
+    return e.nested_ptr();
+  } catch (...) {
+    return nullptr;
   }
-  return maker ? maker(text) : std::make_exception_ptr(remote_exception(demangled(name), text));
 }
 
-/// The text of a system_error already ends in its code's message, which its constructor adds anew.
-std::exception_ptr make_system_error(const system_error_parts &parts) {
-  std::error_code code(parts.value,
-                       parts.generic ? std::generic_category() : std::system_category());
-  std::string tail = code.message();
-  std::string text = parts.text;
-  if (text == tail)
-    return std::make_exception_ptr(std::system_error(code));
-  if (text.size() > tail.size() + 2 &&
-      text.compare(text.size() - tail.size() - 2, std::string::npos, ": " + tail) == 0)
-    text.resize(text.size() - tail.size() - 2);
-  return std::make_exception_ptr(std::system_error(code, text));
+// A message is: mangled type, the nested exception if there is one, whether the type's own codec
+// wrote the rest, and the rest; without one the text.
+
+void encode_current(encoder &out, int depth) {
+  std::string name = current_name();
+  conc::encode(out, name);
+  std::exception_ptr nested = depth < deepest ? current_nested() : nullptr;
+  conc::encode(out, nested != nullptr);
+  if (nested)
+    try {
+      std::rethrow_exception(nested);
+    } catch (...) {
+      encode_current(out, depth + 1);
+    }
+  std::vector<unsigned char> body;
+  encoder own(body);
+  std::optional<exception_codec> codec = known().find(name);
+  bool written = codec && codec->encode(own);
+  conc::encode(out, written);
+  if (written)
+    out.bytes(body.data(), body.size());
+  else
+    conc::encode(out, current_text());
 }
 
-/// A string literal lives for ever, and so must its copy; equal ones are kept once.
-const char *literal(const std::string &text) {
-  static auto *texts = new std::set<std::string>;
-  std::lock_guard lock(known().mutex);
-  return texts->insert(text).first->c_str();
-}
-
-std::exception_ptr decode_body(decoder &in, const std::string &name) {
-  switch (conc::decode<kind>(in)) {
-  case kind::text:
-    return make(name, conc::decode<std::string>(in));
-  case kind::error_code:
-    return make_system_error(conc::decode<system_error_parts>(in));
-  case kind::value:
-    if (const value_type_codec *codec = value_codec(name))
-      return codec->decode(in);
+std::exception_ptr decode_one(decoder &in, int depth) {
+  if (depth > deepest)
     throw decode_error();
-  case kind::literal:
-    return std::make_exception_ptr(literal(conc::decode<std::string>(in)));
-  case kind::unknown:
-    break;
-  }
-  return std::make_exception_ptr(remote_exception(demangled(name), "an exception without text"));
+  auto name = conc::decode<std::string>(in);
+  std::exception_ptr nested = conc::decode<bool>(in) ? decode_one(in, depth + 1) : nullptr;
+  if (!conc::decode<bool>(in))
+    return made_exception(remote_exception(demangled(name), conc::decode<std::string>(in)), nested);
+  std::optional<exception_codec> codec = known().find(name);
+  if (!codec)
+    throw decode_error();
+  return codec->decode(in, nested);
 }
 
 } // namespace
 
-void register_exception_type(const std::type_info &type, exception_maker maker) noexcept {
+void register_exception_type(const std::type_info &type, const exception_codec &codec) noexcept {
   std::lock_guard lock(known().mutex);
-  known().makers[type.name()] = maker;
+  known().codecs[type.name()] = codec;
 }
 
 void encode_current_exception(std::vector<unsigned char> &message) {
-  const std::type_info *type = abi::__cxa_current_exception_type();
-  std::string name = type ? type->name() : "";
   encoder out(message);
-  conc::encode(out, name);
-  encode_body(out, name);
+  encode_current(out, 0);
 }
 
 std::exception_ptr decode_exception(const unsigned char *data, std::size_t size) noexcept {
   try {
     decoder in(data, size);
-    std::string name = conc::decode<std::string>(in);
-    return decode_body(in, name);
+    return decode_one(in, 0);
   } catch (...) {
     return std::current_exception();
   }

@@ -136,55 +136,6 @@ TEST(processes, pass_many_results_through_full_rings) {
   EXPECT_EQ(bytes, 3000u * 2999 / 2);
 }
 
-// Exceptions.
-
-struct my_error : std::runtime_error {
-  using std::runtime_error::runtime_error;
-};
-struct other_error : std::runtime_error {
-  using std::runtime_error::runtime_error;
-};
-const bool registered = conc::register_exception<my_error>();
-
-template <class Expected, class F> Expected thrown_by(F f) {
-  try {
-    conc::map(conc::processes{2}, up_to(3), f);
-  } catch (const Expected &e) {
-    return e;
-  }
-  throw std::logic_error("no exception of that type");
-}
-
-TEST(processes, keep_the_types_of_exceptions) {
-  EXPECT_STREQ(thrown_by<my_error>([](int) -> int { throw my_error("mine"); }).what(), "mine");
-  EXPECT_EQ(thrown_by<int>([](int i) -> int { throw i + 7; }), 7);
-  EXPECT_EQ(thrown_by<std::string>([](int) -> int { throw std::string("text"); }), "text");
-  EXPECT_STREQ(thrown_by<const char *>([](int) -> int { throw "literal"; }), "literal");
-  EXPECT_STREQ(
-      thrown_by<std::overflow_error>([](int) -> int { throw std::overflow_error("over"); }).what(),
-      "over");
-  thrown_by<std::bad_alloc>([](int) -> int { throw std::bad_alloc(); });
-  thrown_by<std::out_of_range>([](int) { return std::vector<int>().at(1); });
-}
-
-TEST(processes, keep_error_codes) {
-  auto thrower = [](int) -> int {
-    throw std::system_error(ENOENT, std::generic_category(), "open");
-  };
-  auto e = thrown_by<std::system_error>(thrower);
-  EXPECT_EQ(e.code(), std::errc::no_such_file_or_directory);
-  EXPECT_STREQ(e.what(), std::system_error(ENOENT, std::generic_category(), "open").what());
-}
-
-TEST(processes, name_exceptions_that_cannot_cross) {
-  auto e = thrown_by<conc::remote_exception>([](int) -> int { throw other_error("why"); });
-  EXPECT_NE(e.type().find("other_error"), std::string::npos);
-  EXPECT_STREQ(e.what(), "why");
-  struct local {};
-  auto unknown = thrown_by<conc::remote_exception>([](int) -> int { throw local(); });
-  EXPECT_NE(unknown.type().find("local"), std::string::npos);
-}
-
 // Deaths and timeouts.
 
 TEST(processes, one_death_fails_one_task) {
@@ -397,6 +348,41 @@ TEST(processes, tasks_may_use_threads) {
         conc::threads{2}, conc::range(0, 1000), i, [](int x) { return x; }, std::plus{});
   });
   EXPECT_EQ(sums, (std::vector{499500, 499501, 499502, 499503}));
+}
+
+TEST(processes, tasks_may_use_async) {
+  // In each process fibers wait for one another: one at a time, they would wait for ever.
+  auto sums = conc::map(conc::processes{2}, up_to(4), [](int i) {
+    constexpr int fibers = 50;
+    int ends[2];
+    EXPECT_EQ(pipe(ends), 0);
+    auto parts = conc::map(conc::async{}, conc::range(0, fibers), [&](int k) {
+      if (k == fibers - 1) {
+        EXPECT_EQ(write(ends[1], std::string(fibers - 1, 'x').data(), fibers - 1), fibers - 1);
+      }
+      char c;
+      return k < fibers - 1 && read(ends[0], &c, 1) == 1 ? i + 1 : 0;
+    });
+    close(ends[0]);
+    close(ends[1]);
+    return std::accumulate(parts.begin(), parts.end(), 0);
+  });
+  EXPECT_EQ(sums, (std::vector{49, 98, 147, 196}));
+}
+
+TEST(processes, tasks_may_use_async_when_the_caller_is_a_fiber) {
+  auto sums = conc::map(conc::async{}, up_to(3), [](int i) {
+    usleep(1000);
+    auto parts = conc::map(conc::processes{2}, up_to(2), [i](int j) {
+      auto waits = conc::map(conc::async{}, up_to(10), [&](int k) {
+        usleep(1000);
+        return i + j + k;
+      });
+      return std::accumulate(waits.begin(), waits.end(), 0);
+    });
+    return parts[0] + parts[1];
+  });
+  EXPECT_EQ(sums, (std::vector{100, 120, 140}));
 }
 
 TEST(processes, die_with_the_caller) {

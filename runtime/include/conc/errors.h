@@ -19,6 +19,7 @@ public:
 class timeout_error : public std::runtime_error {
 public:
   timeout_error() : std::runtime_error("conc: the task exceeded its timeout and was killed") {}
+  explicit timeout_error(const std::string &text) : std::runtime_error(text) {}
   /// Of a loop: names the task by its index.
   explicit timeout_error(std::size_t task)
       : std::runtime_error("conc: task " + std::to_string(task) +
