@@ -137,7 +137,7 @@ CASES = (
     Case("too_many_threads", "wrongly concurrent", "", ("120",), safe=(), rule="oversubscribed"),
     Case("blocking_coroutine", "wrongly concurrent", "", ("30",), safe=(), rule="blocking-in-async",
          packages=("asio",), standard=20),
-    Case("async_at_once", "wrongly concurrent", "for (int task = 0", ("100",), safe=(),
+    Case("async_at_once", "wrongly concurrent", "for (int number = 0", ("100",), safe=(),
          rule="discarded-future"),
 )
 
