@@ -1,4 +1,5 @@
 #include "profiler/events/Tracepoints.h"
+#include "profiler/store/WriteFile.h"
 
 #include "model/JsonDepth.h"
 
@@ -55,7 +56,7 @@ void writeCache(const std::string &Path, const TracepointIds &Ids) {
     Object[std::to_string(Call)] = int64_t(Id);
   if (llvm::sys::fs::create_directories(llvm::sys::path::parent_path(Path)))
     return;
-  llvm::consumeError(llvm::writeToOutput(Path, [&](llvm::raw_ostream &Out) -> llvm::Error {
+  llvm::consumeError(writeFile(Path, [&](llvm::raw_ostream &Out) {
     Out << llvm::json::Value(std::move(Object)) << '\n';
     return llvm::Error::success();
   }));

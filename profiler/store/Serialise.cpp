@@ -1,6 +1,7 @@
 #include "model/Names.h"
 #include "profiler/store/Format.h"
 #include "profiler/store/ProfileFile.h"
+#include "profiler/store/WriteFile.h"
 #include "profiler/store/profile.pb.h"
 
 #include "llvm/ADT/StringMap.h"
@@ -172,7 +173,7 @@ std::string serialiseProfile(const Profile &P) {
 }
 
 llvm::Error writeProfile(const Profile &P, llvm::StringRef Path) {
-  return llvm::writeToOutput(Path, [&](llvm::raw_ostream &Out) {
+  return writeFile(Path, [&](llvm::raw_ostream &Out) {
     Out << serialiseProfile(P);
     return llvm::Error::success();
   });

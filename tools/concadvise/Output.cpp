@@ -1,5 +1,7 @@
 #include "tools/concadvise/Output.h"
 
+#include "profiler/store/WriteFile.h"
+
 #include "llvm/Support/Process.h"
 
 #include <cstdlib>
@@ -30,7 +32,7 @@ static Error writeColored(const Invocation &Call, raw_ostream &OS,
 
 Error writeFile(const Invocation &Call, StringRef File, function_ref<void(raw_ostream &)> Write) {
   Error Failure =
-      writeToOutput(File, [&](raw_ostream &OS) { return writeColored(Call, OS, Write); });
+      profiler::writeFile(File, [&](raw_ostream &OS) { return writeColored(Call, OS, Write); });
   if (Failure)
     return failure("cannot write " + toString(std::move(Failure)));
   return Error::success();

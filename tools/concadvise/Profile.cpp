@@ -96,10 +96,12 @@ Expected<int> runProfile(const Invocation &Call) {
       return Rest;
     return Status;
   }
+  // Whatever cannot be written, the rest is not lost.
+  Error Failure = Error::success();
   if (const opt::Arg *File = Call.Args.getLastArg(OPT_output))
     if (Error E = profiler::writeProfile(*P, File->getValue()))
-      return failure(Twine("cannot write ") + File->getValue() + ": " + toString(std::move(E)));
-  if (Error E = showSummary(Call, *Format, *P))
+      Failure = failure("cannot write " + toString(std::move(E)));
+  if (Error E = joinErrors(showSummary(Call, *Format, *P), std::move(Failure)))
     return E;
   return Attaches ? 0 : P->ExitStatus.value_or(130);
 }
