@@ -55,7 +55,7 @@ Error writeFile(StringRef Path, Writer Write) {
   Error Failure = Direct ? writeDirectly(Path, Write) : replace(Real, Write);
   return handleErrors(std::move(Failure), [&](const ECError &Of) -> Error {
     const std::error_code Code = Of.convertToErrorCode();
-    return createStringError(Code, Path + ": " + Code.message());
+    return createStringError(Code, "'" + Path + "': " + Code.message());
   });
 }
 

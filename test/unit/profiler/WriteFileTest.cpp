@@ -66,14 +66,14 @@ TEST_F(WriteFileTest, ADeviceStaysOneAndItsErrorIsTold) {
   if (access("/dev/full", W_OK) != 0)
     GTEST_SKIP() << "there is no /dev/full";
   ASSERT_EQ(symlink("/dev/full", path("full").c_str()), 0);
-  EXPECT_EQ(write(path("full"), "text"), path("full") + ": No space left on device");
+  EXPECT_EQ(write(path("full"), "text"), "'" + path("full") + "': No space left on device");
   struct stat Status;
   ASSERT_EQ(stat("/dev/full", &Status), 0);
   EXPECT_TRUE(S_ISCHR(Status.st_mode));
 }
 
 TEST_F(WriteFileTest, TheFileIsNamed) {
-  EXPECT_EQ(write(path("none/a"), "text"), path("none/a") + ": No such file or directory");
+  EXPECT_EQ(write(path("none/a"), "text"), "'" + path("none/a") + "': No such file or directory");
 }
 
 } // namespace
