@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <limits>
 
 namespace concadvise {
 
@@ -164,15 +165,24 @@ private:
   }
 
   // The site's own clock is exact; samples and waits only tell the reasons apart.
-  static void useCounts(Measurement &M) {
+  void useCounts(Measurement &M) const {
     double Sampled = M.WaitSeconds;
     M.By = Measurement::How::Counted;
     M.CpuSeconds = sane(M.Count->CpuSeconds);
-    M.WaitSeconds = std::max(0.0, sane(M.Count->WallSeconds) - M.CpuSeconds);
+    M.WaitSeconds = std::clamp(sane(M.Count->WallSeconds) - M.CpuSeconds, 0.0, mostWaits(*M.Count));
     double Scale = Sampled > 0 ? M.WaitSeconds / Sampled : 0;
     for (auto *ByReason : {&M.WaitByReason, &M.IdleByReason})
       for (auto &[Reason, Seconds] : *ByReason)
         Seconds *= Scale;
+  }
+
+  // One task at a time cannot wait longer than all threads did. The rest of its time it was ready
+  // to run, and others had the core.
+  double mostWaits(const SiteCount &Counted) const {
+    bool Exact = P.MeasuredAt == Tier::Full || P.MeasuredAt == Tier::ExactUnprivileged;
+    if (!Exact || Counted.MaxInFlight > 1)
+      return std::numeric_limits<double>::infinity();
+    return sane(P.States.Blocked) + sane(P.States.Idle);
   }
 
   const SiteCount *countOf(const std::string &Id) const {

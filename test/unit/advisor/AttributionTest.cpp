@@ -149,6 +149,18 @@ TEST(Attribution, CountsAreExactAndSamplesOnlyTellTheReasons) {
   EXPECT_NEAR(M.WaitByReason[WaitReason::Network], 0.5, 1e-12);
 }
 
+// On a busy machine a task's wall time is more than its computing and waiting.
+TEST(Attribution, TimeThatOthersHadTheCoreIsNoWaiting) {
+  Profile P = countedRun(100, 0.005, 0.001);
+  P.Sites[0].WallSeconds += 2;
+  P.States.Preempted = 2;
+  EXPECT_DOUBLE_EQ(seen(loop(), P).WaitSeconds, 2.1); // How the threads waited was not measured.
+  P.MeasuredAt = Tier::ExactUnprivileged;
+  EXPECT_DOUBLE_EQ(seen(loop(), P).WaitSeconds, 0.1);
+  P.Sites[0].MaxInFlight = 2; // Tasks that wait together wait longer than their one thread.
+  EXPECT_DOUBLE_EQ(seen(loop(), P).WaitSeconds, 2.1);
+}
+
 TEST(Attribution, CountsOfAnotherSiteAreNotOurs) {
   Profile P = profile(0.3, 4, 0.1);
   count(P, 8, 0.25, 0.5);
