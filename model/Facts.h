@@ -181,6 +181,7 @@ struct CallFacts {
   std::string Name;           ///< Qualified, without template arguments: "std::vector::push_back".
   std::string ReceiverRecord; ///< Record of the object for method calls.
   std::optional<Place> Receiver;
+  bool Overridable = false; ///< Virtual: a class outside of this program may override it.
   bool ReceiverCarries = false; ///< TypeFacts::Carries of the object.
   std::vector<Argument> Args;
   TypeFacts Result;
@@ -248,7 +249,7 @@ struct Node {
     Bind,
     /// Var, or what it names or points to, or what the call Index made, is made to hold a pointer,
     /// a reference or a view of On; in its member `Text` (empty: somewhere). A write or a
-    /// declaration of it goes with this.
+    /// declaration of it goes with this. With neither, the holder cannot be named.
     Hold,
     Call,  ///< Call = index into Calls.
     Break, ///< Text = "switch" when it leaves a switch, not a loop.
@@ -319,6 +320,7 @@ struct TranslationUnit {
   std::vector<FunctionFacts> Functions;
   std::vector<std::pair<std::string, std::string>> Records; ///< Derived → base, by qualified name.
   std::vector<Suppression> Suppressions;
+  std::vector<std::string> WrappedSites; ///< Ids in `conc::site<0x…>`, digits only.
   std::vector<std::string> AddressTaken; ///< USRs of functions named here other than to call them.
   std::string FirstError;                ///< Clang's first error; non-empty means "not analysed".
   double Seconds = 0;                    ///< Time the front end took.

@@ -5,6 +5,7 @@
 #include "analyzer/frontend/ParallelPragmas.h"
 #include "analyzer/frontend/Suppressions.h"
 #include "analyzer/frontend/Toolchain.h"
+#include "analyzer/frontend/WrappedSites.h"
 
 #include "clang/AST/ASTConsumer.h"
 #include "clang/AST/ASTContext.h"
@@ -68,6 +69,7 @@ public:
       return;
     lowerFunctions(Ast, Pragmas, Claimed, Index, Out);
     collectSuppressions(Ast.getSourceManager(), Ast.getLangOpts(), Out);
+    collectWrappedSites(Ast.getSourceManager(), Ast.getLangOpts(), Out);
   }
 
 private:

@@ -106,6 +106,32 @@ static std::string idOf(StringRef Text) {
   return utohexstr(Hash, /*LowerCase=*/true);
 }
 
+namespace {
+
+/// Gives ids. Of equal loops the next one not given yet is taken, and a wrapped loop keeps its own:
+/// its `conc::site<0x…>` stands for it, so that its equals keep theirs.
+class SiteNames {
+public:
+  explicit SiteNames(const std::vector<TranslationUnit> &Units) {
+    for (const TranslationUnit &Unit : Units)
+      Taken.insert(Unit.WrappedSites.begin(), Unit.WrappedSites.end());
+  }
+
+  std::string nameOf(const Site &Of) {
+    std::string Text = shortPath(Of.At.File) + "\n" + Of.Function + "\n" + headerText(Of);
+    for (unsigned &Ordinal = Ordinals[Text];;)
+      if (std::string Id = idOf(Text + "\n" + std::to_string(Ordinal++) + "#");
+          Taken.insert(Id).second)
+        return Id;
+  }
+
+private:
+  std::map<std::string, unsigned> Ordinals;
+  std::set<std::string> Taken;
+};
+
+} // namespace
+
 void finishSites(const std::vector<TranslationUnit> &Units, std::vector<Site> &Sites) {
   std::map<std::pair<std::string, unsigned>, std::vector<std::string>> Suppressed;
   for (const TranslationUnit &Unit : Units)
@@ -115,14 +141,9 @@ void finishSites(const std::vector<TranslationUnit> &Units, std::vector<Site> &S
   // A loop in a template is one place, however many instantiations there are.
   auto Same = [](const Site &A, const Site &B) { return A.At == B.At && A.What == B.What; };
   Sites.erase(std::unique(Sites.begin(), Sites.end(), Same), Sites.end());
-  std::map<std::string, unsigned> Ordinal;
-  std::set<std::string> Taken;
+  SiteNames Names(Units);
   for (Site &Each : Sites) {
-    std::string Text = shortPath(Each.At.File) + "\n" + Each.Function + "\n" + headerText(Each);
-    Text += "\n" + std::to_string(Ordinal[Text]++);
-    do
-      Each.Id = idOf(Text += "#");
-    while (!Taken.insert(Each.Id).second);
+    Each.Id = Names.nameOf(Each);
     if (auto It = Suppressed.find({Each.At.File, Each.At.Line}); It != Suppressed.end())
       append_range(Each.SuppressedRules, It->second);
   }

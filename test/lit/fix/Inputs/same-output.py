@@ -33,7 +33,8 @@ def fix(options, folder):
     copy = os.path.join(folder, os.path.basename(options.original))
     shutil.copy(options.original, copy)
     command = [options.fix, "fix", "--model", "serial", *options.fix_option,
-               os.path.basename(copy), "--", "-std=" + options.std]
+               os.path.basename(copy), "--", "-std=" + options.std,
+               *(part for name in options.conc_include for part in ("-isystem", name))]
     done = run(command, cwd=folder)
     print(text(done.stdout) + text(done.stderr), flush=True)
     if done.returncode:
@@ -42,7 +43,7 @@ def fix(options, folder):
         once = file.read()
     again = run(command, cwd=folder)
     with open(copy, "rb") as file:
-        if file.read() != once or again.returncode:
+        if file.read() != once or again.returncode or b"not analysed" in again.stderr:
             sys.exit("a second fix changes more: " + text(again.stdout) + text(again.stderr))
     return copy
 
