@@ -7,6 +7,7 @@
 #include "tools/report/Report.h"
 
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/Program.h"
 
 using namespace llvm;
 
@@ -33,6 +34,26 @@ static void write(raw_ostream &OS, StringRef Format, const CheckReport &Report, 
     writeText(OS, Report, {All});
 }
 
+/// The part of the command line that says what is analysed and by which measurement.
+static std::string fixOptions(const Invocation &Call) {
+  std::string Text;
+  raw_string_ostream OS(Text);
+  auto Add = [&](StringRef Word) { sys::printArg(OS << ' ', Word, /*Quote=*/false); };
+  for (auto [Option, Spelling] : {std::pair(OPT_build, "-p"), std::pair(OPT_profile, "--profile")})
+    for (const std::string &Value : Call.Args.getAllArgValues(Option)) {
+      Add(Spelling);
+      Add(Value);
+    }
+  if (!Call.HasTrailing)
+    return Text;
+  for (const std::string &File : Call.inputs())
+    Add(File);
+  Add("--");
+  for (const char *Flag : Call.Trailing)
+    Add(Flag);
+  return Text;
+}
+
 static bool reaches(ArrayRef<Advice> Findings, StringRef FailOn) {
   return FailOn != "never" && any_of(Findings, [&](const Advice &Each) {
            return asksForChange(Each) && (FailOn == "info" || Each.Level == Severity::Warning);
@@ -57,7 +78,8 @@ Expected<int> runCheck(const Invocation &Call) {
     return Findings.takeError();
 
   std::vector<RuleText> Texts = ruleTexts();
-  CheckReport Report{*Findings, Analysed->Found.Covered, displayRoot(), CONCADVISE_VERSION, Texts};
+  CheckReport Report{*Findings, Analysed->Found.Covered, displayRoot(), CONCADVISE_VERSION,
+                     Texts,     fixOptions(Call)};
   if (Error Failure = writeResult(
           Call, [&](raw_ostream &OS) { write(OS, *Format, Report, Call.Args.hasArg(OPT_all)); }))
     return Failure;

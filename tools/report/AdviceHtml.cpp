@@ -133,7 +133,7 @@ void AdvicePage::facts(const Advice &A) {
     term("safe", A.Safety);
     if (A.FixAvailable)
       Page.element("dt", "fix").element("dd", "", [&] {
-        Page.element("code", "concadvise fix --site " + A.Id);
+        Page.element("code", fixCommand(A, Report.FixOptions));
       });
     if (!A.Settle.empty())
       Page.element("dt", "next").element("dd", "", [&] { Page.element("code", A.Settle); });

@@ -17,7 +17,7 @@ namespace concadvise {
 namespace {
 class AdviceText {
 public:
-  AdviceText(raw_ostream &OS, StringRef Root) : OS(OS), Root(Root) {}
+  AdviceText(raw_ostream &OS, const CheckReport &Report) : OS(OS), Report(Report) {}
   void advice(const Advice &A);
 
 private:
@@ -27,7 +27,7 @@ private:
   void details(const Advice &A);
 
   raw_ostream &OS;
-  StringRef Root;
+  const CheckReport &Report;
   SourceCache Sources;
 };
 } // namespace
@@ -41,8 +41,8 @@ void AdviceText::advice(const Advice &A) {
 void AdviceText::headline(const Advice &A) {
   if (A.At.valid()) {
     Styled Place(OS, raw_ostream::SAVEDCOLOR, /*Bold=*/true);
-    Place << printable(displayPath(A.At.File, Root)) << ':' << A.At.Line << ':' << A.At.Column
-          << ": ";
+    Place << printable(displayPath(A.At.File, Report.Root)) << ':' << A.At.Line << ':'
+          << A.At.Column << ": ";
   }
   auto Color = A.Level == Severity::Warning ? raw_ostream::MAGENTA : raw_ostream::CYAN;
   Styled(OS, Color, /*Bold=*/true) << (A.Best ? name(*A.Best) : name(A.Level)) << ": ";
@@ -80,7 +80,7 @@ void AdviceText::details(const Advice &A) {
   row("gain", A.Gain);
   row("safe", A.Safety);
   if (A.FixAvailable)
-    row("fix", "concadvise fix --site " + A.Id);
+    row("fix", fixCommand(A, Report.FixOptions));
   row("next", A.Settle);
 }
 
@@ -95,7 +95,7 @@ static void writeSummary(raw_ostream &OS, ArrayRef<Advice> Findings, bool All) {
 
 void writeText(raw_ostream &OS, const CheckReport &Report, const TextOptions &Options) {
   writeSummary(OS, Report.Findings, Options.All);
-  AdviceText Writer(OS, Report.Root);
+  AdviceText Writer(OS, Report);
   for (const Advice &A : Report.Findings)
     if (Options.All || asksForChange(A)) {
       OS << '\n';

@@ -1,5 +1,6 @@
 #include "tools/report/Common.h"
 
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/Twine.h"
 #include "llvm/Support/ErrorHandling.h"
 #include "llvm/Support/Format.h"
@@ -73,6 +74,10 @@ std::string humanSeconds(double Seconds) {
 }
 
 bool asksForChange(const Advice &Each) { return !Each.Best || *Each.Best != Model::Serial; }
+
+std::string fixCommand(const Advice &Each, StringRef Options) {
+  return ("concadvise fix --site " + Each.Id + Options).str();
+}
 
 void writeCoverage(raw_ostream &OS, const Coverage &Covered, StringRef Root) {
   OS << "analysed " << counted(Covered.TranslationUnits, "translation unit") << ", "

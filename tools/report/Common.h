@@ -30,6 +30,9 @@ std::string humanSeconds(double Seconds);
 /// Is this advice to change something (or a warning), not the plain answer "serial"?
 bool asksForChange(const Advice &Each);
 
+/// The command that wraps a site as advised, ready for a shell; `Options` as in CheckReport.
+std::string fixCommand(const Advice &Each, llvm::StringRef Options);
+
 /// "analysed 38 translation units, 1 not analysed: …" in full sentences, one per line.
 void writeCoverage(llvm::raw_ostream &OS, const Coverage &Covered, llvm::StringRef Root);
 

@@ -28,6 +28,8 @@ struct CheckReport {
   std::string Root;
   std::string Version;
   llvm::ArrayRef<RuleText> Rules;
+  /// What `fix` has to be told to see the same: " -p build --profile run.conc", ready for a shell.
+  std::string FixOptions;
 };
 
 struct LoopsReport {

@@ -33,7 +33,8 @@ const StackFrame *knownFrame(const Profile &P, uint32_t StackIndex) {
   int BestRank = -1;
   for (const StackFrame *Frame : framesOf(P, StackIndex)) {
     const int Known = Frame->Line ? 2 : Frame->Function.empty() ? 0 : 1; // A module at least.
-    const int Rank = Known && !isSystem(*Frame) ? Known + 2 : Known;
+    // The program's own code says more, even where it has no name.
+    const int Rank = !Frame->Module.empty() && !isSystem(*Frame) ? Known + 3 : Known;
     if (Rank > BestRank) {
       Best = Frame;
       BestRank = Rank;
