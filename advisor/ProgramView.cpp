@@ -11,6 +11,8 @@ namespace concadvise {
 namespace {
 
 constexpr double IdleFrom = 0.9; ///< Part of thread time from which a program counts as idle.
+/// Seconds of thread time, mostly starting up, that say nothing about a program.
+constexpr double TooShort = 0.005;
 
 ThreadStates saneStates(const ThreadStates &S) {
   return {sane(S.OnCpu), sane(S.Blocked),   sane(S.Idle),
@@ -45,6 +47,10 @@ bool ProgramView::idle() const {
   return IdleShare >= IdleFrom && Running < 0.1 * Cores && Waiting < 0.1;
 }
 
+bool ProgramView::hardlySeen() const {
+  return States.total() < TooShort || States.Residual > 0.5 * States.total();
+}
+
 // Only this program's own threads count, so a machine that others keep busy does not look like it.
 bool ProgramView::oversubscribed() const { return Runnable >= 2.0 * Cores; }
 
@@ -71,7 +77,7 @@ ProgramView viewOf(const Profile &P, const Machine &On, const AdviceOptions &Opt
     V.Waiting = S.Blocked / V.Wall;
   }
   V.IdleShare = S.total() > 0 ? S.Idle / S.total() : 0;
-  V.Kind = workloadOf(S.OnCpu, V.IoSeconds, Options);
+  V.Kind = V.hardlySeen() ? Workload::Unknown : workloadOf(S.OnCpu, V.IoSeconds, Options);
   return V;
 }
 

@@ -27,6 +27,8 @@ struct ProgramView {
   const WaitRecord *Longest = nullptr; ///< Most seconds, harmful; borrowed.
 
   bool idle() const;
+  /// Too short, or most of it could not be watched: the figures say nothing about the program.
+  bool hardlySeen() const;
   bool oversubscribed() const;
   bool usesItsCores() const;
   /// Other programs took cores that it was ready to use: its times are longer than they would be.

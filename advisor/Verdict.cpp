@@ -12,6 +12,8 @@ namespace {
 
 constexpr double SerialisedFrom = 0.2; ///< Part of the time that one lock holds up.
 
+constexpr char GilReason[] = "its interpreter's lock (the GIL) lets one thread run at a time";
+
 /// Which model fits, and the clause that says why.
 struct Fit {
   std::optional<Model> Best;
@@ -86,7 +88,7 @@ Fit computing(const Profile &P, const ProgramView &V) {
   if (V.Cores == 1)
     return {Model::Serial, "it computes and may use one core only"};
   if (hasGil(P))
-    return {Model::Processes, "its interpreter's lock (the GIL) lets one thread run at a time"};
+    return {Model::Processes, GilReason};
   if (lockSerialises(P))
     return {Model::Processes, "its threads wait for one lock: hold it for less, or use processes"};
   if (V.oversubscribed())
@@ -104,6 +106,9 @@ Fit computing(const Profile &P, const ProgramView &V) {
 Fit waiting(const ProgramView &V, const AdviceOptions &Options) {
   if (V.EventLoop)
     return {Model::Async, "it waits in an event loop already"};
+  if (const auto Other = V.WaitByReason.find(WaitReason::Other);
+      Other != V.WaitByReason.end() && Other->second > 0.5 * V.IoSeconds)
+    return {std::nullopt, "what it waits for is not known"};
   if (V.Waits < 2)
     return {Model::Serial, "there is one wait, and nothing to overlap it with"};
   bool Slow = V.MeanWait >= Options.SlowWaitSeconds, Many = double(V.Waits) >= Options.ManyTasks;
@@ -114,6 +119,9 @@ Fit waiting(const ProgramView &V, const AdviceOptions &Options) {
 }
 
 Fit fitOf(const Profile &P, const ProgramView &V, const AdviceOptions &Options) {
+  if (V.hardlySeen())
+    return {std::nullopt, V.States.Residual > 0 ? "most of its time could not be watched"
+                                                : "too little was measured to say"};
   if (V.idle())
     return {std::nullopt, "it waits for work, not for results: there is nothing to speed up"};
   switch (V.Kind) {
@@ -125,8 +133,9 @@ Fit fitOf(const Profile &P, const ProgramView &V, const AdviceOptions &Options) 
     if (V.Cores > 1 && V.usesItsCores())
       return computing(P, V);
     if (hasGil(P) || lockSerialises(P))
-      return {Model::AsyncProcesses, "async for the waiting, processes for the computing, because "
-                                     "one lock holds its threads up"};
+      return {Model::AsyncProcesses,
+              "async for the waiting, processes for the computing, because " +
+                  std::string(hasGil(P) ? GilReason : "one lock holds its threads up")};
     return {V.Cores > 1 ? Model::AsyncThreads : Model::Async,
             V.Cores > 1 ? "async for the waiting, threads for the computing"
                         : "the waits can overlap; one core does the computing"};
@@ -154,7 +163,7 @@ std::string workloadText(const ProgramView &V) {
   case Workload::Unknown:
     break;
   }
-  return V.HeldSeconds > 0 ? "Waiting for locks" : "Workload not known";
+  return V.HeldSeconds > 0 && !V.hardlySeen() ? "Waiting for locks" : "Workload not known";
 }
 
 std::string summary(const ProgramView &V, const Fit &F) {
