@@ -17,6 +17,7 @@ class Forms:
         self.project = Project(case, self.scratch / "source")
         self.build_folder = self.scratch / "serial"
         self.line = self.project.line_of(case.loop) if case.loop else 0
+        self.wrapped_folder = self.scratch / "wrapped"
         self.built = {}
 
     def serial(self):
@@ -44,12 +45,21 @@ class Forms:
             if not changed:
                 return None, [], said
             if text not in self.built:
-                folder = self.scratch / "wrapped"
-                build(self.project.folder, folder, self.prefix)
-                self.built[text] = self._keep(label, folder)
+                build(self.project.folder, self.wrapped_folder, self.prefix)
+                self.built[text] = self._keep(label, self.wrapped_folder)
+            self.last_wrapped = self.project.texts()
             return self.built[text], sites_in(text), said
         finally:
             self.project.restore()
+
+    def advice_on_wrapped(self, site, profile):
+        """The advice for a site in the source that `wrapped` made last; None: there is none."""
+        self.project.write(self.last_wrapped)
+        try:
+            found = self.tool.advice(self.wrapped_folder, profile)
+        finally:
+            self.project.restore()
+        return next((each for each in found if each["id"] == site), None)
 
     def openmp(self):
         """The loop with a pragma above it, as people try first; None where it does not compile."""

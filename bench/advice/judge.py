@@ -86,12 +86,12 @@ class Trial:
         self.sites["serial"] = sites
         mine = self.result["advice"]["static"]
         self.note_wrapped("serial", sites, mine, said)
-        if executable is None or not mine:
-            return None
-        self.main = next((site for site in sites if site.id == mine["id"]), None)
+        self.main = next((site for site in sites if mine and site.id == mine["id"]), None)
         self.others = [site for site in sites if site is not self.main]
         if self.main:
-            self.level("counted", self.forms.profile(executable, "counts"))
+            profile = self.forms.profile(executable, "counts")
+            self.result["advice"]["counted"] = (
+                again := self.forms.advice_on_wrapped(self.main.id, profile)) and slim(again)
         return executable
 
     def note_wrapped(self, level, sites, mine, said):
@@ -148,7 +148,7 @@ class Trial:
                 else:
                     self.result["changed"].append(f"{key}: {wrong}")
         if counted:
-            for site in self.others if self.main else self.sites["serial"]:
+            for site in self.others:
                 for model in set(site.models) - {"serial"}:
                     variant = Variant(model, self.command(counted), {site.variable: model})
                     if (wrong := self.goes_wrong(variant)):
@@ -172,7 +172,13 @@ class Trial:
         for level, executable in self.advised.items():
             same = [key for key, v in self.variants.items()
                     if executable and v.command[0] == str(executable) and not v.overrides]
-            self.result["wrapped"][level]["runs_as"] = same[0] if same else "serial"
+            if same or not executable:  # Otherwise its output was another one.
+                self.result["wrapped"][level]["runs_as"] = same[0] if same else "serial"
+        if (counted := self.result["advice"].get("counted")):
+            key = f"{counted['model']}:{counted['workers']}"
+            self.result["wrapped"]["counted"] = {
+                "main": True, "sites": [], "refused": [],
+                "runs_as": key if key in self.variants else "wrapped, serial"}
 
 
 def slim(advice):

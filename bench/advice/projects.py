@@ -62,10 +62,13 @@ class Project:
     def texts(self):
         return {f: f.read_text() for f in sorted(self.folder.rglob("*")) if f.is_file()}
 
-    def restore(self):
-        for file, text in self.original.items():
+    def write(self, texts):
+        for file, text in texts.items():
             if file.read_text() != text:
                 file.write_text(text)
+
+    def restore(self):
+        self.write(self.original)
 
     def line_of(self, beginning):
         """The line on which the loop stands, counted from 1."""
