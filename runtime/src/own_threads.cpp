@@ -96,6 +96,8 @@ busy_thread::busy_thread() noexcept : outermost_(!counted_busy) {
   }
 }
 
+bool is_busy_thread() noexcept { return counted_busy; }
+
 busy_thread::~busy_thread() {
   if (outermost_ && counted_busy) {
     counted_busy = false;

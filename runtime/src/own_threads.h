@@ -23,6 +23,9 @@ private:
   bool outermost_;
 };
 
+/// Whether the calling thread is one of them, and at such work.
+bool is_busy_thread() noexcept;
+
 /// Whether every other thread of the process is the runtime's own and idle. A fork by the calling
 /// thread then leaves no lock of the user's held for ever in the child.
 bool alone_with_own_threads();

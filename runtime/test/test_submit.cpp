@@ -59,7 +59,7 @@ TYPED_TEST(submit_on, gathers_exceptions) {
     conc::gather(std::move(tasks));
     FAIL();
   } catch (const std::domain_error &e) {
-    EXPECT_STREQ(e.what(), "1");
+    EXPECT_EQ(std::atoi(e.what()) % 2, 1); // that of the one that failed first
   }
 }
 
@@ -108,10 +108,10 @@ TEST(submit, cancels_what_has_not_begun) {
   while (!running)
     std::this_thread::yield();
   auto second = conc::submit(conc::blocking_threads{1}, [&] { ran = true; });
-  EXPECT_FALSE(first.cancel());
   EXPECT_TRUE(second.cancel());
   EXPECT_TRUE(second.done());
   EXPECT_THROW(second.get(), conc::cancelled);
+  EXPECT_TRUE(first.cancel()); // it does not look, so it ends by itself
   go = true;
   first.get();
   EXPECT_FALSE(ran);

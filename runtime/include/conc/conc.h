@@ -12,9 +12,11 @@
 #include "conc/outcome.h"
 #include "conc/range.h"
 #include "conc/reduce.h"
+#include "conc/scope.h"
 #include "conc/site.h"
 #include "conc/submit.h"
 #include "conc/task.h"
+#include "conc/this_task.h"
 
 #if __cplusplus >= 202002L
 #include "conc/coroutine.h"

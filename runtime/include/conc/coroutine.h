@@ -2,8 +2,10 @@
 #ifndef CONC_COROUTINE_H
 #define CONC_COROUTINE_H
 
+#include "conc/scope.h"
 #include "conc/submit.h"
 #include "conc/task.h"
+#include "conc/this_task.h"
 
 #include <chrono>
 #include <coroutine>
@@ -23,10 +25,39 @@ class loop;
 
 /// The loop that runs the caller; null when none does.
 loop *running_loop() noexcept;
-/// Resumes the coroutine from the loop, soon. From any thread.
-void resume_on(loop *, std::coroutine_handle<>);
-/// Resumes it once the time has come. Throws std::logic_error outside a loop.
-void resume_at(std::chrono::steady_clock::time_point, std::coroutine_handle<>);
+/// Resumes the coroutine from the loop, soon, under `stop`. From any thread.
+void resume_on(loop *, std::coroutine_handle<>, stop_state *stop);
+
+/// A timer of the running loop; it does nothing any more once it is destroyed. Where the loop runs.
+class loop_timer {
+public:
+  loop_timer() = default;
+  loop_timer(const loop_timer &) = delete;
+  loop_timer &operator=(const loop_timer &) = delete;
+  ~loop_timer();
+  /// Resumes the coroutine once the time has come, or as soon as it is asked to stop. Throws
+  /// std::logic_error outside a loop.
+  void resume_at(std::chrono::steady_clock::time_point, std::coroutine_handle<>);
+  /// Asks to stop once the time is up.
+  void stop_at(std::chrono::steady_clock::time_point, stop_state *);
+
+private:
+  struct ringing;
+  std::shared_ptr<ringing> ringing_;
+};
+
+/// Cancels the task when the calling coroutine is asked to stop, while alive.
+class stop_cancels {
+public:
+  explicit stop_cancels(task_core &);
+  stop_cancels(stop_cancels &&) noexcept = default;
+  ~stop_cancels();
+
+private:
+  struct callback;
+  std::unique_ptr<callback> callback_;
+};
+
 /// The calling thread's loop; it is kept running for the coroutine until release_loop.
 loop *hold_loop();
 void release_loop(loop *) noexcept;
@@ -147,24 +178,34 @@ public:
   explicit task_awaiter(task<T> &&t) : task_(std::move(t)) {}
   bool await_ready() const { return task_.done(); }
   void await_suspend(std::coroutine_handle<> caller) {
+    // Not of this: the coroutine, and this with it, may be gone before the calls have returned.
+    task_core &core = task_access<T>::state(task_);
     loop *home = running_loop();
-    task_access<T>::state(task_).when_done([home, caller] {
+    stop_state *stop = current_stop_state();
+    if (stop)
+      stop_.emplace(core);
+    core.when_done([home, caller, stop] {
       if (home)
-        resume_on(home, caller);
+        resume_on(home, caller, stop);
       else
         caller.resume();
     });
   }
-  T await_resume() { return task_.get(); }
+  T await_resume() {
+    stop_.reset();
+    return task_.get();
+  }
 
 private:
   task<T> task_;
+  std::optional<stop_cancels> stop_;
 };
 
 } // namespace detail
 
 /// `co_await t`: the task's result, or its exception. A coroutine of a conc loop goes on in that
-/// loop; any other one on the thread that ended the task.
+/// loop; any other one on the thread that ended the task. When the coroutine is asked to stop, so
+/// is the task; the coroutine goes on when that has ended.
 template <class T> detail::task_awaiter<T> operator co_await(task<T> &&t) {
   return detail::task_awaiter<T>(std::move(t));
 }
@@ -176,27 +217,85 @@ template <class T> detail::task_awaiter<T> operator co_await(task<T> &t) {
 /// is in run() or waits for anything of the runtime's.
 template <class T> task<T> spawn(co<T> body) {
   auto state = std::make_shared<detail::task_state<T>>();
-  state->begin();
-  detail::drive(std::move(body), state, detail::hold_loop());
+  state->watch_stop();
+  if (state->begin()) {
+    detail::stop_context inside(state->stop());
+    detail::drive(std::move(body), state, detail::hold_loop());
+  }
   return detail::task_access<T>::make(std::move(state));
 }
 
 /// Runs the coroutine, and this thread's loop, until it has ended; gives its result.
 template <class T> T run(co<T> body) { return spawn(std::move(body)).get(); }
 
-/// `co_await sleep_for(d)`, `co_await sleep_until(t)`: in a coroutine of a conc loop.
+/// `co_await sleep_for(d)`, `co_await sleep_until(t)`: in a coroutine of a conc loop. Throws
+/// conc::cancelled as soon as the coroutine is asked to stop.
 inline auto sleep_until(std::chrono::steady_clock::time_point when) {
   struct awaiter {
-    bool await_ready() const noexcept { return std::chrono::steady_clock::now() >= when; }
-    void await_suspend(std::coroutine_handle<> caller) { detail::resume_at(when, caller); }
-    void await_resume() const noexcept {}
+    explicit awaiter(std::chrono::steady_clock::time_point w) : when(w) {}
+    bool await_ready() const {
+      this_task::throw_if_stopped();
+      return std::chrono::steady_clock::now() >= when;
+    }
+    void await_suspend(std::coroutine_handle<> caller) { timer.resume_at(when, caller); }
+    void await_resume() const { this_task::throw_if_stopped(); }
     std::chrono::steady_clock::time_point when;
+    detail::loop_timer timer;
   };
-  return awaiter{when};
+  return awaiter(when);
 }
 template <class Rep, class Period> auto sleep_for(std::chrono::duration<Rep, Period> d) {
   return sleep_until(std::chrono::steady_clock::now() +
                      std::chrono::ceil<std::chrono::steady_clock::duration>(d));
+}
+
+/// `co_await with_timeout(d, c)`: the coroutine under a time limit, as conc::with_timeout.
+template <class Rep, class Period, class T>
+co<T> with_timeout(std::chrono::duration<Rep, Period> limit, co<T> body) {
+  auto deadline = detail::deadline_after(limit);
+  detail::time_limit block(deadline);
+  detail::loop_timer timer;
+  timer.stop_at(deadline, block.state());
+  try {
+    detail::stop_context inside(block.state());
+    if constexpr (std::is_void<T>::value) {
+      co_await std::move(body);
+      block.leave();
+    } else {
+      T result = co_await std::move(body);
+      block.leave();
+      co_return result;
+    }
+  } catch (...) {
+    block.leave_failed();
+  }
+}
+
+/// `co_await shield(c)`: no request to stop from outside reaches the coroutine.
+template <class T> co<T> shield(co<T> body) {
+  detail::stop_context apart(nullptr);
+  co_return co_await std::move(body);
+}
+
+/// `co_await join(s)`: as s.join(), and other coroutines run meanwhile.
+inline co<> join(scope &s) {
+  struct awaiter {
+    bool await_ready() const noexcept { return false; }
+    void await_suspend(std::coroutine_handle<> caller) {
+      when_ended(*state,
+                 [home = detail::running_loop(), caller, stop = detail::current_stop_state()] {
+                   if (home)
+                     resume_on(home, caller, stop);
+                   else
+                     caller.resume();
+                 });
+    }
+    void await_resume() const noexcept {}
+    detail::scope_state *state;
+  };
+  co_await awaiter{&detail::scope_access::state(s)};
+  this_task::throw_if_stopped(); // the tasks were asked too
+  detail::throw_failures(detail::scope_access::state(s));
 }
 
 } // namespace conc

@@ -3,9 +3,12 @@
 #define CONC_ERRORS_H
 
 #include <cstddef>
+#include <exception>
+#include <memory>
 #include <new>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 namespace conc {
 
@@ -15,7 +18,8 @@ public:
   cancelled() : std::runtime_error("conc: the task was cancelled") {}
 };
 
-/// The task ran longer than its executor's timeout, and its process was killed.
+/// The time was up before the work had ended: that of conc::with_timeout, or the executor's
+/// timeout, for which the task's process was killed.
 class timeout_error : public std::runtime_error {
 public:
   timeout_error() : std::runtime_error("conc: the task exceeded its timeout and was killed") {}
@@ -24,6 +28,17 @@ public:
   explicit timeout_error(std::size_t task)
       : std::runtime_error("conc: task " + std::to_string(task) +
                            " exceeded its timeout and was killed") {}
+};
+
+/// Several tasks of a conc::scope failed. what() names each.
+class aggregate_error : public std::runtime_error {
+public:
+  /// At least two, in the order in which they came.
+  explicit aggregate_error(std::vector<std::exception_ptr> errors);
+  const std::vector<std::exception_ptr> &errors() const noexcept { return *errors_; }
+
+private:
+  std::shared_ptr<const std::vector<std::exception_ptr>> errors_; ///< copies never throw
 };
 
 /// The process that ran the task ended before the task did.

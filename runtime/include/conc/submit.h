@@ -67,8 +67,10 @@ void launch(const Executor &executor, std::shared_ptr<submitted<Call>> state) {
 template <class Call>
 void launch(const processes &executor, std::shared_ptr<submitted<Call>> state) {
   using R = typename Call::result;
-  if (!may_fork())
-    return state->run();
+  if (!may_fork()) {
+    state->run();
+    return;
+  }
   remote_job j;
   j.count = 1;
   j.self = state.get();
@@ -105,6 +107,7 @@ auto submit(const Executor &executor, F &&f, Args &&...args) {
   return detail::with_executor(executor, [&](const auto &model, site_counts::record *record) {
     auto state = std::make_shared<detail::submitted<call>>(record, std::forward<F>(f),
                                                            std::forward<Args>(args)...);
+    state->watch_stop();
     detail::launch(model, state);
     return detail::task_access<typename call::result>::make(std::move(state));
   });

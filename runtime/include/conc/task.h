@@ -2,6 +2,7 @@
 #ifndef CONC_TASK_H
 #define CONC_TASK_H
 
+#include "conc/detail/stop.h"
 #include "conc/errors.h"
 #include "conc/outcome.h"
 
@@ -22,40 +23,58 @@ namespace detail {
 
 class parker;
 
-/// What is common to tasks of all types. Thread-safe.
-class task_core {
+/// What is common to tasks of all types. Thread-safe. Always in a shared_ptr.
+class task_core : public std::enable_shared_from_this<task_core> {
 public:
-  task_core() = default;
+  /// Inside of the scope, time limit or task that makes it: what asks that one to stop, asks this.
+  task_core();
   task_core(const task_core &) = delete;
   task_core &operator=(const task_core &) = delete;
-  virtual ~task_core() = default;
+  virtual ~task_core();
 
+  /// To be called once it is in its shared_ptr: from then on it hears of requests to stop.
+  void watch_stop();
   /// Who gets true runs the task, and calls finish() when it has ended.
   bool begin();
   void finish(std::exception_ptr error);
-  /// begin(), the task itself, finish().
-  void run();
+  /// begin(), the task itself, finish(). False when it had begun.
+  bool run();
+  /// The same, on a thread of a pool's that would otherwise wait for it and may be all it has.
+  bool help();
 
   bool done() const;
   /// Waits on a thread or a fiber. May run the task itself when it has not begun and `may_help`.
   void wait();
-  /// Keeps a task that has not begun from running; stops one in a process. False otherwise.
+  /// The same; throws conc::cancelled when the caller itself is asked to stop before.
+  void wait_or_stop();
+  /// Asks the task to stop; one that has not begun never will. False when it had ended.
   bool cancel();
+  /// Under which the task works.
+  stop_state *stop() const noexcept { return stop_.get(); }
   /// Calls f once the task has ended: now, or later on whichever thread ended it.
   void when_done(std::function<void()> f);
 
-  bool may_help = false;           ///< a waiting thread may run the task
-  std::function<bool()> interrupt; ///< stops the running task; null when nothing can
-  std::exception_ptr error;        ///< to be read when done
+  bool may_help = false;    ///< a waiting thread may run the task
+  std::exception_ptr error; ///< to be read when done
+
+  /// From now on a request to stop calls f, until the task has ended; now, when it has come
+  /// already.
+  void on_stop(std::function<void()> f);
 
 protected:
   virtual void execute() {}
 
 private:
   enum class stage { queued, running, done };
+  struct watch;
+  void asked_to_stop();
+  void wait(stop_state *caller);
+
   mutable std::mutex mutex_;
   stage stage_ = stage::queued;
-  bool cancelled_ = false;
+  std::shared_ptr<stop_state> stop_;
+  std::unique_ptr<watch> watch_;
+  std::function<void()> interrupt_;
   std::vector<parker *> waiting_;
   std::vector<std::function<void()>> followers_;
 };
@@ -84,8 +103,8 @@ template <class T> struct task_access;
 /// The result of one call that conc::submit has started. Move-only.
 ///
 /// A task never outlives its handle: destroying a handle whose task was not waited for cancels the
-/// task if it has not begun, and waits for its end otherwise. One handle is for one thread at a
-/// time.
+/// task and waits for its end. (The tasks of a conc::scope never outlive the scope instead.) One
+/// handle is for one thread at a time.
 template <class T> class task {
 public:
   task() = default;
@@ -94,6 +113,7 @@ public:
     if (this != &other) {
       abandon();
       state_ = std::move(other.state_);
+      in_scope_ = other.in_scope_;
     }
     return *this;
   }
@@ -103,24 +123,32 @@ public:
   bool valid() const noexcept { return state_ != nullptr; }
   /// Whether it has ended: get() will not wait.
   bool done() const { return state_->done(); }
-  /// Waits for its end. On a fiber, others run meanwhile; on a thread with fibers, they do.
-  void wait() const { state_->wait(); }
+  /// Waits for its end. On a fiber, others run meanwhile; on a thread with fibers, they do. Throws
+  /// conc::cancelled when the waiting task is itself asked to stop; the task awaited goes on then.
+  void wait() const { state_->wait_or_stop(); }
   /// Waits and gives the result, or throws what the task threw; the handle is empty afterwards.
-  /// A cancelled task throws conc::cancelled.
+  /// A task that was cancelled throws conc::cancelled.
   T get() {
-    state_->wait();
+    state_->wait_or_stop();
     auto state = std::move(state_);
     return state->take();
   }
-  /// Asks the task not to run: true when it had not begun, or ran in a process, which is killed.
+  /// Asks the task to stop, and does not wait for that. False when it had ended already.
+  ///
+  /// One that has not begun never will. One in a process is killed. On a fiber, blocking calls end
+  /// with ECANCELED; in a coroutine, waits throw conc::cancelled; so do the runtime's own waits
+  /// everywhere. A thread in a call of another kind, or computing, stops when it looks
+  /// (conc::this_task). A task that was cut short in any of these ways ends with conc::cancelled,
+  /// whatever else it gives; one that nevertheless ends by itself keeps its result.
   bool cancel() { return state_->cancel(); }
 
 private:
   friend struct detail::task_access<T>;
 
-  explicit task(std::shared_ptr<detail::task_state<T>> state) : state_(std::move(state)) {}
-  void abandon() {
-    if (!state_)
+  explicit task(std::shared_ptr<detail::task_state<T>> state, bool in_scope = false)
+      : state_(std::move(state)), in_scope_(in_scope) {}
+  void abandon() noexcept {
+    if (!state_ || in_scope_)
       return;
     state_->cancel();
     state_->wait();
@@ -128,13 +156,16 @@ private:
   }
 
   std::shared_ptr<detail::task_state<T>> state_;
+  bool in_scope_ = false;
 };
 
 namespace detail {
 
 template <class T> struct task_access {
   static task<T> make(std::shared_ptr<task_state<T>> state) { return task<T>(std::move(state)); }
-  static task_state<T> &state(task<T> &t) { return *t.state_; }
+  static task_state<T> &state(const task<T> &t) { return *t.state_; }
+  /// From now on the scope sees to the task's end.
+  static task<T> in_scope(task<T> t) { return task<T>(std::move(t.state_), true); }
 };
 
 } // namespace detail

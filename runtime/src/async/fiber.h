@@ -1,6 +1,7 @@
 // A stackful coroutine that runs one piece of work after another.
 #pragma once
 
+#include "../stop.h"
 #include "context.h"
 #include "sanitizers.h"
 #include "stack.h"
@@ -32,6 +33,7 @@ public:
   bool queued = false;
   bool suspended = false;
   bool trimmed = false;          ///< its unused stack has been given back
+  stop_state *stop = nullptr;    ///< under which the fiber works
   unsigned hooks_off = 0;        ///< above 0, hooked calls block
   std::uint64_t wait_number = 0; ///< tells this suspend's wake-ups from earlier ones'
   std::uint64_t cpu_used = 0;

@@ -42,7 +42,10 @@ bool await_ready(loop &l, int fd, short events, clock::time_point deadline) {
       errno = EAGAIN;
       return false;
     }
-    l.wait_any(&p, 1, deadline);
+    if (!l.wait_any(&p, 1, deadline)) {
+      errno = ECANCELED;
+      return false;
+    }
   }
 }
 

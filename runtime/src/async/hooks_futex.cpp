@@ -29,12 +29,8 @@ struct futex_call {
   const timespec *timeout;
 
   int command() const noexcept { return operation & FUTEX_CMD_MASK; }
-  bool waits() const noexcept {
-    return command() == FUTEX_WAIT || command() == FUTEX_WAIT_BITSET;
-  }
-  bool wakes() const noexcept {
-    return command() == FUTEX_WAKE || command() == FUTEX_WAKE_BITSET;
-  }
+  bool waits() const noexcept { return command() == FUTEX_WAIT || command() == FUTEX_WAIT_BITSET; }
+  bool wakes() const noexcept { return command() == FUTEX_WAKE || command() == FUTEX_WAKE_BITSET; }
   bool requeues() const noexcept {
     return command() == FUTEX_REQUEUE || command() == FUTEX_CMP_REQUEUE ||
            command() == FUTEX_WAKE_OP;

@@ -29,7 +29,10 @@ int look_until(loop &l, const pollfd *fds, std::size_t count, clock::time_point 
     int n = look();
     if (n != 0 || clock::now() >= deadline)
       return n;
-    l.wait_any(fds, count, deadline);
+    if (!l.wait_any(fds, count, deadline)) {
+      errno = ECANCELED;
+      return -1;
+    }
   }
 }
 

@@ -42,20 +42,19 @@ template <class Call> auto elsewhere(loop &l, Call call) {
   return result;
 }
 
-/// Waits for the end of one child. False when that cannot be watched.
-bool await_end(loop &l, pid_t pid) {
-  int fd = static_cast<int>(syscall(SYS_pidfd_open, pid, 0));
-  if (fd < 0)
-    return false;
-  await_ready(l, fd, POLLIN, never);
-  close(fd);
-  return true;
-}
-
 template <class Call> pid_t wait_for(loop &l, pid_t pid, int options, Call call) {
-  if (pid > 0 && !(options & (WUNTRACED | WCONTINUED)) && await_end(l, pid))
+  int fd = -1;
+  if (pid > 0 && !(options & (WUNTRACED | WCONTINUED)))
+    fd = static_cast<int>(syscall(SYS_pidfd_open, pid, 0));
+  if (fd < 0)
+    return elsewhere(l, call);
+  bool ended = await_ready(l, fd, POLLIN, never);
+  int error = errno;
+  close(fd);
+  if (ended)
     return call();
-  return elsewhere(l, call);
+  errno = error;
+  return -1;
 }
 
 /// Locks a file: at once if that is possible, else on another thread.

@@ -96,7 +96,10 @@ int connect_waiting(loop &l, int fd, const sockaddr *address, socklen_t size) {
     // A local socket whose queue is full has no event to wait for.
     if (errno != EAGAIN || clock::now() >= deadline)
       return -1;
-    l.sleep_until(std::min(deadline, after_ms(1)));
+    if (!l.sleep_until(std::min(deadline, after_ms(1)))) {
+      errno = ECANCELED;
+      return -1;
+    }
   }
 }
 

@@ -142,6 +142,7 @@ void loop::spawn(std::function<void()> work) {
   f->suspended = true;
   f->trimmed = false;
   f->cpu_used = 0;
+  f->stop = current_stop;
   ++live_;
   make_ready(*f);
 }
@@ -167,7 +168,9 @@ void loop::enter(fiber &f) {
   current_scheduler = this;
   if (timing_)
     f.cpu_at_entry = thread_cpu_time();
+  stop_state *outside = std::exchange(current_stop, f.stop);
   f.enter(impl_->thread);
+  f.stop = std::exchange(current_stop, outside);
   if (timing_)
     f.cpu_used += thread_cpu_time() - f.cpu_at_entry;
   current_scheduler = nullptr;
@@ -226,6 +229,24 @@ void loop::suspend_fiber(clock::time_point deadline) {
     f.waits->timer.cancel();
 }
 
+/// The same, ended also by a request to stop; the call that waits is to end then.
+bool loop::suspend_unless_stopped(clock::time_point deadline) {
+  stop_state *state = current_stop;
+  if (!state) {
+    suspend_fiber(deadline);
+    return true;
+  }
+  if (!state->requested()) {
+    std::stop_callback wake(state->token(), [this, f = current_] { resume(f); });
+    if (!state->requested()) // else it came before there was anyone to wake
+      suspend_fiber(std::min(deadline, state->deadline()));
+  }
+  if (!state->requested())
+    return true;
+  state->note_cut();
+  return false;
+}
+
 void loop::resume(void *of) noexcept {
   hooks_disabled internals;
   auto *f = static_cast<fiber *>(of);
@@ -247,22 +268,25 @@ void loop::yield() {
   f.leave();
 }
 
-void loop::sleep_until(clock::time_point when) {
+bool loop::sleep_until(clock::time_point when) {
   do
-    suspend_fiber(when);
+    if (!suspend_unless_stopped(when))
+      return false;
   while (clock::now() < when);
+  return true;
 }
 
-void loop::wait_any(const pollfd *fds, std::size_t count, clock::time_point deadline) {
+bool loop::wait_any(const pollfd *fds, std::size_t count, clock::time_point deadline) {
   hooks_disabled internals;
   fiber &f = *current_;
   for (std::size_t i = 0; i < count; ++i)
     if (fds[i].fd >= 0 && !impl_->watched.add(fds[i].fd, fds[i].events, f))
       deadline = std::min(deadline, clock::now() + refused_pause); // look again soon
-  suspend_fiber(deadline);
+  bool go_on = suspend_unless_stopped(deadline);
   for (std::size_t i = 0; i < count; ++i)
     if (fds[i].fd >= 0)
       impl_->watched.remove(fds[i].fd, f);
+  return go_on;
 }
 
 void loop::forget(unsigned first, unsigned last) {
@@ -301,10 +325,17 @@ void loop::post(std::function<void()> work) {
   asio::post(impl_->io, std::move(work));
 }
 
-void loop::post_at(clock::time_point when, std::function<void()> work) {
+std::function<void()> loop::post_at(clock::time_point when, std::function<void()> work) {
   hooks_disabled internals;
   auto timer = std::make_shared<asio::steady_timer>(impl_->io, when);
-  timer->async_wait([timer, work = std::move(work)](const error &) { work(); });
+  timer->async_wait([timer, work = std::move(work)](const error &cancelled) {
+    if (!cancelled)
+      work();
+  });
+  return [weak = std::weak_ptr(timer)] {
+    if (auto pending = weak.lock())
+      pending->cancel();
+  };
 }
 
 bool loop::hooks_on() const noexcept { return current_ && current_->hooks_off == 0; }

@@ -29,17 +29,20 @@ public:
   void spawn(std::function<void()> work);
   /// In a fiber: lets every other runnable one have a turn.
   void yield();
-  void sleep_until(clock::time_point);
-  /// In a fiber: waits until one of the descriptors has news of its events. May return early.
-  void wait_any(const pollfd *fds, std::size_t count, clock::time_point deadline);
+  /// False when the fiber's task was asked to stop before the time had come.
+  bool sleep_until(clock::time_point);
+  /// In a fiber: waits until one of the descriptors has news of its events. May return early. False
+  /// when the fiber's task was asked to stop.
+  bool wait_any(const pollfd *fds, std::size_t count, clock::time_point deadline);
   /// Descriptors of this range are about to be closed: fibers that wait for them wake up.
   void forget(unsigned first, unsigned last);
   /// In a fiber: runs `work` on another thread and waits for it.
   void offload(const std::function<void()> &work);
   /// Runs `work` on the loop's thread, outside fibers. From any thread.
   void post(std::function<void()> work);
-  /// Runs `work` there once the time has come. On the loop's thread.
-  void post_at(clock::time_point, std::function<void()> work);
+  /// Runs `work` there once the time has come, unless the function that it returns is called
+  /// before. On the loop's thread, both.
+  std::function<void()> post_at(clock::time_point, std::function<void()> work);
 
   bool hooks_on() const noexcept;
   /// In a fiber: hooked calls block as without the runtime, between the two calls.
@@ -67,6 +70,7 @@ private:
   friend struct loop_lease;
 
   void suspend_fiber(clock::time_point deadline);
+  bool suspend_unless_stopped(clock::time_point deadline);
   void step(clock::time_point deadline);
   void make_ready(fiber &) noexcept;
   bool run_ready();

@@ -59,11 +59,10 @@ struct running {
     of_this_process<gate>().leave();
     core->finish(std::move(failed));
   }
-  bool interrupt() {
+  void interrupt() {
     std::lock_guard lock(mutex);
     if (process)
       process->interrupt();
-    return process != nullptr;
   }
   std::mutex mutex;
 };
@@ -71,6 +70,8 @@ struct running {
 } // namespace
 
 void start(const processes &executor, std::shared_ptr<task_core> core, const remote_job &j) {
+  if (!core->begin())
+    return; // asked to stop before it began
   of_this_process<gate>().enter(executor.workers ? executor.workers : cores());
   auto r = std::make_shared<running>();
   try {
@@ -78,11 +79,10 @@ void start(const processes &executor, std::shared_ptr<task_core> core, const rem
     r->core = core;
     r->process = std::make_unique<supervisor>(executor, r->job, 1);
     r->process->start_all();
-    core->begin();
-    core->interrupt = [weak = std::weak_ptr(r)] {
-      auto strong = weak.lock();
-      return strong && strong->interrupt();
-    };
+    core->on_stop([weak = std::weak_ptr(r)] {
+      if (auto strong = weak.lock())
+        strong->interrupt();
+    });
     start_service([r] { r->serve(); });
   } catch (...) {
     of_this_process<gate>().leave();

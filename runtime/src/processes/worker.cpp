@@ -1,6 +1,7 @@
 #include "worker.h"
 
 #include "../exceptions.h"
+#include "../stop.h"
 #include "../waiting.h"
 #include "transitions.h"
 
@@ -17,6 +18,7 @@ worker::worker(const remote_job &j, const processes &executor, const shared_stat
 
 void worker::serve(const std::vector<task_range> &inherited) {
   current_scheduler = nullptr; // on a fiber of the caller's, calls must block from now on
+  current_stop = nullptr;      // nobody can ask in this process; the caller kills it
   while (slot_.watched.load() == 0)
     shared_wait(slot_.watched, 0);
   pass(transition::begun);

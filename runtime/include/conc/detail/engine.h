@@ -34,8 +34,11 @@ decltype(auto) with_executor(const Executor &executor, Visitor &&visit) {
 
 template <class Body>
 void each_index(const serial &, std::size_t count, Body &body, site_counts::record *record) {
+  stop_state *stop = current_stop_state();
   meter m(record);
   for (std::size_t i = 0; i < count; ++i) {
+    if (stop)
+      throw_if_stopped(stop);
     m.next();
     body(i);
   }
@@ -51,7 +54,10 @@ void each_index(const Executor &executor, std::size_t count, Body &body,
 
 template <class R, class F, class Sink>
 void in_order(const serial &, std::size_t count, F &f, Sink &sink, site_counts::record *record) {
+  stop_state *stop = current_stop_state();
   for (std::size_t i = 0; i < count; ++i) {
+    if (stop)
+      throw_if_stopped(stop);
     auto task = [&]() -> R {
       meter m(record);
       m.next();

@@ -3,6 +3,7 @@
 #define CONC_DETAIL_TASKS_H
 
 #include "conc/detail/job.h"
+#include "conc/detail/stop.h"
 
 #include <cstddef>
 #include <exception>
@@ -22,14 +23,18 @@ template <class R>
 using kept = std::conditional_t<std::is_reference<R>::value,
                                 std::reference_wrapper<std::remove_reference_t<R>>, R>;
 
-/// Calls `body(i)` for a run of tasks; what it throws is noted, with the index it came from.
+/// Calls `body(i)` for a run of tasks, under the caller's `stop`; what it throws is noted, with the
+/// index it came from.
 template <class Body>
 void run_tasks(Body &body, std::size_t first, std::size_t last, failure &failed,
-               site_counts::record *record) {
+               site_counts::record *record, stop_state *stop) {
+  stop_context inside(stop);
   meter m(record);
   std::size_t i = first;
   try {
     for (; i < last && i < failed.bound(); ++i) {
+      if (stop)
+        throw_if_stopped(stop);
       m.next();
       body(i);
     }
@@ -42,10 +47,11 @@ void run_tasks(Body &body, std::size_t first, std::size_t last, failure &failed,
 template <class Body> struct unordered_tasks {
   Body &body;
   site_counts::record *record;
+  stop_state *stop = current_stop_state();
 
   static void run(void *self, std::size_t first, std::size_t last, failure &failed) {
     auto &t = *static_cast<unordered_tasks *>(self);
-    run_tasks(t.body, first, last, failed, t.record);
+    run_tasks(t.body, first, last, failed, t.record, t.stop);
   }
   job as_job(std::size_t count) { return {count, this, &unordered_tasks::run, nullptr, 0}; }
 };
@@ -64,7 +70,7 @@ private:
   static void run(void *self, std::size_t first, std::size_t last, failure &failed) {
     auto &t = *static_cast<ordered_tasks *>(self);
     auto body = [&t](std::size_t i) { t.ring_[i % t.window_].emplace(t.f_(i)); };
-    run_tasks(body, first, last, failed, t.record_);
+    run_tasks(body, first, last, failed, t.record_, t.stop_);
   }
   static void deliver(void *self, std::size_t index) {
     auto &t = *static_cast<ordered_tasks *>(self);
@@ -76,6 +82,7 @@ private:
   F &f_;
   Sink &sink_;
   site_counts::record *record_;
+  stop_state *stop_ = current_stop_state();
   std::size_t count_;
   std::size_t window_;
   std::vector<std::optional<kept<R>>> ring_;
@@ -92,7 +99,7 @@ public:
 private:
   static void run(void *self, std::size_t first, std::size_t last, failure &failed) {
     auto &t = *static_cast<ordered_tasks *>(self);
-    run_tasks(t.f_, first, last, failed, t.record_);
+    run_tasks(t.f_, first, last, failed, t.record_, t.stop_);
   }
   static void deliver(void *self, std::size_t index) {
     static_cast<ordered_tasks *>(self)->sink_(index);
@@ -101,6 +108,7 @@ private:
   F &f_;
   Sink &sink_;
   site_counts::record *record_;
+  stop_state *stop_ = current_stop_state();
   std::size_t count_;
   std::size_t window_;
 };

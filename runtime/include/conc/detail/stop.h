@@ -1,0 +1,57 @@
+// Asking work to stop, as the verbs see it.
+#ifndef CONC_DETAIL_STOP_H
+#define CONC_DETAIL_STOP_H
+
+#include <chrono>
+#include <exception>
+#include <memory>
+
+namespace conc {
+namespace detail {
+
+/// What is asked to stop together: a task, a scope, a block under a time limit. Those inside of one
+/// another form a tree; asking one asks all inside of it.
+class stop_state;
+
+/// Of the code that calls; null when nobody can ask it to stop.
+stop_state *current_stop_state() noexcept;
+/// Whether it has been asked, or its time is up.
+bool is_stopped(stop_state *) noexcept;
+/// Throws conc::cancelled when it has been asked. The null state never is.
+void throw_if_stopped(stop_state *);
+
+/// While alive, the calling thread or fiber works under this state.
+class stop_context {
+public:
+  explicit stop_context(stop_state *) noexcept;
+  ~stop_context();
+  stop_context(const stop_context &) = delete;
+  stop_context &operator=(const stop_context &) = delete;
+
+private:
+  stop_state *outer_;
+};
+
+/// A block of code under a time limit.
+class time_limit {
+public:
+  explicit time_limit(std::chrono::steady_clock::time_point deadline);
+  ~time_limit();
+  time_limit(const time_limit &) = delete;
+  time_limit &operator=(const time_limit &) = delete;
+
+  stop_state *state() const noexcept { return state_.get(); }
+  /// The block has ended by itself. Throws timeout_error when that was by being cut short.
+  void leave();
+  /// While the block's exception is handled: throws it, or timeout_error when the time was up.
+  [[noreturn]] void leave_failed();
+
+private:
+  bool is_up() const noexcept;
+  std::shared_ptr<stop_state> state_;
+};
+
+} // namespace detail
+} // namespace conc
+
+#endif

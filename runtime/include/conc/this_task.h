@@ -1,0 +1,85 @@
+// What a task can ask about itself: conc::this_task, conc::with_timeout and conc::shield.
+#ifndef CONC_THIS_TASK_H
+#define CONC_THIS_TASK_H
+
+#include "conc/detail/stop.h"
+#include "conc/errors.h"
+
+#include <chrono>
+#include <type_traits>
+#include <utility>
+#if __cplusplus >= 202002L
+#include <stop_token>
+#endif
+
+namespace conc {
+
+/// The task that calls. Outside tasks, scopes and time limits nobody asks anything to stop.
+namespace this_task {
+
+/// Whether it has been asked to stop: by cancel(), by its scope, or because its time is up.
+bool stop_requested() noexcept;
+/// Throws conc::cancelled if so. For long computations: call it now and then.
+void throw_if_stopped();
+/// Sleep on a thread or fiber; throw conc::cancelled as soon as the task is asked to stop.
+void sleep_until(std::chrono::steady_clock::time_point when);
+template <class Rep, class Period> void sleep_for(std::chrono::duration<Rep, Period> d) {
+  this_task::sleep_until(std::chrono::steady_clock::now() +
+                         std::chrono::ceil<std::chrono::steady_clock::duration>(d));
+}
+#if __cplusplus >= 202002L
+/// For std::condition_variable_any, std::stop_callback and the like. Under a time limit, a thread
+/// of the runtime's sees to it that the token hears of the time being up.
+std::stop_token stop_token();
+#endif
+
+} // namespace this_task
+
+namespace detail {
+
+/// Whole centuries overflow no clock.
+template <class Rep, class Period>
+std::chrono::steady_clock::time_point deadline_after(std::chrono::duration<Rep, Period> d) {
+  using moment = std::chrono::steady_clock::time_point;
+  auto now = std::chrono::steady_clock::now();
+  if (std::chrono::duration<double>(d) > std::chrono::duration<double>(3e9))
+    return moment::max();
+  return now + std::chrono::ceil<moment::duration>(d);
+}
+
+} // namespace detail
+
+/// Calls f() with a time limit: when the time is up, f is asked to stop, with everything it runs
+/// and waits for, on any executor; when it has ended, conc::timeout_error is thrown. Waits end with
+/// conc::cancelled inside; blocking calls on fibers with ECANCELED; processes are killed; threads
+/// stop when they look (this_task). Of limits inside of one another the earliest counts, and the
+/// error is that of the limit that passed. An f that ends by itself keeps its result, though late.
+template <class Rep, class Period, class F>
+auto with_timeout(std::chrono::duration<Rep, Period> limit, F &&f) -> std::invoke_result_t<F> {
+  using R = std::invoke_result_t<F>;
+  detail::time_limit block(detail::deadline_after(limit));
+  try {
+    detail::stop_context inside(block.state());
+    if constexpr (std::is_void<R>::value) {
+      std::forward<F>(f)();
+      block.leave();
+    } else {
+      R result = std::forward<F>(f)();
+      block.leave();
+      return static_cast<R &&>(result);
+    }
+  } catch (...) {
+    block.leave_failed();
+  }
+}
+
+/// Calls f() so that no request to stop from outside reaches it: for clean-up that must wait, also
+/// after its task was cancelled.
+template <class F> auto shield(F &&f) -> std::invoke_result_t<F> {
+  detail::stop_context apart(nullptr);
+  return std::forward<F>(f)();
+}
+
+} // namespace conc
+
+#endif

@@ -1,0 +1,146 @@
+#include "conc/scope.h"
+
+#include "conc/errors.h"
+#include "exceptions.h"
+#include "stop.h"
+
+#include <algorithm>
+#include <functional>
+#include <mutex>
+#include <utility>
+#include <vector>
+
+namespace conc::detail {
+
+class scope_state {
+public:
+  scope_state() : stop_(std::make_shared<stop_state>(current_stop)) {}
+
+  stop_state &stop() noexcept { return *stop_; }
+
+  void add(std::weak_ptr<task_core> task) {
+    std::lock_guard lock(mutex_);
+    ++tasks_;
+    std::erase_if(all_, [](const auto &t) { return t.expired(); });
+    all_.push_back(std::move(task));
+  }
+
+  void ended(const std::exception_ptr &error) {
+    bool failed = error && !was_stopped(error);
+    if (failed)
+      note(error);
+    std::vector<std::function<void()>> followers;
+    {
+      std::lock_guard lock(mutex_);
+      if (--tasks_ > 0)
+        return;
+      followers.swap(followers_);
+      if (waiting_)
+        waiting_->unpark();
+    }
+    for (const auto &f : followers)
+      f();
+  }
+
+  void wait(stop_state *caller) {
+    parker self;
+    stop_wakes wakes(caller, self);
+    std::unique_lock lock(mutex_);
+    while (tasks_ > 0) {
+      waiting_ = &self;
+      lock.unlock();
+      try {
+        if (!help())
+          park_or_stop(self, caller);
+      } catch (...) {
+        lock.lock();
+        waiting_ = nullptr;
+        throw;
+      }
+      lock.lock();
+      waiting_ = nullptr;
+    }
+  }
+
+  std::vector<std::exception_ptr> take_failures() {
+    std::lock_guard lock(mutex_);
+    return std::exchange(failures_, {});
+  }
+
+  void when_ended(std::function<void()> f) {
+    {
+      std::lock_guard lock(mutex_);
+      if (tasks_ > 0) {
+        followers_.push_back(std::move(f));
+        return;
+      }
+    }
+    f();
+  }
+
+private:
+  /// Runs a task that has no thread yet, when this one may be the last.
+  bool help() {
+    std::vector<std::weak_ptr<task_core>> all;
+    {
+      std::lock_guard lock(mutex_);
+      all = all_;
+    }
+    return std::any_of(all.begin(), all.end(), [](const auto &weak) {
+      auto t = weak.lock();
+      return t && t->help();
+    });
+  }
+  /// The end of a task that was asked to stop is no failure.
+  bool was_stopped(const std::exception_ptr &error) const {
+    try {
+      std::rethrow_exception(error);
+    } catch (const cancelled &) {
+      return stop_->requested();
+    } catch (...) {
+      return false;
+    }
+  }
+  void note(const std::exception_ptr &error) {
+    {
+      std::lock_guard lock(mutex_);
+      failures_.push_back(error);
+    }
+    stop_->request(stop_reason::cancelled);
+  }
+
+  std::shared_ptr<stop_state> stop_;
+  std::mutex mutex_;
+  std::size_t tasks_ = 0;
+  parker *waiting_ = nullptr;
+  std::vector<std::weak_ptr<task_core>> all_;
+  std::vector<std::exception_ptr> failures_;
+  std::vector<std::function<void()>> followers_;
+};
+
+std::shared_ptr<scope_state> make_scope() { return std::make_shared<scope_state>(); }
+
+stop_state *stop_of(scope_state &s) noexcept { return &s.stop(); }
+
+void add_to(const std::shared_ptr<scope_state> &s, task_core &task) {
+  s->add(task.weak_from_this());
+  task.when_done([s, &task] { s->ended(task.error); });
+}
+
+void cancel(scope_state &s) noexcept { s.stop().request(stop_reason::cancelled); }
+
+void wait_for_tasks(scope_state &s) { s.wait(current_stop); }
+
+void wait_for_end(scope_state &s) noexcept { s.wait(nullptr); }
+
+void throw_failures(scope_state &s) {
+  std::vector<std::exception_ptr> failures = s.take_failures();
+  if (failures.size() == 1)
+    std::rethrow_exception(failures.front());
+  if (!failures.empty())
+    throw aggregate_error(std::move(failures));
+}
+
+void when_ended(scope_state &s, std::function<void()> f) { s.when_ended(std::move(f)); }
+
+} // namespace conc::detail
