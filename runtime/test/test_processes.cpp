@@ -114,12 +114,12 @@ TEST(processes, send_what_has_no_default_constructor) {
 
 TEST(processes, send_results_larger_than_the_ring) {
   auto big = conc::map(conc::processes{2}, up_to(6), [](int i) {
-    return std::string(i % 2 ? std::size_t{3} << 20 : (std::size_t{1} << 20) - 40,
+    return std::string(i % 2 ? std::size_t{9} << 20 : (std::size_t{4} << 20) - 40,
                        static_cast<char>('a' + i));
   });
   for (int i = 0; i < 6; ++i)
     ASSERT_EQ(big[static_cast<std::size_t>(i)],
-              std::string(i % 2 ? std::size_t{3} << 20 : (std::size_t{1} << 20) - 40,
+              std::string(i % 2 ? std::size_t{9} << 20 : (std::size_t{4} << 20) - 40,
                           static_cast<char>('a' + i)));
 }
 

@@ -84,7 +84,7 @@ private:
 
 /// Results fill the rings; some are larger than a ring.
 std::string result_of(int i) {
-  std::size_t size = i % 50 == 49 ? std::size_t{9} << 18 : i % 4 == 0 ? 60'000 : i % 100;
+  std::size_t size = i % 50 == 49 ? std::size_t{9} << 19 : i % 4 == 0 ? 60'000 : i % 100;
   return std::string(size, static_cast<char>('a' + i % 26));
 }
 

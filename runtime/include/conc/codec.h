@@ -26,13 +26,36 @@ namespace conc {
 class encoder {
 public:
   explicit encoder(std::vector<unsigned char> &out) : out_(out) {}
+  /// Writes to [place, place + room) while the message fits there, and to `out` otherwise.
+  encoder(unsigned char *place, std::size_t room, std::vector<unsigned char> &out)
+      : out_(out), place_(place), room_(room) {}
+
   void bytes(const void *data, std::size_t size) {
-    const auto *first = static_cast<const unsigned char *>(data);
-    out_.insert(out_.end(), first, first + size);
+    if (size <= room_ - used_ && place_ && size != 0) {
+      std::memcpy(place_ + used_, data, size);
+      used_ += size;
+    } else {
+      append(static_cast<const unsigned char *>(data), size);
+    }
   }
+  /// Bytes at `place`; 0 when the message is in `out`, or empty.
+  std::size_t in_place() const noexcept { return used_; }
 
 private:
+  void append(const unsigned char *data, std::size_t size) {
+    if (place_ && size != 0) {
+      out_.reserve(used_ + size);
+      out_.assign(place_, place_ + used_);
+      place_ = nullptr;
+      used_ = 0;
+    }
+    out_.insert(out_.end(), data, data + size);
+  }
+
   std::vector<unsigned char> &out_;
+  unsigned char *place_ = nullptr;
+  std::size_t room_ = 0;
+  std::size_t used_ = 0;
 };
 
 /// Takes bytes from a message. Throws decode_error rather than reading past its end.
@@ -49,6 +72,15 @@ public:
     left_ -= size;
   }
   std::size_t left() const noexcept { return left_; }
+  /// The next bytes where they are, which is there as long as the message.
+  const unsigned char *view(std::size_t size) {
+    if (size > left_)
+      throw decode_error();
+    const unsigned char *at = at_;
+    at_ += size;
+    left_ -= size;
+    return at;
+  }
 
 private:
   const unsigned char *at_;
@@ -140,9 +172,14 @@ template <class T> struct block_codec {
     std::size_t size = decode_size(in);
     if (size > in.left() / sizeof(element))
       throw decode_error();
-    T value(size);
-    in.bytes(value.data(), size * sizeof(element));
-    return value;
+    if constexpr (sizeof(element) == 1 && !std::is_enum<element>::value) {
+      const auto *first = reinterpret_cast<const element *>(in.view(size));
+      return T(first, first + size); // written once, not cleared before
+    } else {
+      T value(size);
+      in.bytes(value.data(), size * sizeof(element));
+      return value;
+    }
   }
 };
 

@@ -74,13 +74,12 @@ void launch(const processes &executor, std::shared_ptr<submitted<Call>> state) {
   remote_job j;
   j.count = 1;
   j.self = state.get();
-  j.run = [](void *self, std::size_t, std::vector<unsigned char> &message) {
+  j.run = [](void *self, std::size_t, encoder &message) {
     auto &call = static_cast<submitted<Call> *>(self)->call();
     if constexpr (std::is_void<R>::value) {
       call();
     } else {
-      encoder out(message);
-      conc::encode<R>(out, call());
+      conc::encode<R>(message, call());
     }
   };
   j.deliver = [](void *self, std::size_t, const unsigned char *data, std::size_t size) {

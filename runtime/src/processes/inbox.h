@@ -20,7 +20,6 @@ public:
 private:
   bool drain_whole(std::uint64_t written, const receiver &);
   void drain_part(std::uint64_t written, const receiver &);
-  void copy_out(std::uint64_t at, void *to, std::size_t size) const;
   void release(std::uint64_t read);
 
   ring *ring_;

@@ -35,7 +35,13 @@ shared_state::shared_state(std::size_t n, std::size_t per_chunk, unsigned slots)
     : tasks(n), chunk(per_chunk), chunks((n + per_chunk - 1) / per_chunk),
       owners_offset_(aligned(sizeof(control))),
       slots_offset_(owners_offset_ + aligned(chunks * sizeof(std::atomic<std::uint32_t>))),
-      memory_(slots_offset_ + slots * aligned(sizeof(worker_slot))) {}
+      memory_(slots_offset_ + slots * aligned(sizeof(worker_slot))) {
+  rings_.reserve(slots);
+  for (unsigned i = 0; i < slots; ++i) {
+    rings_.emplace_back(ring::capacity);
+    slot(i).results.bytes = rings_[i].start();
+  }
+}
 
 std::atomic<std::uint32_t> &shared_state::owner(std::size_t c) const noexcept {
   auto *base = static_cast<unsigned char *>(memory_.start()) + owners_offset_;
@@ -60,28 +66,40 @@ void ring::clear() noexcept {
   writer_waits.store(0);
 }
 
+void ring_writer::await_usual_room() { await_room(std::min(usual_, ring::capacity / 2)); }
+
+std::size_t ring_writer::room() const noexcept {
+  std::size_t left = ring::capacity - static_cast<std::size_t>(at_ - ring_.read.load());
+  return left > sizeof(message_head) ? left - sizeof(message_head) : 0;
+}
+
+void ring_writer::send_in_place(const message_head &head) {
+  usual_ = sizeof head + static_cast<std::size_t>(head.size);
+  std::memcpy(ring_.at(at_), &head, sizeof head);
+  publish(at_ + usual_);
+}
+
 void ring_writer::send(const message_head &head, const unsigned char *body) {
-  std::size_t total = sizeof head + static_cast<std::size_t>(head.size);
-  if (total > ring::capacity) {
+  auto size = static_cast<std::size_t>(head.size);
+  if (sizeof head + size > ring::capacity) {
     write(&head, sizeof head);
-    return write(body, static_cast<std::size_t>(head.size));
+    return write(body, size);
   }
-  await_room(total);
-  std::uint64_t at = ring_.written.load(std::memory_order_relaxed);
-  copy_in(at, &head, sizeof head);
-  copy_in(at + sizeof head, body, static_cast<std::size_t>(head.size));
-  publish(at + total);
+  await_room(sizeof head + size);
+  if (size != 0)
+    std::memcpy(place(), body, size);
+  send_in_place(head);
 }
 
 void ring_writer::write(const void *data, std::size_t size) {
   const auto *from = static_cast<const unsigned char *>(data);
   while (size > 0) {
-    await_room(1);
-    std::uint64_t at = ring_.written.load(std::memory_order_relaxed);
-    std::size_t room = ring::capacity - static_cast<std::size_t>(at - ring_.read.load());
+    // In large parts, so that the reader is not woken for each byte it makes room for.
+    await_room(std::min(size, ring::capacity / 4));
+    std::size_t room = ring::capacity - static_cast<std::size_t>(at_ - ring_.read.load());
     std::size_t part = std::min(size, room);
-    copy_in(at, from, part);
-    publish(at + part);
+    std::memcpy(ring_.at(at_), from, part);
+    publish(at_ + part);
     pass(transition::part_sent);
     from += part;
     size -= part;
@@ -89,10 +107,7 @@ void ring_writer::write(const void *data, std::size_t size) {
 }
 
 void ring_writer::await_room(std::size_t wanted) {
-  auto has_room = [&] {
-    return ring::capacity - (ring_.written.load(std::memory_order_relaxed) - ring_.read.load()) >=
-           wanted;
-  };
+  auto has_room = [&] { return ring::capacity - (at_ - ring_.read.load()) >= wanted; };
   while (!has_room()) {
     std::uint32_t epoch = ring_.room_epoch.load();
     ring_.writer_waits.store(1);
@@ -101,16 +116,8 @@ void ring_writer::await_room(std::size_t wanted) {
   }
 }
 
-void ring_writer::copy_in(std::uint64_t at, const void *data, std::size_t size) {
-  if (size == 0)
-    return;
-  std::size_t offset = static_cast<std::size_t>(at % ring::capacity);
-  std::size_t first = std::min(size, ring::capacity - offset);
-  std::memcpy(ring_.bytes + offset, data, first);
-  std::memcpy(ring_.bytes, static_cast<const unsigned char *>(data) + first, size - first);
-}
-
 void ring_writer::publish(std::uint64_t written) {
+  at_ = written;
   ring_.written.store(written);
   if (head_.caller_sleeps.load() && head_.caller_sleeps.exchange(0)) {
     std::uint64_t one = 1;

@@ -9,6 +9,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 namespace conc::detail {
 
@@ -41,16 +42,18 @@ struct message_head {
   std::uint64_t failed; ///< 1: the bytes describe an exception
 };
 
-/// Bytes from one worker to the caller. One writer, one reader.
+/// Bytes from one worker to the caller. One writer, one reader. The bytes are mapped twice in a
+/// row, so that whatever is in the ring lies in one piece.
 struct ring {
-  static constexpr std::size_t capacity = std::size_t{1} << 20;
+  static constexpr std::size_t capacity = std::size_t{4} << 20;
 
   alignas(64) std::atomic<std::uint64_t> written;
   alignas(64) std::atomic<std::uint64_t> read;
   std::atomic<std::uint32_t> writer_waits;
   std::atomic<std::uint32_t> room_epoch;
-  alignas(64) unsigned char bytes[capacity];
+  unsigned char *bytes; ///< the same address in all processes
 
+  unsigned char *at(std::uint64_t position) const noexcept { return bytes + position % capacity; }
   /// Empty again, for another worker.
   void clear() noexcept;
 };
@@ -92,6 +95,7 @@ private:
   std::size_t owners_offset_;
   std::size_t slots_offset_;
   shared_memory memory_;
+  std::vector<mirrored_memory> rings_;
 };
 
 /// The worker's end of a ring.
@@ -99,18 +103,27 @@ class ring_writer {
 public:
   /// `bell` is rung when the caller sleeps.
   ring_writer(ring &r, control &head, int bell) : ring_(r), head_(head), bell_(bell) {}
+
+  /// Waits for room for a message like the last one, which is the likely size of the next.
+  void await_usual_room();
+  /// Where a message can be written in place, and how much of it.
+  unsigned char *place() const noexcept { return ring_.at(at_ + sizeof(message_head)); }
+  std::size_t room() const noexcept;
+  /// Publishes the message that was written in place.
+  void send_in_place(const message_head &);
   /// Writes a message. One that fits is published whole; a larger one in parts, as room comes.
   void send(const message_head &, const unsigned char *body);
 
 private:
   void write(const void *data, std::size_t size);
   void await_room(std::size_t wanted);
-  void copy_in(std::uint64_t at, const void *data, std::size_t size);
   void publish(std::uint64_t written);
 
   ring &ring_;
   control &head_;
   int bell_;
+  std::uint64_t at_ = 0; ///< what has been published
+  std::size_t usual_ = 0;
 };
 
 } // namespace conc::detail

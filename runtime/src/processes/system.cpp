@@ -44,6 +44,29 @@ shared_memory::~shared_memory() {
     munmap(start_, bytes_);
 }
 
+mirrored_memory::mirrored_memory(std::size_t bytes) : bytes_(bytes) {
+  constexpr int access = PROT_READ | PROT_WRITE;
+  // Both places at once, so that nobody else gets the second.
+  start_ = mmap(nullptr, 2 * bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (start_ == MAP_FAILED)
+    throw_errno("cannot get shared memory for worker processes");
+  void *first =
+      mmap(start_, bytes, access, MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0);
+  // Of a shared mapping, 0 bytes moved elsewhere are a second mapping of it.
+  if (first == MAP_FAILED || mremap(first, 0, bytes, MREMAP_MAYMOVE | MREMAP_FIXED,
+                                    static_cast<char *>(first) + bytes) == MAP_FAILED) {
+    int error = errno;
+    munmap(start_, 2 * bytes);
+    errno = error;
+    throw_errno("cannot get shared memory for worker processes");
+  }
+}
+
+mirrored_memory::~mirrored_memory() {
+  if (start_)
+    munmap(start_, 2 * bytes_);
+}
+
 child::~child() {
   if (!running())
     return;

@@ -45,6 +45,22 @@ private:
   std::size_t bytes_;
 };
 
+/// Shared memory that is mapped a second time right behind itself.
+class mirrored_memory {
+public:
+  /// `bytes`: a multiple of the page size.
+  explicit mirrored_memory(std::size_t bytes);
+  mirrored_memory(mirrored_memory &&other) noexcept
+      : start_(std::exchange(other.start_, nullptr)), bytes_(other.bytes_) {}
+  mirrored_memory &operator=(mirrored_memory &&) = delete;
+  ~mirrored_memory();
+  unsigned char *start() const noexcept { return static_cast<unsigned char *>(start_); }
+
+private:
+  void *start_;
+  std::size_t bytes_;
+};
+
 /// A child process. Destroying it kills and reaps the process.
 class child {
 public:

@@ -65,11 +65,13 @@ void worker::await_limit(std::size_t last) {
 }
 
 void worker::run_task(std::size_t index) {
+  out_.await_usual_room(); // here, since waiting is not the task's time
   if (executor_.timeout.count() > 0)
     slot_.started.store(clock::now().time_since_epoch().count());
   slot_.state.store(activity::make(activity::running, index));
   pass(transition::running);
-  bool failed = !call_task(index);
+  std::size_t in_place = 0;
+  bool failed = !call_task(index, in_place);
   pass(transition::ran);
   std::uint64_t running = activity::make(activity::running, index);
   while (!slot_.state.compare_exchange_strong(running, activity::make(activity::ending, index))) {
@@ -77,18 +79,24 @@ void worker::run_task(std::size_t index) {
     running = activity::make(activity::running, index);
   }
   pass(transition::ending);
-  out_.send({index, message_.size(), failed}, message_.data());
+  if (in_place > 0)
+    out_.send_in_place({index, in_place, failed});
+  else
+    out_.send({index, message_.size(), failed}, message_.data());
   pass(transition::sent);
   slot_.state.store(activity::make(activity::idle, 0));
   pass(transition::idle);
   ++ran_;
 }
 
-/// False when it has failed; the message then describes how.
-bool worker::call_task(std::size_t index) {
+/// Writes the result to the ring, `in_place` bytes of it, or else to message_. False when the task
+/// has failed; message_ then describes how.
+bool worker::call_task(std::size_t index, std::size_t &in_place) {
   message_.clear();
   try {
-    job_.run(job_.self, index, message_);
+    encoder out(out_.place(), out_.room(), message_);
+    job_.run(job_.self, index, out);
+    in_place = out.in_place();
     return true;
   } catch (...) {
     message_.clear();

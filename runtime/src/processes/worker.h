@@ -26,7 +26,7 @@ private:
   bool is_spent() const noexcept { return ran_ == executor_.tasks_per_worker && ran_ != 0; }
   void run_range(task_range);
   void run_task(std::size_t index);
-  bool call_task(std::size_t index);
+  bool call_task(std::size_t index, std::size_t &in_place);
   void describe_failure(std::size_t index);
   bool take_chunk(task_range &);
   void await_limit(std::size_t last);

@@ -21,7 +21,7 @@ struct remote_job {
   std::size_t count = 0;
   void *self = nullptr;
   /// In a worker: runs a task and appends its result to the message. May throw.
-  void (*run)(void *self, std::size_t index, std::vector<unsigned char> &message) = nullptr;
+  void (*run)(void *self, std::size_t index, encoder &message) = nullptr;
   /// In the caller, in order, for tasks that ended.
   void (*deliver)(void *self, std::size_t index, const unsigned char *, std::size_t) = nullptr;
   /// In the caller, in order, for tasks that failed. Null: the first failure is thrown.
@@ -47,15 +47,14 @@ public:
   }
 
 private:
-  static void run(void *self, std::size_t index, std::vector<unsigned char> &message) {
+  static void run(void *self, std::size_t index, encoder &message) {
     auto &t = *static_cast<remote_tasks *>(self);
     meter m(t.record_);
     m.next();
     if constexpr (std::is_void<R>::value) {
       t.f_(index);
     } else {
-      encoder out(message);
-      conc::encode<std::decay_t<R>>(out, t.f_(index));
+      conc::encode<std::decay_t<R>>(message, t.f_(index));
     }
   }
   static void deliver(void *self, std::size_t index, const unsigned char *data, std::size_t size) {
