@@ -24,8 +24,8 @@ Capability tracepoints(TracepointIds &Ids) {
           std::to_string(Ids.size()) + " that can block have a tracepoint that may be used"};
 }
 
-Capability kernelSamples() {
-  if (seesKernel())
+Capability kernelSamples(bool Exact) {
+  if (Exact && seesKernel())
     return {"samples in the kernel", true, "CPU time inside system calls is located"};
   return {"samples in the kernel", false,
           "needs perf_event_paranoid 1 or less, or CAP_PERFMON; their CPU time is counted all the "
@@ -63,7 +63,7 @@ Doctor doctor() {
   D.Capabilities.push_back(tracepoints(Ids));
   D.Capabilities.push_back(knownWait(Ids));
   const bool Exact = D.Capabilities.back().Available;
-  D.Capabilities.push_back(kernelSamples());
+  D.Capabilities.push_back(kernelSamples(Exact));
   D.Capabilities.push_back(procFiles());
   const bool Proc = D.Capabilities.back().Available;
   D.Capabilities.push_back(hardware());

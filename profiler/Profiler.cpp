@@ -95,7 +95,7 @@ void choose(Recording &R, llvm::ArrayRef<pid_t> Tids, int Pid, bool Launch,
   }
   R.At = Tier::ProcSampling;
   R.Note = "threads are looked at every few milliseconds, because perf events are refused (" +
-           Refused + ")";
+           Refused + "); `concadvise profile --doctor` says what would allow them";
   R.Watching = std::make_unique<ProcObserver>(Pid, R.Into);
 }
 
@@ -121,8 +121,22 @@ bool stops(StopSignals &Signals, int ForwardTo, unsigned &Seen) {
   return false;
 }
 
+/// Whether the program lives on while the kernel says that its first thread has ended: that is how
+/// it stops telling us of a program that takes on other privileges.
+bool isHidden(Recording &R, int Pid) {
+  const TrackedThread &Main = *R.Into.tracker().threads().front();
+  return Main.Now == TrackedThread::State::Ended && !proc::isOurs(Pid) && !proc::isOfKernel(Pid);
+}
+
+/// What it did from then on, until `Ended`, must not look as if it had done nothing.
+void noteHidden(Recording &R, uint64_t Ended) {
+  TrackedThread &Main = *R.Into.tracker().threads().front();
+  Main.End = std::max(Main.End, Ended);
+  R.Note += "; the kernel stopped telling of this program, as it does when one takes on other "
+            "privileges (set-user-ID) or may not be read: root may profile it";
+}
+
 Profile finish(Recording &R, uint64_t Start, uint64_t End) {
-  R.Into.finish(End);
   Profile P;
   P.MeasuredAt = R.Watching->namesWaits() ? R.At : Tier::StatusOnly;
   P.TierNote = R.Note;
@@ -175,16 +189,22 @@ llvm::Expected<Profile> profileCommand(const LaunchOptions &Options) {
     R.Watching->start();
   }
   unsigned Interrupts = 0;
-  bool Stopped = false;
+  bool Stopped = false, Hidden = false;
   while (!Program->hasEnded() && !(Stopped = stops(Signals, Pid, Interrupts))) {
     pause(R, Program->ended(), Signals.fd());
-    if (!Program->hasEnded())
-      R.round(false);
+    if (Program->hasEnded())
+      continue;
+    R.round(false);
+    Hidden |= Exact && isHidden(R, Pid);
   }
+  const uint64_t Ended = monotonicNs();
   R.round(true);
   const uint64_t End = monotonicNs();
+  R.Into.finish(End, Ended);
   if (Exact)
     Start = R.Into.tracker().threads().front()->Start;
+  if (Hidden)
+    noteHidden(R, Ended);
   Profile P = finish(R, Start, End);
   P.Command = llvm::join(Options.Command, " ");
   P.Cpus = Cpus;
@@ -198,16 +218,26 @@ llvm::Expected<Profile> profileCommand(const LaunchOptions &Options) {
   return P;
 }
 
-llvm::Expected<Profile> attach(const AttachOptions &Options) {
+llvm::Expected<Profile> attach(const AttachOptions &Asked) {
+  AttachOptions Options = Asked;
+  const std::string Failure = "cannot attach to process " + std::to_string(Options.Pid);
+  Options.Pid = proc::processOf(Options.Pid); // It may be a thread's number.
   const std::vector<int> Tids = proc::threadsOf(Options.Pid);
   if (Options.Pid <= 0 || Tids.empty())
-    return errnoError("cannot attach to process " + std::to_string(Options.Pid), ESRCH);
+    return errnoError(Failure, ESRCH);
+  if (proc::isOfKernel(Options.Pid))
+    return llvm::createStringError(Failure + ": it is a thread of the kernel");
   Fd Ended(syscall(SYS_pidfd_open, Options.Pid, 0));
   if (!Ended)
-    return errnoError("cannot attach to process " + std::to_string(Options.Pid));
+    return errnoError(Failure);
   StopSignals Signals;
   Recording R;
   choose(R, Tids, Options.Pid, false, Options);
+  if (!proc::callState(Options.Pid, Tids.front())) {
+    if (R.At > Tier::ExactUnprivileged && !proc::isOurs(Options.Pid))
+      return llvm::createStringError(Failure + ": only its owner and root may see what it does");
+    R.Note += "; what its threads waited for when the recording began could not be read";
+  }
   Counters Hardware = Counters::open(Tids, false);
   const std::string Command = proc::commandLine(Options.Pid);
   const uint64_t Start = monotonicNs();
@@ -225,7 +255,9 @@ llvm::Expected<Profile> attach(const AttachOptions &Options) {
     R.round(false);
   }
   R.round(true);
-  Profile P = finish(R, Start, monotonicNs());
+  const uint64_t End = monotonicNs();
+  R.Into.finish(End);
+  Profile P = finish(R, Start, End);
   P.Command = Command;
   P.Cpus = cpusOf(Tids.front()).size();
   P.Counters = Hardware.read();

@@ -35,26 +35,39 @@ void Accounts::waited(TrackedThread &Thread, uint64_t Begin, uint64_t End, const
   ++Own.Waits;
 }
 
-void Accounts::ended(TrackedThread &Thread, const proc::SchedStat &Stat) {
-  if (const auto It = All.find(Thread.Index); It != All.end())
+void Accounts::ended(TrackedThread &Thread, const proc::SchedStat &Stat, bool Promptly) {
+  const auto It = All.find(Thread.Index);
+  if (It == All.end())
+    return;
+  if (Promptly)
     compare(Thread, It->second, Stat);
+  else
+    findSwitching(Thread, It->second, Stat.CpuNs);
+  It->second.SwitchingKnown = true;
 }
 
 void Accounts::compare(TrackedThread &Thread, Account &Own, const proc::SchedStat &Stat) {
-  const uint64_t Others = otherSwitches(Thread) - Own.Others;
-  const uint64_t Count = Own.Waits + Others;
+  findSwitching(Thread, Own, Stat.CpuNs);
+  findQueueing(Thread, Own, Stat.RunDelayNs);
+  Own.Open.clear();
+  Own.Waits = 0;
+}
+
+void Accounts::findSwitching(TrackedThread &Thread, Account &Own, uint64_t CpuNs) {
+  const uint64_t Count = Own.Waits + otherSwitches(Thread) - Own.Others;
   if (Count == 0)
     return;
   const uint64_t Ours = Thread.CpuBefore + Thread.OnCpu + Thread.SwitchNs;
-  const uint64_t Missing =
-      std::min(Stat.CpuNs - std::min(Stat.CpuNs, Ours), Count * DearestSwitch);
+  const uint64_t Missing = std::min(CpuNs - std::min(CpuNs, Ours), Count * DearestSwitch);
   SwitchNs += Missing;
   Switches += Count;
   chargeSwitches(Thread, Own, double(Missing) / double(Count));
+}
 
+void Accounts::findQueueing(TrackedThread &Thread, Account &Own, uint64_t RunDelayNs) {
   const uint64_t Queued = Thread.Preempted + Thread.NewlyWoken - Thread.QueueSwitchNs;
   const uint64_t Known = Thread.RunDelayBefore + Queued + Own.LateNs;
-  const uint64_t Late = Stat.RunDelayNs - std::min(Stat.RunDelayNs, Known);
+  const uint64_t Late = RunDelayNs - std::min(RunDelayNs, Known);
   for (const auto &[Key, Wait] : Own.Open) {
     WaitSum &Sum = Sums[Key];
     const uint64_t Part =
@@ -62,8 +75,6 @@ void Accounts::compare(TrackedThread &Thread, Account &Own, const proc::SchedSta
     Sum.LateNs += Part;
     Own.LateNs += Part;
   }
-  Own.Open.clear();
-  Own.Waits = 0;
 }
 
 void Accounts::chargeSwitches(TrackedThread &Thread, Account &Own, double Each) {
@@ -85,7 +96,8 @@ void Accounts::chargeSwitches(TrackedThread &Thread, Account &Own, double Each) 
 void Accounts::finish(llvm::ArrayRef<std::unique_ptr<TrackedThread>> Threads) {
   if (Switches >= Enough)
     for (auto &[Index, Own] : All)
-      chargeSwitches(*Threads[Index], Own, double(SwitchNs) / double(Switches));
+      if (!Own.SwitchingKnown)
+        chargeSwitches(*Threads[Index], Own, double(SwitchNs) / double(Switches));
   All.clear();
 }
 

@@ -24,8 +24,9 @@ public:
   void read(const TrackedThread &Thread, uint64_t From, uint64_t To, const proc::SchedStat &Stat);
   /// A wait ended, and is in the sums already; our account is that of when it began.
   void waited(TrackedThread &Thread, uint64_t Begin, uint64_t End, const WaitKey &Key);
-  /// The thread has ended, with this account.
-  void ended(TrackedThread &Thread, const proc::SchedStat &Stat);
+  /// The thread has ended, with this account. `Promptly`: right after its last record; else it may
+  /// have queued on its way out, which was not seen.
+  void ended(TrackedThread &Thread, const proc::SchedStat &Stat, bool Promptly);
   /// Nothing more will come. What switching cost threads whose account could not be read is
   /// reckoned from the others.
   void finish(llvm::ArrayRef<std::unique_ptr<TrackedThread>> Threads);
@@ -37,9 +38,10 @@ private:
   };
   struct Account {
     std::map<WaitKey, Unsettled> Open;
-    uint64_t Waits = 0;   ///< In Open.
-    uint64_t Others = 0;  ///< Switches for other reasons that were compared.
-    uint64_t LateNs = 0;  ///< Found so far.
+    uint64_t Waits = 0;          ///< In Open.
+    uint64_t Others = 0;         ///< Switches for other reasons that were compared.
+    uint64_t LateNs = 0;         ///< Found so far.
+    bool SwitchingKnown = false; ///< To the end.
     struct Reading {
       uint64_t From, To;
       proc::SchedStat Stat;
@@ -47,10 +49,12 @@ private:
     std::optional<Reading> Last;
   };
   void compare(TrackedThread &Thread, Account &Own, const proc::SchedStat &Stat);
+  void findSwitching(TrackedThread &Thread, Account &Own, uint64_t CpuNs);
+  void findQueueing(TrackedThread &Thread, Account &Own, uint64_t RunDelayNs);
   void chargeSwitches(TrackedThread &Thread, Account &Own, double Each);
 
   WaitSums &Sums;
-  std::map<unsigned, Account> All; ///< By thread index; only those with something open.
+  std::map<unsigned, Account> All;     ///< By thread index; only those with something open.
   uint64_t SwitchNs = 0, Switches = 0; ///< Of all that were compared.
 };
 

@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <dirent.h>
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <sys/uio.h>
 
 namespace concadvise::profiler::proc {
@@ -63,6 +64,34 @@ char stateLetter(int Pid, int Tid) {
   const std::string Text = slurp(taskPath(Pid, Tid, "stat"));
   const size_t Name = Text.rfind(')'); // The name may hold anything, also parentheses.
   return Name == std::string::npos || Name + 2 >= Text.size() ? '\0' : Text[Name + 2];
+}
+
+/// The value of one line of /proc/PID/status.
+static std::optional<std::string> statusOf(int Pid, llvm::StringRef Field) {
+  const std::string Text = text(Pid, "status");
+  llvm::StringRef Left(Text), Line;
+  while (!Left.empty()) {
+    std::tie(Line, Left) = Left.split('\n');
+    if (Line.consume_front(Field) && Line.consume_front(":"))
+      return Line.trim().str();
+  }
+  return std::nullopt;
+}
+
+int processOf(int Tid) {
+  int Pid = 0;
+  if (std::optional<std::string> Group = statusOf(Tid, "Tgid"))
+    llvm::StringRef(*Group).getAsInteger(10, Pid);
+  return Pid;
+}
+
+bool isOfKernel(int Pid) { return stateLetter(Pid, Pid) != 'Z' && !statusOf(Pid, "VmSize"); }
+
+bool isOurs(int Pid) {
+  // Of a program that may not be looked into this belongs to root, whoever runs it.
+  struct stat Status;
+  return ::stat(("/proc/" + std::to_string(Pid) + "/maps").c_str(), &Status) == 0 &&
+         (Status.st_uid == geteuid() || geteuid() == 0);
 }
 
 std::vector<int> threadsOf(int Pid) {

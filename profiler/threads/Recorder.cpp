@@ -132,13 +132,14 @@ void Recorder::readAccounts() {
   }
 }
 
-void Recorder::finish(uint64_t Now) {
+void Recorder::finish(uint64_t Now, std::optional<uint64_t> Ended) {
+  constexpr uint64_t Prompt = 2000000;
   Threads.finish(Now);
   // Nobody has reaped these yet, so their accounts can still be read.
   for (const auto &Thread : Threads.threads())
     if (Thread->Pid == Thread->Tid && proc::stateLetter(Thread->Pid, Thread->Tid) == 'Z')
       if (std::optional<proc::SchedStat> S = proc::schedStat(Thread->Pid, Thread->Tid))
-        Kernel.ended(*Thread, *S);
+        Kernel.ended(*Thread, *S, Ended && Thread->Index == 0 && *Ended < Thread->End + Prompt);
   Kernel.finish(Threads.threads());
 }
 

@@ -62,7 +62,8 @@ public:
   void inspect(bool Calls = true);
   /// Reads the kernel's accounts of threads that wait now (Accounts.h).
   void readAccounts();
-  void finish(uint64_t Now);
+  /// `Ended`: when the program was seen to have ended.
+  void finish(uint64_t Now, std::optional<uint64_t> Ended = std::nullopt);
 
   std::map<int, CallUse> takeCallUse() { return std::exchange(Use, {}); }
   /// Whether there were waits in a call that nothing told of since the last time.

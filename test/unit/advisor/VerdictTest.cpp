@@ -168,6 +168,28 @@ TEST(Verdict, FarMoreThreadsThanCores) {
   EXPECT_TRUE(mentions(V.Summary, "fewer of them"));
 }
 
+TEST(Verdict, StartingUpSaysNothing) {
+  Verdict V = verdict(program(0.001, 0.001, 0));
+  EXPECT_EQ(V.Kind, Workload::Unknown);
+  EXPECT_FALSE(V.Best);
+  EXPECT_TRUE(mentions(V.Summary, "too little was measured"));
+}
+
+TEST(Verdict, WhatCouldNotBeWatchedIsNotGuessed) {
+  Profile P = program(1, 0.01, 0);
+  P.States.Residual = 0.99;
+  Verdict V = verdict(P);
+  EXPECT_EQ(V.Kind, Workload::Unknown);
+  EXPECT_FALSE(V.Best);
+  EXPECT_TRUE(mentions(V.Summary, "most of its time could not be watched"));
+}
+
+TEST(Verdict, WaitsWithoutANameSuggestNoModel) {
+  Verdict V = verdict(program(1, 0.01, 1, 4, WaitReason::Other, 13));
+  EXPECT_FALSE(V.Best);
+  EXPECT_TRUE(mentions(V.Summary, "what it waits for is not known"));
+}
+
 TEST(Verdict, AnEmptyProfileSaysSo) {
   Verdict V = verdict({});
   EXPECT_EQ(V.Kind, Workload::Unknown);

@@ -60,23 +60,32 @@ TEST_F(AccountsTest, WhatWasKnownBeforeIsNotCountedAgain) {
   Kernel.read(thread(), 5000 * Us, 5010 * Us, {700 * Us, 980 * Us});
   wait(4500 * Us, 6000 * Us);
   EXPECT_EQ(sum().LateNs, 30 * Us);
-  Kernel.ended(thread(), {700 * Us, 985 * Us});
+  Kernel.ended(thread(), {700 * Us, 985 * Us}, true);
   EXPECT_EQ(sum().LateNs, 35 * Us);
 }
 
 TEST_F(AccountsTest, AWaitIsNeverLessThanNothing) {
   wait(1000 * Us, 1010 * Us, 1);
   wait(1020 * Us, 2000 * Us, 2);
-  Kernel.ended(thread(), {10000 * Us, 10000 * Us});
+  Kernel.ended(thread(), {10000 * Us, 10000 * Us}, true);
   for (uint32_t Cause : {1, 2})
     EXPECT_LE(sum(Cause).SwitchNs + sum(Cause).LateNs, sum(Cause).Ns);
   EXPECT_LE(thread().SwitchNs, 300 * Us); // Three switches, none of which is that dear.
 }
 
+// How long it queued on its way out is not how late it was for its waits.
+TEST_F(AccountsTest, WhoIsSeenToEndLateTellsOfSwitchingOnly) {
+  wait(1000 * Us, 2000 * Us);
+  Kernel.ended(thread(), {20 * Us, 500 * Us}, false);
+  Kernel.finish(Threads);
+  EXPECT_EQ(sum().SwitchNs, 10 * Us);
+  EXPECT_EQ(sum().LateNs, 0u);
+}
+
 TEST_F(AccountsTest, ThreadsThatAreGoneAreReckonedFromOthers) {
   for (uint64_t I = 1; I != 40; ++I)
     wait(I * 1000 * Us, (I + 1) * 1000 * Us - 1);
-  Kernel.ended(thread(), {400 * Us, 0}); // 39 waits and its first switch: 10 µs each.
+  Kernel.ended(thread(), {400 * Us, 0}, true); // 39 waits and its first switch: 10 µs each.
   Threads.push_back(std::make_unique<TrackedThread>());
   Threads.back()->Index = 1;
   const WaitKey Gone{1, 0, 0};
