@@ -122,6 +122,7 @@ private:
 
   // --- The tree being built -----------------------------------------------------------------
   std::vector<Node> *Sink = nullptr; ///< Where events go.
+  unsigned Nesting = 0;              ///< Regions around Sink.
 
   Node &emit(Node::Kind What, clang::SourceRange At);
   /// A region of kind `What` whose children are what `Fill` emits.

@@ -3,6 +3,7 @@
 #include "analyzer/frontend/PolynomialArithmetic.h"
 
 #include "clang/AST/ASTLambda.h"
+#include "clang/AST/Attr.h"
 #include "clang/AST/DeclTemplate.h"
 #include "clang/Basic/Builtins.h"
 
@@ -203,6 +204,11 @@ static const CXXMethodDecl *virtualTarget(const CXXMemberCallExpr *E, bool &IsVi
   return Method;
 }
 
+static bool isOverridable(const CXXMethodDecl &Method) {
+  return !Method.hasAttr<FinalAttr>() && !Method.getParent()->isEffectivelyFinal() &&
+         Method.getParent()->isExternallyVisible();
+}
+
 // --- Operators of library containers and iterators ------------------------------------------
 
 static bool isStepOperator(OverloadedOperatorKind Op) {
@@ -306,6 +312,7 @@ void BodyLowering::VisitCallExpr(const CallExpr *E) {
     if (const CXXMethodDecl *Target = virtualTarget(MemberCall, IsVirtual)) {
       if (IsVirtual)
         Call.What = CallFacts::Kind::Virtual;
+      Call.Overridable = IsVirtual && isOverridable(*Target);
       Call.Callee = Unit.Named.usr(Target);
     }
   } else if (isa<CXXOperatorCallExpr>(E) && Method && Method->isInstance()) {

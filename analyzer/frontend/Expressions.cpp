@@ -37,12 +37,30 @@ void BodyLowering::VisitCastExpr(const CastExpr *E) {
     read(E->getSubExpr());
 }
 
+/// A bit-field beside others: who writes it writes them back as they were.
+static bool sharesUnit(const Expr *Lvalue) {
+  const FieldDecl *Field = Lvalue->getSourceBitField();
+  if (!Field)
+    return false;
+  bool Before = false, Found = false;
+  for (const FieldDecl *Each : Field->getParent()->fields()) {
+    bool Joins = Each->isBitField() && !Each->isZeroLengthBitField(Each->getASTContext());
+    if (Found)
+      return Joins;
+    Found = Each == Field;
+    if (Found && Before)
+      return true;
+    Before = Joins;
+  }
+  return false;
+}
+
 void BodyLowering::addUpdate(const Expr *Target, llvm::StringRef Operator, Polynomial After,
                              SourceRange At, QualType Computed) {
   Place On = placeOf(Target);
   Node &Update = emit(Node::Kind::Update, At);
   Update.On = std::move(On);
-  Update.Text = Operator.str();
+  Update.Text = sharesUnit(Target) ? "other" : Operator.str();
   Update.Value = std::move(After);
   // `n += 0.5` rounds in every step, so its order counts as that of a floating-point sum does.
   Update.Floating = Target->getType()->hasFloatingRepresentation() ||
@@ -121,9 +139,12 @@ void BodyLowering::assign(const BinaryOperator *E) {
       Target.Path.empty())
     return bind(Target.Var, pointeeOf(E->getRHS()), E->getSourceRange());
   holdAt(Target, E->getRHS(), E->getLHS()->getType());
-  Node &Write = emit(Node::Kind::Write, E->getSourceRange());
+  bool Part = sharesUnit(E->getLHS());
+  Node &Write = emit(Part ? Node::Kind::Update : Node::Kind::Write, E->getSourceRange());
   Write.On = std::move(Target);
   Write.Value = std::move(Value);
+  if (Part)
+    Write.Text = "other";
 }
 
 void BodyLowering::VisitCompoundAssignOperator(const CompoundAssignOperator *E) {

@@ -75,7 +75,7 @@ void BodyLowering::hold(Holder By, llvm::StringRef Member, const Expr *Value, Qu
 /// `Target` is written: whatever it is part of holds the value from now on.
 void BodyLowering::holdAt(const Place &Target, const Expr *Value, QualType As) {
   if (Target.From != Place::Root::Var)
-    return;
+    return hold({}, "", Value, As);
   llvm::ArrayRef<Place::Step> Path = Target.Path;
   bool Pointer = Out.Variables[Target.Var].Type.What == TypeFacts::Kind::Pointer;
   if (Pointer && !Path.empty() && Path.front().What != Place::Step::Kind::Field)

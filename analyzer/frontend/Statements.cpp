@@ -20,10 +20,22 @@ Node &BodyLowering::emit(Node::Kind What, SourceRange At) {
   return New;
 }
 
+/// Trees are walked and destroyed by recursion: deeper regions (a chain of thousands of `&&` or
+/// `else if`) are not told apart. Their events follow a label, so nobody takes their order for
+/// granted.
+constexpr unsigned MaxNesting = 256;
+
 Node BodyLowering::region(Node::Kind What, SourceRange At, llvm::function_ref<void()> Fill) {
   Node Result;
   Result.What = What;
   Result.At = Unit.Text.of(At);
+  llvm::SaveAndRestore Depth(Nesting, Nesting + 1);
+  if (Nesting >= MaxNesting) {
+    if (Nesting == MaxNesting)
+      emit(Node::Kind::Label, At);
+    Fill();
+    return Result;
+  }
   std::vector<Node> *Saved = std::exchange(Sink, &Result.Children);
   Fill();
   Sink = Saved;

@@ -1,5 +1,6 @@
 #include "analyzer/program/Accesses.h"
 #include "analyzer/program/FlowWalk.h"
+#include "analyzer/program/Paths.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringSwitch.h"
@@ -8,9 +9,6 @@ using namespace llvm;
 
 namespace concadvise {
 namespace {
-
-/// Local variables get keys of their own beside those of the function's summary.
-constexpr int LocalKeyBase = 1 << 20;
 
 class LoopCollector final : public FlowWalk {
 public:
@@ -324,6 +322,17 @@ void LoopCollector::callUse(const CallFacts &Call, uint32_t Index, const CallUse
     Out.Uses.push_back(std::move(Other));
     return;
   }
+  if (isFile(Use.Where)) {
+    Memory Path = Names.resolve(*Use.On);
+    Other.On = fileResource(pathName(Path.Path), LocalKeyBase + int(Path.Var));
+    Other.How.Label = Names.label(Path);
+    bool One = none_of(Path.Path, [](const Place::Step &Step) {
+      return Step.What == Place::Step::Kind::Index && !Step.Index.isConstant();
+    });
+    if (One && Path.Var != NoVar)
+      Out.Uses.push_back(std::move(Other));
+    return;
+  }
   if (Use.Where.Kind == ResourceKind::Kernel) {
     // A handle made in this iteration is its own.
     Memory Handle = Names.resolve(*Use.On);
@@ -409,8 +418,11 @@ LoopBody collectLoop(const EffectTable &Table, FunctionId Function, const Node &
   Out.Index = At.Index;
   Out.Loop = &Facts.Loops[At.Index];
   Out.At = &At;
-  if (At.Children.empty())
+  if (At.Children.empty()) { // Nested too deep to be told apart.
+    Out.Body = &At;
+    Out.Irreducible = true;
     return Out;
+  }
   Out.Body = &At.Children.back();
   findStatements(Facts, Out);
   if (Out.Loop->What == LoopFacts::Kind::Counted || Out.Loop->What == LoopFacts::Kind::Range) {

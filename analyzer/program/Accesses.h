@@ -12,6 +12,9 @@ namespace concadvise {
 /// Accesses that belong to no statement of the body: the loop's own condition and increment.
 inline constexpr unsigned LoopControl = UINT32_MAX;
 
+/// Local variables get keys of their own beside those of the function's summary.
+inline constexpr int LocalKeyBase = 1 << 20;
+
 /// One access to memory that outlives the iteration (or may).
 struct LoopAccess {
   enum class Kind : uint8_t { Read, Write, Update } What = Kind::Read;

@@ -332,6 +332,7 @@ Memory Aliases::classify(const Place &On) const {
     Found.From = Memory::Base::Fresh;
     Found.Call = On.Call;
     if (isPointerLike(Made.Result) && !Found.Path.empty()) {
+      Found.Path.front().Pointer = false;
       if (Found.Path.front().What == StepKind::Deref)
         Found.Path.front() = indexStep(constant(0));
     }

@@ -54,6 +54,9 @@ public:
   /// A pointer or reference to this variable may be stored somewhere.
   bool escapes(VarId Var) const { return Var < Escapes.size() && Escapes[Var]; }
 
+  /// The address of this variable is stored where it stays, or may be.
+  bool kept(VarId Var) const { return Var < Kept.size() && Kept[Var]; }
+
   /// What people would call it.
   std::string label(const Memory &Where) const;
 
@@ -93,6 +96,7 @@ private:
   void findEscapes(const std::vector<Bindings> &All);
   void findHoldings();
   void addHolding(const Place &Holder, Holding What);
+  void keep(const Argument &Arg);
   Holdings givenTo(const CallFacts &Call, bool Refers, const Argument *Except = nullptr) const;
   Holdings heldIn(const Place &Of) const;
   void reach(const Place &From, llvm::StringRef Member, unsigned Depth,
@@ -105,7 +109,7 @@ private:
   const FunctionFacts &Facts;
   std::vector<std::optional<Place>> Target; ///< What a reference names or a pointer points to.
   std::vector<bool> Lost;                   ///< Pointers with targets that cannot be named.
-  std::vector<bool> Escapes;
+  std::vector<bool> Escapes, Kept;
   std::vector<const Node *> Holds; ///< Of Facts.
   std::map<VarId, Holdings> Held;
   std::map<uint32_t, Holdings> HeldByMade; ///< In what a call made.

@@ -1,5 +1,6 @@
 // What one call touches, in the caller's terms.
 #include "analyzer/program/Effects.h"
+#include "analyzer/program/Paths.h"
 
 #include "llvm/ADT/STLExtras.h"
 
@@ -87,6 +88,8 @@ private:
     }
     addUnlisted(Known, Listed);
     addCarried(Known);
+    if (const Argument *Path = pathArgument(Known, Call))
+      addFile(*Path, onlyReadsFile(Known, Call) ? Access::Read : Access::Exclusive);
     for (int Index : Known.Calls)
       addCallable(Index);
   }
@@ -146,6 +149,29 @@ private:
     CallUse Use = fromLibrary(Writes ? Access::Exclusive : Access::Read);
     Use.On = placeOf(Index, "", true);
     Uses.push_back(std::move(Use));
+  }
+
+  // --- files ------------------------------------------------------------------------------------
+
+  void addFile(const Argument &Path, Access How) {
+    CallUse Use = fromLibrary(How);
+    if (nameFile(Path, Use))
+      Uses.push_back(std::move(Use));
+  }
+
+  /// `Use` is of the file that the argument names; false when that is nothing one can follow.
+  bool nameFile(const Argument &Path, CallUse &Use) const {
+    // `std::filesystem::path("name")`: what the temporary is made from.
+    if (Path.From && Path.From->From == Place::Root::CallResult &&
+        Path.From->Call < Facts.Calls.size()) {
+      const CallFacts &Made = Facts.Calls[Path.From->Call];
+      bool Converts = Made.What == CallFacts::Kind::Constructor && !Made.Args.empty();
+      return Converts && nameFile(Made.Args.front(), Use);
+    }
+    Use.Where = fileResource(Path.Text.value_or(""));
+    if (!Path.Text)
+      Use.On = Path.From;
+    return Path.Text || Path.From;
   }
 
   // --- what is carried by arguments ---------------------------------------------------------------
@@ -242,6 +268,10 @@ private:
   /// Rewrites a callee's resource into the caller's place; false when nothing is left of it.
   bool translate(FunctionId Callee, int As, CallUse &Use) {
     Resource &Key = Use.Where;
+    if (isFile(Key) && Key.Index >= 0) {
+      const Argument *Path = As == NotCallable ? argument(Key.Index) : nullptr;
+      return Path && nameFile(*Path, Use);
+    }
     bool Indexed = Key.Kind == ResourceKind::Argument || Key.Kind == ResourceKind::Kernel;
     if (!Indexed || Key.Index == -2)
       return true;

@@ -61,6 +61,7 @@ private:
   void conflict(ReasonId Why, Strength How, const LoopAccess &From, const LoopAccess &To,
                 std::string Message, bool Orderable = false);
   Location placeOf(const LoopAccess &Of, bool Write) const;
+  bool carries(const Resource &Key) const;
   void finishPrivates();
   void finishReductions();
   bool usedAfter(VarId Var) const;
@@ -121,11 +122,13 @@ void DependenceFinder::conflict(ReasonId Why, Strength How, const LoopAccess &Fr
     Before.Spots.push_back({From.At, From.Statement});
     Before.Spots.push_back({To.At, To.Statement});
     Before.Orderable &= Orderable;
+    Before.Keys.insert({From.Key, To.Key});
     return;
   }
   Conflict Found{Why, How, std::move(Message), placeOf(From, writes(From)),
                  placeOf(To, !writes(From)), {}};
   Found.Spots = {{From.At, From.Statement}, {To.At, To.Statement}};
+  Found.Keys = {From.Key, To.Key};
   Found.Orderable = Orderable;
   Found.Kind = From.Where.From == Memory::Base::Global ? ResourceKind::Global
                                                       : ResourceKind::Argument;
@@ -381,20 +384,33 @@ bool DependenceFinder::usedAfter(VarId Var) const {
   });
 }
 
+/// One is the other, or a part of it.
+static bool within(const Resource &A, const Resource &B) {
+  return A.Kind == B.Kind && A.Index == B.Index &&
+         (StringRef(A.Name).starts_with(B.Name) || StringRef(B.Name).starts_with(A.Name));
+}
+
+/// It is known, or may be, that a value of this passes from one iteration to another.
+bool DependenceFinder::carries(const Resource &Key) const {
+  return any_of(Out.Conflicts, [&](const Conflict &Each) {
+    return Each.How >= Strength::Unknown && !Each.Orderable &&
+           any_of(Each.Keys, [&](const Resource &Other) { return within(Key, Other); });
+  });
+}
+
 void DependenceFinder::finishPrivates() {
   for (auto &[Key, Accesses] : Rewritten) {
     const LoopAccess &First = *Accesses.front();
-    bool Carried = any_of(Out.Conflicts, [&](const Conflict &Each) {
-      return Each.How >= Strength::Unknown && !Each.Orderable &&
-             any_of(Each.Spots, [&](const Conflict::Spot &Spot) {
-               return any_of(Accesses, [&](const LoopAccess *A) { return A->At == Spot.At; });
-             });
-    });
-    if (Carried)
+    if (carries(Key))
       continue;
     bool Local = First.Where.From == Memory::Base::Local && !First.Where.Behind &&
                  !First.Where.throughPointer();
     bool Last = !Local || Facts.Variables[First.Where.Var].AddressTaken || usedAfter(First.Where.Var);
+    if (First.Where.Var != NoVar && Table.aliases(Body.Function).kept(First.Where.Var)) {
+      conflict(ReasonId::UnknownMemory, Strength::Unknown, First, *Accesses.back(),
+               "the address of '" + First.Label + "' is kept: its values of other iterations are seen");
+      continue;
+    }
     PrivateVariable Private{First.Label, Local ? First.Where.Var : NoVar, {}};
     for (const LoopAccess *Each : Accesses)
       Private.Writes.push_back({Each->At, Each->Statement});
@@ -412,13 +428,7 @@ void DependenceFinder::finishReductions() {
   for (auto &[Key, Accesses] : Combined) {
     const LoopAccess &First = *Accesses.front();
     // Read in between, it is a recurrence and nothing else.
-    bool Recurs = any_of(Out.Conflicts, [&](const Conflict &Each) {
-      return Each.How >= Strength::Unknown && !Each.Orderable &&
-             any_of(Each.Spots, [&](const Conflict::Spot &Spot) {
-               return any_of(Accesses, [&](const LoopAccess *A) { return A->At == Spot.At; });
-             });
-    });
-    if (Recurs)
+    if (carries(Key))
       continue;
     const Variable *Var =
         First.Where.Var < Facts.Variables.size() ? &Facts.Variables[First.Where.Var] : nullptr;

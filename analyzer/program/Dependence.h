@@ -25,6 +25,7 @@ struct Conflict {
   std::string Message;
   Location From, To;
   std::vector<Spot> Spots;
+  std::set<Resource> Keys; ///< Of the accesses that it is about, where it is about accesses.
   /// Keeps its meaning when done in the serial order after the concurrent part of the iteration:
   /// appends, reductions, output, last values.
   bool Orderable = false;

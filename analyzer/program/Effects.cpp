@@ -53,6 +53,9 @@ static bool absorb(Summary &Into, Summary &&Found) {
   Join(Into.Throws, Found.Throws);
   Join(Into.Exits, Found.Exits);
   Changed |= Into.ExitVia.shorten(Found.ExitVia);
+  Changed |= Into.Open.shorten(Found.Open);
+  Changed |= Found.Free && !Into.Free;
+  Into.Free |= Found.Free;
   Changed |= Into.Once.shorten(Found.Once);
   Changed |= Into.Affine.shorten(Found.Affine);
   Changed |= Into.Parallel.shorten(Found.Parallel);
@@ -169,6 +172,10 @@ Witness EffectTable::chainOfUse(const Origin &From, bool Write) const {
 
 Witness EffectTable::chainOfUnknown(const Origin &From) const {
   return follow(Linked, From, [&](const Origin &At) { return Summaries[At.Callee].Unknown; });
+}
+
+Witness EffectTable::chainOfOpen(const Origin &From) const {
+  return follow(Linked, From, [&](const Origin &At) { return Summaries[At.Callee].Open; });
 }
 
 Effects EffectTable::publish(const Summary &Of) const {

@@ -58,6 +58,8 @@ struct Summary {
   Truth Throws = Truth::No;
   Truth Exits = Truth::No;
   Origin ExitVia;
+  Origin Open; ///< A virtual call that classes beyond the program may override.
+  bool Free = false; ///< Waits or computes outside of any lock.
   Origin Once, Affine, Parallel; ///< Calls that must run once, on one thread; that go parallel.
   std::set<int> CalledParameters;
 };
@@ -103,6 +105,7 @@ public:
   Witness chain(const Origin &From, std::optional<WaitReason> Why) const;
   Witness chainOfUse(const Origin &From, bool Write) const;
   Witness chainOfUnknown(const Origin &From) const;
+  Witness chainOfOpen(const Origin &From) const;
 
 private:
   void findCalled();

@@ -64,7 +64,13 @@ void Aliases::addHolding(const Place &Holder, Holding What) {
 }
 
 void Aliases::findHoldings() {
+  Kept.resize(Facts.Variables.size());
   for (const Node *Each : Holds) {
+    Memory Target = resolve(Each->On);
+    if (Target.Var < Kept.size() && !Target.throughPointer())
+      Kept[Target.Var] = true;
+    if (Each->Var == NoVar && Each->Index == UINT32_MAX)
+      continue;
     if (Each->Var == NoVar) {
       HeldByMade[Each->Index].push_back({Each->Text, Each->On});
       continue;
@@ -83,6 +89,9 @@ void Aliases::findHoldings() {
     if (Call.Receiver && Holds(*Call.Receiver))
       for (Holding &Each : givenTo(Call, Refers(*Call.Receiver)))
         addHolding(*Call.Receiver, std::move(Each));
+    if (!Linked.known(Call))
+      for (const Argument &Arg : Call.Args)
+        keep(Arg);
     // What is handed over to be changed may be given any of the others.
     if (Linked.known(Call))
       continue;
@@ -97,6 +106,15 @@ void Aliases::findHoldings() {
   }
 }
 
+/// A callee that is not the library's may remember where its argument is.
+void Aliases::keep(const Argument &Arg) {
+  if (!Arg.From || (Arg.How == Argument::Passing::Value && !Arg.Type.HasPointer))
+    return;
+  Memory Where = resolve(*Arg.From);
+  if (Where.Var < Kept.size() && !Where.throughPointer())
+    Kept[Where.Var] = true;
+}
+
 /// What is stored in the object (or made by the call) that a place starts from.
 Aliases::Holdings Aliases::heldIn(const Place &Of) const {
   if (Of.From == Place::Root::Var) {
@@ -108,8 +126,11 @@ Aliases::Holdings Aliases::heldIn(const Place &Of) const {
   const CallFacts &Made = Facts.Calls[Of.Call];
   if (!Made.Result.HasPointer && Made.Result.What != TypeFacts::Kind::Pointer)
     return {};
-  Holdings All = givenTo(Made, refers(Made.Result));
-  if (Made.Receiver && Made.What != CallFacts::Kind::Constructor)
+  const KnownFunction *Known = Linked.known(Made);
+  bool Fresh = Known && Known->Result.What == Returned::Kind::Fresh &&
+               Made.Result.What == TypeFacts::Kind::Pointer;
+  Holdings All = Fresh ? Holdings() : givenTo(Made, refers(Made.Result));
+  if (Made.Receiver && !Fresh && Made.What != CallFacts::Kind::Constructor)
     All.push_back({"", *Made.Receiver});
   if (auto It = HeldByMade.find(Of.Call); It != HeldByMade.end())
     append_range(All, It->second);

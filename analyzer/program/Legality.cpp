@@ -56,6 +56,7 @@ private:
   void judgeProcesses();
   void judgeAsync();
   bool taskWaits() const { return !Of.Task.Blocks.empty(); }
+  void judgeTurns();
 
   const LoopTask &Of;
   std::map<Model, ModelLegality> Legal;
@@ -102,6 +103,8 @@ void LegalityJudge::judge(const Conflict &Each) {
   case ReasonId::ScratchState:
     return judgeScratch(Each);
   case ReasonId::ThreadLocalState:
+    if (Each.How == Conflict::Strength::Certain)
+      return sayAll(Legality::Unsafe, Why);
     say(Model::Threads, Legality::Assumed, Why);
     say(Model::Processes, Legality::Assumed, Why);
     if (taskWaits())
@@ -169,6 +172,7 @@ void LegalityJudge::judgeCalls() {
   if (Of.Task.Exits != Truth::No)
     sayAll(Legality::Unsafe, makeReason(ReasonId::EndsProgram, "a task may end the program",
                                         At(Of.Task.ExitVia)));
+  judgeTurns();
   if (Of.Task.Once.present())
     sayAll(Legality::Unsafe,
            makeReason(ReasonId::CallOnce, "a task calls what must be called once",
@@ -179,6 +183,23 @@ void LegalityJudge::judgeCalls() {
     say(Model::Threads, Legality::Unsafe, Why);
     say(Model::Processes, Legality::Unsafe, Why);
   }
+}
+
+/// Where all that takes time is done under a lock, tasks on threads wait for each other.
+void LegalityJudge::judgeTurns() {
+  bool Nothing = Of.Parts.At == 0 && !Of.Parts.Hoisted;
+  Summary Whole;
+  if (Nothing)
+    Whole = Of.Table.ofRegion(Of.Loop.Body.Function, Of.Loop.Body.Statements);
+  const Summary &Work = Nothing ? Whole : Of.Task;
+  bool Waits = any_of(Work.Blocks, [](const auto &B) { return B.first != WaitReason::Lock; });
+  if (Work.Free || (Work.Cpu == Truth::No && !Waits))
+    return;
+  Reason Why = makeReason(ReasonId::UnderOneLock,
+                          "all that takes time is done under a lock: tasks would take turns",
+                          Work.CpuVia.At ? Work.CpuVia.At->begin() : Location());
+  say(Model::Threads, Legality::Unsafe, Why);
+  say(Model::Async, Legality::Unsafe, Why);
 }
 
 /// A variable set anew in each iteration becomes the task's own when it is wrapped.
@@ -232,6 +253,19 @@ void LegalityJudge::judgeAsync() {
 
 std::map<Model, ModelLegality> legalityOf(const LoopTask &Of) { return LegalityJudge(Of).run(); }
 
+static bool declares(const Node &Each, VarId Var) {
+  return (Each.What == Node::Kind::Declare && Each.Var == Var) ||
+         any_of(Each.Children, [&](const Node &Child) { return declares(Child, Var); });
+}
+
+/// The destructor is one of an object that these statements declare, or may be.
+static bool endsIn(const FunctionFacts &Facts, const Node &Destructor,
+                   ArrayRef<const Node *> Statements) {
+  const std::optional<Place> &Object = Facts.Calls[Destructor.Index].Receiver;
+  return !Object || Object->From != Place::Root::Var ||
+         any_of(Statements, [&](const Node *Each) { return declares(*Each, Object->Var); });
+}
+
 LoopTask taskOf(const EffectTable &Table, const JudgedLoop &Loop, const Split &Parts) {
   std::vector<const Node *> Nodes;
   for (unsigned I = 0; I != Parts.At; ++I)
@@ -249,6 +283,10 @@ LoopTask taskOf(const EffectTable &Table, const JudgedLoop &Loop, const Split &P
     }
   for (const Node &Each : Hoisted)
     Nodes.push_back(&Each);
+  // The task's own objects end with it.
+  for (const Node *Each : Loop.Body.ScopeEnd)
+    if (Parts.At > 0 && endsIn(Table.program().facts(Loop.Body.Function), *Each, Nodes))
+      Nodes.push_back(Each);
   return {Table, Loop, Parts, Table.ofRegion(Loop.Body.Function, Nodes)};
 }
 

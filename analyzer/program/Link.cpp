@@ -4,8 +4,8 @@ using namespace llvm;
 
 namespace concadvise {
 
-Program::Program(const std::vector<TranslationUnit> &Units, const Knowledge &Known)
-    : Known(Known) {
+Program::Program(const std::vector<TranslationUnit> &Units, const Knowledge &Known, bool Whole)
+    : Known(Known), Whole(Whole) {
   for (const TranslationUnit &Unit : Units) {
     for (const std::string &Usr : Unit.AddressTaken)
       Named.insert(Usr);
@@ -82,6 +82,7 @@ Targets Program::targets(FunctionId Caller, const CallFacts &Call) const {
       for (FunctionId Each : It->second)
         if (!is_contained(Found.Bodies, Each))
           Found.Bodies.push_back(Each);
+  Found.Open = Call.What == CallFacts::Kind::Virtual && Call.Overridable && !(Whole && Main);
   if (Found.Bodies.empty() &&
       (Call.What == CallFacts::Kind::Pointer || Call.What == CallFacts::Kind::StdFunction))
     Found.Parameter = calledParameter(facts(Caller), Call);

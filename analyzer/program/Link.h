@@ -29,12 +29,14 @@ struct Targets {
   int Parameter = -1;
   /// False when something else than the above may run, too.
   bool Complete = false;
+  bool Open = false; ///< Virtual, and classes outside of the program may override it.
 };
 
 /// Borrows the units and the knowledge; immutable once built.
 class Program {
 public:
-  Program(const std::vector<TranslationUnit> &Units, const Knowledge &Known);
+  /// `Whole`: no unit of the program is missing.
+  Program(const std::vector<TranslationUnit> &Units, const Knowledge &Known, bool Whole = false);
 
   size_t size() const { return Functions.size(); }
   const LinkedFunction &operator[](FunctionId Id) const { return Functions[Id]; }
@@ -57,6 +59,7 @@ private:
   llvm::StringMap<llvm::SmallVector<FunctionId, 1>> ByUsr; ///< Never empty.
   llvm::StringSet<> Named; ///< Functions named other than to call them.
   bool Main = false;
+  bool Whole = false;
   llvm::StringMap<llvm::SmallVector<FunctionId, 2>> Overriders;
 };
 

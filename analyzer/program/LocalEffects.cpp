@@ -1,6 +1,7 @@
 // The effects of a piece of a function: one walk over its events in order.
 #include "analyzer/program/Effects.h"
 #include "analyzer/program/FlowWalk.h"
+#include "analyzer/program/Paths.h"
 
 #include "llvm/ADT/STLExtras.h"
 
@@ -41,8 +42,10 @@ private:
     Out.Cpu = either(Out.Cpu, How);
     if (How != Truth::No)
       Out.CpuVia.shorten(Via);
+    Out.Free |= How != Truth::No && Lock.empty();
   }
   std::string labelOf(const Memory &Where) const { return Names.label(Where); }
+  std::optional<Resource> fileOfParameter(const Place &Path) const;
   Truth path(Truth Of) const { return Conditions ? onSomePath(Of) : Of; }
 
   const EffectTable &Table;
@@ -185,10 +188,25 @@ void RegionWalker::use(const Resource &On, const CallUse &Use) {
   }
 }
 
+/// A path that the caller names; any other is another file each time, for all that is known.
+std::optional<Resource> RegionWalker::fileOfParameter(const Place &Path) const {
+  Memory Where = Names.resolve(Path);
+  bool Parameter = Where.Var < Facts.Variables.size() &&
+                   Facts.Variables[Where.Var].Where == Variable::Storage::Parameter;
+  bool Whole = none_of(Where.Path, [](const Place::Step &Step) {
+    return Step.What == Place::Step::Kind::Field;
+  });
+  if (!Parameter || !Whole)
+    return std::nullopt;
+  return fileResource("", Facts.Variables[Where.Var].ParamIndex);
+}
+
 void RegionWalker::callUse(const CallFacts &Call, CallUse &&Use) {
   std::optional<Resource> On = Use.Where;
   if (Use.On && Use.Where.Kind == ResourceKind::Kernel) {
     On = Names.kernelOf(*Use.On);
+  } else if (Use.On && isFile(Use.Where)) {
+    On = fileOfParameter(*Use.On);
   } else if (Use.On) {
     Memory Where = Names.resolve(*Use.On);
     On = Names.resourceOf(Where);
@@ -252,6 +270,7 @@ void RegionWalker::blocks(const CallFacts &Call, const KnownFunction &Known) {
     // Nothing tells when a file is ready: waits for the disk happen in the calling thread.
     Block.Hookable &= Known.Hookable && Why != WaitReason::Disk;
     Block.Via.shorten({&Call.At, NoFunction, nullptr, &Call.Name, 1});
+    Out.Free |= Lock.empty() && Why != WaitReason::Lock;
   }
 }
 
@@ -289,7 +308,10 @@ void RegionWalker::body(const CallFacts &Call, FunctionId Callee, bool Certain) 
   }
   if (Of.Unknown.present())
     Out.Unknown.shorten(Through(Of.Unknown));
+  bool Free = Out.Free || (Of.Free && Lock.empty());
   cpu(Of.Cpu == Truth::Sometimes && OpenLoops ? Truth::Yes : Here(Of.Cpu), Through(Of.CpuVia));
+  Out.Free = Free; // What the callee does under its own lock is not free.
+  Out.Open.shorten(Through(Of.Open));
   if (!Call.CalleeNoexcept)
     Out.Throws = either(Out.Throws, Here(Of.Throws));
   Out.Exits = either(Out.Exits, Here(Of.Exits));
@@ -365,6 +387,8 @@ void RegionWalker::call(const Node &Each) {
     known(Call, *To.Known);
   for (FunctionId Callee : To.Bodies)
     body(Call, Callee, To.Bodies.size() == 1);
+  if (To.Open)
+    Out.Open.shorten({&Call.At, NoFunction, nullptr, &Call.Name, 1});
   if (To.Parameter >= 0)
     Out.CalledParameters.insert(To.Parameter);
   if (!To.Complete && !isTrivialCall(Call))

@@ -1,5 +1,6 @@
 // Obstacles between iterations that are not memory of the loop's own function.
 #include "analyzer/program/Dependence.h"
+#include "analyzer/program/Paths.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringRef.h"
@@ -17,14 +18,16 @@ public:
       : Table(Table), Body(Body), Facts(Table.program().facts(Body.Function)), Out(Out) {}
 
   void run() {
-    for (const LoopUse &Use : Body.Uses)
-      judge(Use);
     // State that callees touch is judged over the whole iteration: one call may write what another
     // one, or the loop itself, reads.
-    Summary Iteration = Table.ofRegion(Body.Function, {Body.Body});
+    Iteration = Table.ofRegion(Body.Function, {Body.Body});
+    for (const LoopUse &Use : Body.Uses)
+      judge(Use);
+    judgeOpenWorld();
     for (const auto &[On, How] : Iteration.Uses)
       if (On.Kind == ResourceKind::Global && How.How > Access::Commutes)
         judgeState(On, How);
+    judgeFiles();
     for (auto [Call, Statement] : Body.Calls)
       judgeCall(Call, Statement);
     for (const LoopExit &Exit : Body.Exits)
@@ -37,6 +40,9 @@ public:
 private:
   void judge(const LoopUse &Use);
   void judgeState(const Resource &On, const UseSummary &How);
+  void judgeOpenWorld();
+  void judgeFiles();
+  bool changes(VarId Var) const;
   void judgeCall(uint32_t Index, unsigned Statement);
   void judgeExit(const LoopExit &Exit);
   Conflict &add(ReasonId Why, Strength How, std::string Message, Location From, Location To,
@@ -47,6 +53,7 @@ private:
   const EffectTable &Table;
   const LoopBody &Body;
   const FunctionFacts &Facts;
+  Summary Iteration;
   std::vector<Conflict> &Out;
 };
 
@@ -128,14 +135,71 @@ void OutsideFinder::judgeState(const Resource &On, const UseSummary &How) {
   Out.push_back(std::move(Found));
 }
 
+/// The variable, or what it leads to, is another one in every iteration, or may be.
+bool OutsideFinder::changes(VarId Var) const {
+  if (Body.Declared.count(Var))
+    return true;
+  return any_of(Body.Accesses, [&](const LoopAccess &Each) {
+    return Each.Where.Var == Var && Each.What != LoopAccess::Kind::Read;
+  });
+}
+
+/// A virtual function that classes elsewhere may override.
+void OutsideFinder::judgeOpenWorld() {
+  if (!Iteration.Open.present())
+    return;
+  Witness Chain = Table.chainOfOpen(Iteration.Open);
+  std::string Name = Chain.empty() ? std::string("a virtual function") : Chain.back().Function;
+  Conflict &Found = add(ReasonId::OpenWorld, Strength::Assumable,
+                        "'" + Name + "' is assumed not to be overridden beyond what was scanned",
+                        Chain.empty() ? Location() : Chain.back().At, {}, nullptr, LoopControl);
+  Found.Kind = ResourceKind::Unknown;
+}
+
+/// One file, by its name, in every iteration.
+void OutsideFinder::judgeFiles() {
+  std::map<Resource, std::vector<const LoopUse *>> Files;
+  for (const LoopUse &Use : Body.Uses)
+    if (isFile(Use.On))
+      Files[Use.On].push_back(&Use);
+  for (const auto &[On, Uses] : Files) {
+    if (On.Index >= 0 && changes(VarId(On.Index - LocalKeyBase)))
+      continue;
+    auto Writes = find_if(Uses, [](const LoopUse *U) { return U->How.How > Access::Read; });
+    if (Writes == Uses.end())
+      continue;
+    // The one that reads what it wrote, or else the other one that writes.
+    auto Others = find_if(Uses, [&](const LoopUse *U) { return U != *Writes; });
+    std::string Which = On.Index >= 0 ? "the file that '" + Uses.front()->How.Label + "' names"
+                                      : "the file '" + On.Name.substr(5) + "'";
+    Conflict Found{ReasonId::FileReused,
+                   Strength::Certain,
+                   "every iteration opens or changes " + Which,
+                   leaf(**Writes, true),
+                   Others == Uses.end() ? leaf(**Writes, true) : leaf(**Others, false),
+                   {}};
+    for (const LoopUse *Each : Uses)
+      Found.Spots.push_back({Each->At, Each->Statement});
+    Found.Kind = ResourceKind::World;
+    Found.Orderable = true;
+    Out.push_back(std::move(Found));
+  }
+}
+
 void OutsideFinder::judge(const LoopUse &Use) {
-  if (Use.How.How <= Access::Commutes)
+  if (isFile(Use.On) ||Use.How.How <= Access::Commutes)
     return; // Assumptions about the world are made per model, not here.
   const std::string &Name = Use.How.Label;
   switch (Use.On.Kind) {
   case ResourceKind::Global:
     return; // judgeState
   case ResourceKind::ThreadLocal:
+    // The program's own, and not set anew: what is summed up there is one sum for each thread.
+    if (Iteration.Uses[Use.On].ReadsOld && Use.How.Write.present() && StringRef(Use.On.Name).starts_with("c:")) {
+      addUse(ReasonId::ThreadLocalState, Strength::Certain,
+             "thread-local '" + Name + "' carries a value from one iteration to the next", Use);
+      return;
+    }
     addUse(ReasonId::ThreadLocalState, Strength::Assumable,
            "thread-local '" + Name + "' is assumed to carry nothing from one task to the next",
            Use);

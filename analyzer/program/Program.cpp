@@ -63,13 +63,14 @@ Sites analyse(std::vector<TranslationUnit> Units, const Knowledge &Known,
       Out.Covered.Missing.push_back({Unit.MainFile, Unit.FirstError});
   erase_if(Units, [](const TranslationUnit &Unit) { return !Unit.FirstError.empty(); });
 
-  Program Linked(Units, Known);
+  Program Linked(Units, Known, /*Whole=*/Out.Covered.Missing.empty());
   EffectTable Table(Linked);
   for (OfFunction &Each : judgeAll(Table, Options)) {
     append_range(Out.Loops, Each.Loops);
     append_range(Out.All, Each.Sites);
   }
   addAsyncSites(Table, Out.All);
+  addWrappedSites(Units, Out.All);
   finishSites(Units, Out.All);
   mergeLoops(Out.Loops);
 

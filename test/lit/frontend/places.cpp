@@ -127,8 +127,8 @@ struct Packed {
 // Members of a union, and neighbouring bit-fields, are one memory location.
 // CHECK-LABEL: function overlapping
 void overlapping(Packed &P) {
-  // CHECK: write P.A
-  // CHECK: write P.A
+  // CHECK: update P.A 'other'
+  // CHECK: update P.A 'other'
   // CHECK: write P.C
   P.A = 1;
   P.B = 1;
