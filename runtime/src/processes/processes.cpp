@@ -30,7 +30,7 @@ public:
   remote_job as_job() {
     remote_job j = job_;
     j.self = this;
-    j.run = [](void *self, std::size_t index, std::vector<unsigned char> &message) {
+    j.run = [](void *self, std::size_t index, encoder &message) {
       of(self).run(of(self).self, index, message);
     };
     j.deliver = [](void *self, std::size_t index, const unsigned char *data, std::size_t size) {
