@@ -2,6 +2,7 @@
 
 #include "advisor/Sane.h"
 #include "advisor/SiteIndex.h"
+#include "advisor/SourceMatch.h"
 
 #include <algorithm>
 #include <charconv>
@@ -58,6 +59,7 @@ public:
       addCpu(Hot);
     for (const WaitRecord &Wait : P.Waits)
       addWait(Wait);
+    readCutOff();
     for (uint32_t I = 0; I < Sites.size(); ++I)
       finish(I);
     return std::move(Result);
@@ -133,6 +135,31 @@ private:
     }
   }
 
+  // Stacks that were not unwound to their thread's beginning end in our code: whatever called its
+  // last function, maybe a site, is not seen.
+  bool cutOff(uint32_t StackIndex) const {
+    if (StackIndex >= Hits.size() || !Hits[StackIndex].empty() || P.Stacks[StackIndex].empty())
+      return false;
+    uint32_t Last = P.Stacks[StackIndex].back();
+    return Last < P.Frames.size() && Index.knowsFile(P.Frames[Last]) &&
+           bareFunctionName(P.Frames[Last].Function) != "main";
+  }
+
+  void readCutOff() {
+    double All = 0;
+    auto Add = [&](uint32_t StackIndex, double Seconds) {
+      All += sane(Seconds);
+      CutOff += cutOff(StackIndex) ? sane(Seconds) : 0;
+    };
+    for (const HotStack &Hot : P.Hot)
+      Add(Hot.StackIndex, Hot.Seconds);
+    for (const WaitRecord &Wait : P.Waits)
+      Add(Wait.StackIndex, Wait.Seconds);
+    constexpr double Negligible = 0.01;
+    if (CutOff <= All * Negligible)
+      CutOff = 0;
+  }
+
   void note(const Hit &H, uint32_t StackIndex, double Seconds) {
     Measurement &M = Result[H.Site];
     if (H.Line)
@@ -157,7 +184,9 @@ private:
     if (M.Count)
       useCounts(M);
     else if (M.By == Measurement::How::None && M.Note.empty()) {
-      if (KnowsCode)
+      if (KnowsCode && CutOff > 0)
+        M.Note = "the profile does not show what called the functions in which its time was spent";
+      else if (KnowsCode)
         M.By = Measurement::How::NotReached;
       else
         M.Note = "the profile names no file of this code (built without -g, or another program)";
@@ -204,6 +233,7 @@ private:
   std::vector<std::vector<uint32_t>> ByLine;
   std::vector<std::vector<Hit>> Hits; ///< By stack.
   bool KnowsCode = false;
+  double CutOff = 0; ///< Seconds at stacks whose callers are not known; 0: next to none.
 };
 
 } // namespace

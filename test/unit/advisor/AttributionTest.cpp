@@ -139,6 +139,18 @@ TEST(Attribution, AnotherProgramsProfileSaysNothing) {
   EXPECT_TRUE(mentions(M.Note, "names no file of this code"));
 }
 
+// A large array on the stack of `helper` hides its caller from the profiler.
+TEST(Attribution, StacksThatEndTooEarlyDoNotTellThatALoopWasNotReached) {
+  Profile P = profile(0.01, 30, 0.1);
+  P.Frames[1] = {"helper()", File, 80, "app", "", 0, false};
+  EXPECT_EQ(seen(loop(), P).By, How::NotReached);
+  P.Stacks = {{0, 1}};
+  Measurement M = seen(loop(), P);
+  EXPECT_EQ(M.By, How::None);
+  EXPECT_TRUE(mentions(M.Note, "does not show what called"));
+  EXPECT_NE(adviseOn(waitingLoop(), P)->Best, Model::Serial);
+}
+
 TEST(Attribution, CountsAreExactAndSamplesOnlyTellTheReasons) {
   Profile P = profile(0.3, 4, 0.1);
   count(P, 8, 0.25, 0.5);
