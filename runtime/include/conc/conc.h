@@ -10,6 +10,7 @@
 #include "conc/gather.h"
 #include "conc/map.h"
 #include "conc/outcome.h"
+#include "conc/queue.h"
 #include "conc/range.h"
 #include "conc/reduce.h"
 #include "conc/scope.h"

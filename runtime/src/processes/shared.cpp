@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <climits>
 #include <cstring>
+#include <ctime>
 #include <linux/futex.h>
 #include <new>
 #include <sys/syscall.h>
@@ -15,8 +16,9 @@ namespace {
 
 constexpr std::size_t aligned(std::size_t n) noexcept { return (n + 4095) / 4096 * 4096; }
 
-long futex(std::atomic<std::uint32_t> &word, int operation, std::uint32_t value) noexcept {
-  return syscall(SYS_futex, reinterpret_cast<std::uint32_t *>(&word), operation, value, nullptr,
+long futex(std::atomic<std::uint32_t> &word, int operation, std::uint32_t value,
+           const timespec *most = nullptr) noexcept {
+  return syscall(SYS_futex, reinterpret_cast<std::uint32_t *>(&word), operation, value, most,
                  nullptr, 0);
 }
 
@@ -24,6 +26,12 @@ long futex(std::atomic<std::uint32_t> &word, int operation, std::uint32_t value)
 
 void shared_wait(std::atomic<std::uint32_t> &word, std::uint32_t seen) noexcept {
   futex(word, FUTEX_WAIT, seen);
+}
+
+void shared_wait(std::atomic<std::uint32_t> &word, std::uint32_t seen,
+                 std::chrono::nanoseconds most) noexcept {
+  timespec t{most.count() / 1'000'000'000, most.count() % 1'000'000'000};
+  futex(word, FUTEX_WAIT, seen, &t);
 }
 
 void shared_wake(std::atomic<std::uint32_t> &word) noexcept {

@@ -7,6 +7,7 @@
 #include "system.h"
 
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -15,6 +16,8 @@ namespace conc::detail {
 
 /// Waits while `word` is `seen`; wakes those who wait. Across processes.
 void shared_wait(std::atomic<std::uint32_t> &word, std::uint32_t seen) noexcept;
+void shared_wait(std::atomic<std::uint32_t> &word, std::uint32_t seen,
+                 std::chrono::nanoseconds most) noexcept;
 void shared_wake(std::atomic<std::uint32_t> &word) noexcept;
 
 /// What a worker does, in one word, so that caller and worker can race for it with one exchange.

@@ -21,7 +21,11 @@ enum class transition : unsigned {
   condemned, ///< a task is too late; its worker will be killed
   buried,    ///< a worker that ended has been reaped, its tasks not yet looked at
   revived,   ///< another worker has taken its place
+  // In whoever uses a conc::queue, under its lock.
+  queue_filled,  ///< a message is copied, and the queue not changed yet
+  queue_changed, ///< the queue is changed, and its count not
 };
+/// Of those that a job passes.
 inline constexpr unsigned transitions = static_cast<unsigned>(transition::revived) + 1;
 
 using transition_observer = void (*)(transition) noexcept;
