@@ -50,10 +50,8 @@ stop_state *current_stop_state() noexcept { return current_stop; }
 bool is_stopped(stop_state *state) noexcept { return state && state->requested(); }
 
 void throw_if_stopped(stop_state *state) {
-  if (!is_stopped(state))
-    return;
-  state->note_cut();
-  throw cancelled();
+  if (is_stopped(state))
+    throw cancelled();
 }
 
 stop_context::stop_context(stop_state *state) noexcept : outer_(current_stop) {
@@ -71,7 +69,8 @@ time_limit::~time_limit() {
 
 /// Whether the limit was this block's own, and passed before anything outside asked to stop.
 bool time_limit::is_up() const noexcept {
-  return state_->owns_deadline() && state_->reason() == stop_reason::timed_out;
+  return state_->owns_deadline() && state_->requested() &&
+         state_->reason() == stop_reason::timed_out;
 }
 
 void time_limit::leave() {
@@ -80,9 +79,16 @@ void time_limit::leave() {
 }
 
 void time_limit::leave_failed() {
-  if (is_up())
-    throw timeout_error("conc: the time was up before the work had ended");
-  throw;
+  if (!is_up())
+    throw;
+  try {
+    throw;
+  } catch (const cancelled &) {
+  } catch (...) {
+    if (!state_->was_cut())
+      throw; // an error of the block's own
+  }
+  throw timeout_error("conc: the time was up before the work had ended");
 }
 
 } // namespace conc::detail

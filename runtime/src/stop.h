@@ -29,7 +29,8 @@ public:
   std::stop_token token() const noexcept { return source_.get_token(); }
   stop_state *parent() const noexcept { return parent_.get(); }
 
-  /// A call of the work's was ended early, so what it gives cannot be trusted.
+  /// A call was ended early that has no other way to say so than an error, so what the work makes of
+  /// that, a result or an exception, is not its own.
   void note_cut() noexcept { cut_.store(true); }
   bool was_cut() const noexcept { return cut_.load(); }
 

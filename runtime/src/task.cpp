@@ -33,8 +33,7 @@ void task_core::finish(std::exception_ptr failed) {
   std::function<void()> interrupt; // goes without the lock
   {
     std::lock_guard lock(mutex_);
-    bool cut = stop_->requested() && (failed || stop_->was_cut());
-    error = cut ? std::make_exception_ptr(cancelled()) : std::move(failed);
+    error = stop_->was_cut() && stop_->requested() ? std::make_exception_ptr(cancelled()) : std::move(failed);
     stage_ = stage::done;
     interrupt.swap(interrupt_);
     followers.swap(followers_);

@@ -138,8 +138,8 @@ public:
   /// One that has not begun never will. One in a process is killed. On a fiber, blocking calls end
   /// with ECANCELED; in a coroutine, waits throw conc::cancelled; so do the runtime's own waits
   /// everywhere. A thread in a call of another kind, or computing, stops when it looks
-  /// (conc::this_task). A task that was cut short in any of these ways ends with conc::cancelled,
-  /// whatever else it gives; one that nevertheless ends by itself keeps its result.
+  /// (conc::this_task). A task of which a blocking call was ended so gives conc::cancelled, whatever
+  /// it makes of the error; any other one gives what it returns or throws.
   bool cancel() { return state_->cancel(); }
 
 private:

@@ -3,6 +3,7 @@
 
 #include "../elastic_pool.h"
 #include "../of_this_process.h"
+#include "../stop.h"
 #include "../waiting.h"
 #include "supervisor.h"
 
@@ -18,13 +19,24 @@ struct gate {
   unsigned inside = 0;
   std::deque<parker *> waiting;
 
+  /// Throws conc::cancelled when the caller is asked to stop before there is room.
   void enter(unsigned most) {
+    stop_state *stop = current_stop;
     parker self;
+    stop_wakes wakes(stop, self);
     std::unique_lock lock(mutex);
     while (inside >= most) {
       waiting.push_back(&self);
       lock.unlock();
-      self.park();
+      try {
+        park_or_stop(self, stop);
+      } catch (...) {
+        lock.lock();
+        std::erase(waiting, &self);
+        if (!waiting.empty() && inside < most)
+          waiting.front()->unpark(); // what woke this one may have been meant for a place
+        throw;
+      }
       lock.lock();
       std::erase(waiting, &self);
     }
@@ -61,8 +73,10 @@ struct running {
   }
   void interrupt() {
     std::lock_guard lock(mutex);
-    if (process)
-      process->interrupt();
+    if (!process)
+      return;
+    core->stop()->note_cut();
+    process->interrupt();
   }
   std::mutex mutex;
 };
