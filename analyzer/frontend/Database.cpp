@@ -52,8 +52,12 @@ Expected<std::string> findDatabase(StringRef Build, ArrayRef<std::string> Paths)
       return absolutePath(workingDirectory(), Build);
     SmallString<256> Candidate(Build);
     sys::path::append(Candidate, FileName);
-    if (sys::fs::is_regular_file(Candidate))
+    sys::fs::file_status Status;
+    std::error_code Failed = sys::fs::status(Candidate, Status);
+    if (sys::fs::is_regular_file(Status))
       return absolutePath(workingDirectory(), Candidate);
+    if (Failed == std::errc::permission_denied)
+      return error("cannot read " + Candidate + ": " + Failed.message());
     return error("no " + FileName + " in " + Build + HowToMakeOne);
   }
   std::string Start = absolutePath(workingDirectory(), Paths.empty() ? "." : StringRef(Paths[0]));

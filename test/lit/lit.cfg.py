@@ -9,7 +9,7 @@ Substitutions:
   %unprivileged    put before a command to run it as an ordinary user (nothing when we are one)
   %shared          a folder of this test that every user may write to
 Features for REQUIRES / UNSUPPORTED: root, ordinary-user (we are one, or can become one), perf,
-tracepoints, git, chromium, jsonschema, sanitized.
+tracepoints, git, chromium, jsonschema, sanitized, mounts (we may mount a file system of our own).
 """
 
 import ctypes
@@ -18,6 +18,7 @@ import os
 import platform
 import shutil
 import struct
+import subprocess
 
 import lit.formats
 
@@ -90,6 +91,15 @@ def perf_event(kind, event):
     return fd >= 0
 
 
+def may_mount():
+    """Whether a small file system can be mounted where nobody else sees it."""
+    command = ["unshare", "--mount", "mount", "-t", "tmpfs", "none", config.exec_root]
+    try:
+        return subprocess.run(command, stderr=subprocess.DEVNULL).returncode == 0
+    except OSError:
+        return False
+
+
 PERF_TYPE_SOFTWARE, PERF_COUNT_SW_TASK_CLOCK = 1, 1
 features = {
     "root": is_root,
@@ -99,5 +109,6 @@ features = {
     "chromium": shutil.which("chromium"),
     "jsonschema": importlib.util.find_spec("jsonschema"),
     "sanitized": config.sanitize,
+    "mounts": may_mount(),
 }
 config.available_features.update(name for name, present in features.items() if present)

@@ -29,7 +29,9 @@ static std::string absolute(StringRef Path) {
 }
 
 /// `concadvise chekc` reads as a path; say what was probably meant.
-static Error noSuchPath(StringRef Path) {
+static Error noSuchPath(StringRef Path, std::error_code Why) {
+  if (Why != std::errc::no_such_file_or_directory)
+    return failure("cannot read '" + Path + "': " + Why.message());
   for (const Command &Each : commands())
     if (Path.edit_distance(Each.Name) <= 2)
       return failure("there is no file, folder or command '" + Path + "'; did you mean '" +
@@ -40,8 +42,9 @@ static Error noSuchPath(StringRef Path) {
 static Expected<std::vector<std::string>> paths(const Invocation &Call) {
   std::vector<std::string> Paths;
   for (const std::string &Each : Call.inputs()) {
-    if (!sys::fs::exists(Each))
-      return noSuchPath(Each);
+    sys::fs::file_status Status;
+    if (std::error_code Failed = sys::fs::status(Each, Status))
+      return noSuchPath(Each, Failed);
     Paths.push_back(absolute(Each));
   }
   return Paths;

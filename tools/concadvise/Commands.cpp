@@ -22,8 +22,8 @@ static constexpr Command Table[] = {
      "Run or attach to a program and tell where its time goes, waits included", ProfileOption,
      runProfile, /*ErrorStatus=*/125,
      "as CMD; 125 our own failure, 126 CMD cannot be run, 127 CMD not found"},
-    {"report", "FILE [--format text|json|html|pprof|folded] [-o FILE]",
-     "Reopen a profile, or export it for other tools", ReportOption, runReport},
+    {"report", "FILE… [--compare OLD] [--format text|json|html|pprof|folded] [-o FILE]",
+     "Reopen profiles, several as one, or export them for other tools", ReportOption, runReport},
     {"fix",
      "[-p BUILD] [--profile FILE]… [--model serial|threads|processes|async|auto] [--site ID]…\n"
      "                      [--accept assumed] [--verify CMD] [--dry-run] [PATH…] [-- FLAGS]",
