@@ -76,14 +76,17 @@ void AdviceWriter::reason(const Reason &R) {
     J.attribute("message", jsonText(R.Message));
     if (R.From.valid())
       writePlace(J, R.From, Root);
+    if (R.To.valid() && R.To != R.From)
+      J.attributeObject("to", [&] { writePlace(J, R.To, Root); });
   });
 }
 
 void AdviceWriter::evidence(const Evidence &E) {
   J.attribute("source", jsonText(name(E.From)));
   J.attribute("tasks", E.Tasks ? jsonNumber(*E.Tasks) : json::Value(nullptr));
-  J.attribute("cpu_seconds_per_task", jsonNumber(E.CpuSecondsPerTask));
-  J.attribute("wait_seconds_per_task", jsonNumber(E.WaitSecondsPerTask));
+  bool PerTask = E.From == Evidence::Source::Profile && E.Tasks;
+  J.attribute("cpu_seconds_per_task", PerTask ? jsonNumber(E.CpuSecondsPerTask) : nullptr);
+  J.attribute("wait_seconds_per_task", PerTask ? jsonNumber(E.WaitSecondsPerTask) : nullptr);
   J.attributeObject("wait_by_reason", [&] {
     for (const auto &[Why, Seconds] : E.WaitByReason)
       J.attribute(name(Why), jsonNumber(Seconds));

@@ -47,6 +47,7 @@ TEST(CheckJson, FieldsOfTheContract) {
   const Object &Why = *Processes.getArray("reasons")->front().getAsObject();
   EXPECT_EQ(Why.getString("code"), "CA120");
   EXPECT_EQ(Why.getInteger("line"), 3);
+  EXPECT_EQ(Why.getObject("to")->getInteger("line"), 4);
   const Object &Evidence = *A.getObject("evidence");
   EXPECT_EQ(Evidence.getString("source"), "profile");
   EXPECT_EQ(Evidence.getNumber("tasks"), 500);
@@ -60,7 +61,8 @@ TEST(CheckJson, WhatIsNotKnownIsNull) {
   const Object &A = first(Report);
   EXPECT_EQ(*A.get("model"), Value(nullptr));
   EXPECT_EQ(*A.get("workers"), Value(nullptr));
-  EXPECT_EQ(*A.getObject("evidence")->get("tasks"), Value(nullptr));
+  for (const char *Key : {"tasks", "cpu_seconds_per_task", "wait_seconds_per_task"})
+    EXPECT_EQ(*A.getObject("evidence")->get(Key), Value(nullptr)) << Key;
   const Object &Threads = *A.getArray("models")->front().getAsObject();
   for (const char *Key : {"seconds", "low", "high", "speedup"})
     EXPECT_EQ(*Threads.get(Key), Value(nullptr)) << Key;
