@@ -119,6 +119,12 @@ def summary(results):
                                    if level in each["slower_than_serial"]],
             "advised_inside": share(advised), "advised_width": width(advised), "advised": len(advised),
             "all_inside": share(rows), "all_width": width(rows), "all": len(rows)}
+    total["not_wrapped"] = {each["name"]: each["wrapped"]["serial"]["refused"][:1] for each in measured
+                            if each["safe"] and not each["wrapped"]["serial"]["main"]}
+    total["rules_missed"] = [each["name"] for each in results if each.get("rule") and "rules" in each
+                             and not any(each["rule"] in told for told in each["rules"].values())]
+    total["scripts"] = {each["name"]: each["regret_of_verdict"] for each in results
+                        if "regret_of_verdict" in each}
     names = measured[0]["baselines"] if measured else ()
     total["baselines"] = {name: geometric_mean(each["baselines"][name] for each in measured)
                           for name in names}

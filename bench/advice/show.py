@@ -18,7 +18,8 @@ def lines(result):
     if result["rule"]:
         yield from rule_lines(result)
     for level, advice in result["advice"].items():
-        yield from level_lines(result, level, advice)
+        if advice or result["runs"]:
+            yield from level_lines(result, level, advice)
     yield from run_lines(result)
     for text in result["unsafe"]:
         yield f"    UNSAFE   wrapped with a model that may change it: {text} ({result['why']})"
@@ -65,7 +66,8 @@ def rule_lines(result):
 def script_lines(result):
     if "verdict" not in result:
         return
-    yield f"    verdict  {result['verdict']['model']}: {result['verdict']['summary']}"
+    told = f"regret {number(result['regret_of_verdict'], '{:.2f}')}; {result['verdict']['summary']}"
+    yield f"    verdict  {result['verdict']['model']}: {told}"
     for model, each in result["times"].items():
         mark = "  ← best" if model == result["best_model"]["how"] else ""
         yield f"    {model:<20}{seconds(each):>9}{mark}"
@@ -94,5 +96,11 @@ def summary_lines(total):
         yield f"{name:<22}{number(each)}"
     yield "family: regret with a profile; of all others without it"
     for family, each in total["families"].items():
-        yield f"    {family:<18}{number(each['regret'])}   {number(each['without'])}"
+        yield f"    {family:<20}{number(each['regret'])}   {number(each['without'])}"
+    for name, each in total["scripts"].items():
+        yield f"    {name:<20}{number(each)}"
+    for name, reason in total["not_wrapped"].items():
+        yield f"could be wrapped and is not: {name}" + (f": {reason[0]}" if reason else "")
+    for name in total["rules_missed"]:
+        yield f"not told that it is wrongly concurrent: {name}"
     yield f"unsafe programs wrapped: {total['unsafe']}; outputs changed: {total['changed']}"
