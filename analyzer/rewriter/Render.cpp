@@ -267,6 +267,7 @@ Lambda Renderer::sink() {
   if (Item && !W.Unpack.empty())
     Result.Body.add(W.Unpack);
   BodyText Text = bodyText(SinkPatch, W.SinkBegin, W.SinkEnd, W, Source);
+  Result.Body.Lead = Text.Lead; // Where nothing of the body comes before the ordered part.
   append_range(Result.Body.Lines, Text.Lines);
   return Result;
 }

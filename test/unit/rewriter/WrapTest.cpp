@@ -53,6 +53,14 @@ TEST(Wrap, CommentsInTheHeaderMoveAbove) {
             "                 [&](int i) { g(i); });\n");
 }
 
+TEST(Wrap, CommentsAfterTheHeaderStayWhereNothingIsLeftOfTheTask) {
+  for (std::string Loop : {"  for (auto x : xs) // one by one\n    out.push_back(g(x));\n",
+                           "  for (auto x : xs) { // one by one\n    out.push_back(g(x));\n  }\n"}) {
+    std::string Text = wrap("  // WRAP: hoist=g(x) models=async\n" + Loop);
+    EXPECT_NE(Text.find("[&](auto &&value) { // one by one\n"), std::string::npos) << Text;
+  }
+}
+
 TEST(Wrap, SerialKeepsTheOrderAndOffersTheRest) {
   std::string Text = wrap(
       "  // WRAP: form=each models=threads,processes default=serial\n  for (auto x : xs) g(x);\n");
