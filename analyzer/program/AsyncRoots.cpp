@@ -24,6 +24,18 @@ bool stalls(WaitReason Why, Truth How) {
   }
 }
 
+/// One of the arguments is a pool of threads or its executor: its threads are there to wait.
+bool givenToPool(const CallFacts &Call) {
+  return any_of(Call.Args, [](const Argument &Arg) {
+    return StringRef(Arg.Type.Record).contains("::thread_pool");
+  });
+}
+
+bool binds(const CallFacts &Call) {
+  return StringRef(Call.Name).ends_with("::bind") ||
+         StringRef(Call.Name).contains("::bind_executor");
+}
+
 class AsyncFinder {
 public:
   AsyncFinder(const EffectTable &Table, std::vector<Site> &Out)
@@ -35,20 +47,31 @@ public:
       if (Facts.Coroutine)
         judgeRoot(Id, "coroutine");
       for (const CallFacts &Call : Facts.Calls)
-        findHandlers(Call);
+        findHandlers(Facts, Call);
     }
   }
 
 private:
-  void findHandlers(const CallFacts &Call) {
+  void findHandlers(const FunctionFacts &Facts, const CallFacts &Call) {
     const KnownFunction *Known = Linked.known(Call);
-    if (!Known)
+    if (!Known || Known->Handlers.empty() || givenToPool(Call))
       return;
     for (int Index : Known->Handlers)
       if (Index >= 0 && size_t(Index) < Call.Args.size())
-        if (FunctionId Handler = Linked.find(Call.Args[Index].Callable);
-            Handler != NoFunction && !Call.Args[Index].Callable.empty())
-          judgeRoot(Handler, Known->Library + " handler");
+        judgeHandler(Facts, Call.Args[Index], Known->Library + " handler");
+  }
+
+  /// A function, a lambda, or what `std::bind` and `bind_executor` make of one.
+  void judgeHandler(const FunctionFacts &Facts, const Argument &Arg, const std::string &Context) {
+    if (!Arg.Callable.empty())
+      if (FunctionId Handler = Linked.find(Arg.Callable); Handler != NoFunction)
+        return judgeRoot(Handler, Context);
+    bool Made = Arg.From && Arg.From->From == Place::Root::CallResult &&
+                Arg.From->Call < Facts.Calls.size();
+    if (!Made || !binds(Facts.Calls[Arg.From->Call]) || givenToPool(Facts.Calls[Arg.From->Call]))
+      return;
+    for (const Argument &Bound : Facts.Calls[Arg.From->Call].Args)
+      judgeHandler(Facts, Bound, Context);
   }
 
   void judgeRoot(FunctionId Id, std::string Context) {

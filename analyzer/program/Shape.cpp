@@ -187,7 +187,7 @@ void ShapeFinder::body() {
 void ShapeFinder::refuseUnit() {
   const TranslationUnit &Unit = Of.unit();
   if (!Unit.Cxx)
-    return refuse(ReasonId::LanguageC, "the unit is C", start());
+    return refuse(ReasonId::LanguageC, "the unit is C, and the runtime is for C++", start());
   if (Unit.CxxStandard < 17)
     refuse(ReasonId::NotCxx17, "the unit is compiled as C++" + std::to_string(Unit.CxxStandard),
            start());
