@@ -25,11 +25,19 @@ void sumWaits(const Profile &P, ProgramView &V) {
     (isIo(Reason) || Reason == WaitReason::PageFault ? V.IoSeconds : V.HeldSeconds) +=
         sane(Seconds);
   }
+  // What one part of the program waits for another one does: that part has times of its own.
+  for (const WaitRecord &W : P.Waits)
+    if (W.Within && !W.IdleByDesign && isIo(W.Reason)) {
+      const double Seconds = std::min(sane(W.Seconds), V.IoSeconds);
+      V.IoSeconds -= Seconds;
+      V.HeldSeconds += Seconds;
+      V.WithinSeconds += Seconds;
+    }
   V.EventLoop = V.WaitByReason[WaitReason::Epoll] > V.IoSeconds / 2;
   for (const WaitRecord &W : P.Waits) {
     if (W.IdleByDesign)
       continue;
-    if (isIo(W.Reason))
+    if (isIo(W.Reason) && !W.Within)
       V.Waits += std::max<uint64_t>(1, W.Count);
     if (!V.Longest || sane(W.Seconds) > sane(V.Longest->Seconds))
       V.Longest = &W;

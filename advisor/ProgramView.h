@@ -13,14 +13,15 @@ struct ProgramView {
   std::map<WaitReason, double> WaitByReason;
   double Wall = 0;
   unsigned Cores = 1;
-  double Running = 0;     ///< Threads on the CPU at once, on average.
-  double Runnable = 0;    ///< … and those that wait for a core.
-  double Waiting = 0;     ///< Threads in waits that hold the work up, on average.
-  double IdleShare = 0;   ///< Of all thread time: waiting by design.
-  double IoSeconds = 0;   ///< Harmful waits that are not for locks.
-  double HeldSeconds = 0; ///< Harmful waits for locks and conditions.
-  double MeanWait = 0;    ///< Seconds of one I/O wait.
-  uint64_t Waits = 0;     ///< I/O waits.
+  double Running = 0;       ///< Threads on the CPU at once, on average.
+  double Runnable = 0;      ///< … and those that wait for a core.
+  double Waiting = 0;       ///< Threads in waits that hold the work up, on average.
+  double IdleShare = 0;     ///< Of all thread time: waiting by design.
+  double IoSeconds = 0;     ///< Harmful waits for something outside of the program.
+  double HeldSeconds = 0;   ///< Harmful waits within: for locks, conditions, pipes of its own.
+  double WithinSeconds = 0; ///< Of HeldSeconds: for pipes of its own.
+  double MeanWait = 0;      ///< Seconds of one I/O wait.
+  uint64_t Waits = 0;       ///< I/O waits.
   double Threads = 0;
   Workload Kind = Workload::Unknown; ///< Of CPU against I/O; locks count for neither.
   bool EventLoop = false; ///< Most of its waits are for readiness: it is asynchronous already.

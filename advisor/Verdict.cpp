@@ -87,7 +87,7 @@ bool lockSerialises(const Profile &P) {
 Fit computing(const Profile &P, const ProgramView &V) {
   if (V.Cores == 1)
     return {Model::Serial, "it computes and may use one core only"};
-  if (hasGil(P))
+  if (hasGil(P) && (P.Serialised || !V.usesItsCores()))
     return {Model::Processes, GilReason};
   if (lockSerialises(P))
     return {Model::Processes, "its threads wait for one lock: hold it for less, or use processes"};
@@ -143,16 +143,17 @@ Fit fitOf(const Profile &P, const ProgramView &V, const AdviceOptions &Options) 
     break;
   }
   if (V.HeldSeconds > 0)
-    return {std::nullopt, "it only waits for locks and conditions, which others hold"};
+    return {std::nullopt, "it only waits for itself: locks, conditions, pipes of its own"};
   return {std::nullopt, "too little was measured to say"};
 }
 
 std::string workloadText(const ProgramView &V) {
   if (V.idle())
     return "Mostly idle by design";
-  double Busy = V.States.OnCpu + V.States.Blocked;
-  std::string Ratio = " (" + share(V.States.OnCpu, Busy) + " computing, " +
-                      share(V.States.Blocked, Busy) + " blocked)";
+  const double Blocked = std::max(0.0, V.States.Blocked - V.WithinSeconds);
+  const double Busy = V.States.OnCpu + Blocked;
+  std::string Ratio =
+      " (" + share(V.States.OnCpu, Busy) + " computing, " + share(Blocked, Busy) + " blocked)";
   switch (V.Kind) {
   case Workload::CpuBound:
     return "CPU-bound" + Ratio;

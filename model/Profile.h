@@ -55,6 +55,7 @@ struct WaitRecord {
   double LongestSeconds = 0;
   uint64_t Count = 0;
   uint32_t StackIndex = 0;
+  bool Within = false; ///< Another part of the program is at the other end: a pipe between its own.
 };
 
 struct ThreadProfile {

@@ -113,6 +113,7 @@ private:
       Record.Reason = Why.Reason;
       Record.Object = Why.Object;
       Record.IdleByDesign = Why.Idle;
+      Record.Within = Why.Within;
       Record.StackIndex = Key.Stack;
       Record.Seconds += Seconds;
       Record.LongestSeconds = std::max(Record.LongestSeconds, Sum.LongestNs / Second);

@@ -59,8 +59,7 @@ llvm::Expected<EventSet> openEvents(llvm::ArrayRef<pid_t> Tids, const EventOptio
 void awaitQuiet(const EventSet &Set, const TracepointIds &Ids, const RecordOptions &Options,
                 std::string &Note) {
   constexpr double SecondsAtMost = 60;
-  const auto Open =
-      llvm::find_if(Ids, [&](const auto &Entry) { return Set.watches(Entry.first); });
+  const auto Open = llvm::find_if(Ids, [&](const auto &Entry) { return Set.watches(Entry.first); });
   if (Open == Ids.end())
     return;
   const bool Quiet = awaitClosing(Open->second, SecondsAtMost, [&] {

@@ -78,6 +78,7 @@ llvm::Error getWaits(const store::Profile &In, Profile &P) {
     Wait.Reason = reason(W.reason());
     Wait.Object = W.object();
     Wait.IdleByDesign = W.idle();
+    Wait.Within = W.within();
     Wait.Seconds = finite(W.seconds());
     Wait.LongestSeconds = finite(W.longest_seconds());
     Wait.Count = W.count();

@@ -80,8 +80,8 @@ void Accounts::findQueueing(TrackedThread &Thread, Account &Own, uint64_t RunDel
 void Accounts::chargeSwitches(TrackedThread &Thread, Account &Own, double Each) {
   for (const auto &[Key, Wait] : Own.Open) {
     WaitSum &Sum = Sums[Key];
-    const uint64_t Part =
-        std::min({uint64_t(Each * double(Wait.Count)), Wait.Ns, Sum.Ns - Sum.LateNs - Sum.SwitchNs});
+    const uint64_t Part = std::min(
+        {uint64_t(Each * double(Wait.Count)), Wait.Ns, Sum.Ns - Sum.LateNs - Sum.SwitchNs});
     Sum.SwitchNs += Part;
     Thread.SwitchNs += Part;
   }

@@ -94,16 +94,28 @@ bool isOurs(int Pid) {
          (Status.st_uid == geteuid() || geteuid() == 0);
 }
 
-std::vector<int> threadsOf(int Pid) {
-  std::vector<int> Tids;
-  const std::string Path = "/proc/" + std::to_string(Pid) + "/task";
+/// The numbers that are the names in a folder.
+static std::vector<int> numbersIn(const std::string &Path) {
+  std::vector<int> Numbers;
   if (DIR *Folder = opendir(Path.c_str())) {
     while (const dirent *Entry = readdir(Folder))
-      if (int Tid; !llvm::StringRef(Entry->d_name).getAsInteger(10, Tid))
-        Tids.push_back(Tid);
+      if (int Number; !llvm::StringRef(Entry->d_name).getAsInteger(10, Number))
+        Numbers.push_back(Number);
     closedir(Folder);
   }
-  return Tids;
+  return Numbers;
+}
+
+std::vector<int> threadsOf(int Pid) { return numbersIn("/proc/" + std::to_string(Pid) + "/task"); }
+
+std::vector<int> descriptorsOf(int Pid) {
+  return numbersIn("/proc/" + std::to_string(Pid) + "/fd");
+}
+
+bool isReadable(int Pid, int Fd) {
+  struct stat Status;
+  const std::string Path = "/proc/" + std::to_string(Pid) + "/fd/" + std::to_string(Fd);
+  return ::lstat(Path.c_str(), &Status) == 0 && (Status.st_mode & S_IRUSR);
 }
 
 std::vector<int> childrenOf(int Pid, llvm::ArrayRef<int> Tids) {

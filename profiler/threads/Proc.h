@@ -40,6 +40,9 @@ bool isOfKernel(int Pid);
 /// Whether we may look into it; root may look into everything.
 bool isOurs(int Pid);
 std::vector<int> childrenOf(int Pid, llvm::ArrayRef<int> Tids);
+/// Open file descriptors, and whether one can be read from (else it is for writing only).
+std::vector<int> descriptorsOf(int Pid);
+bool isReadable(int Pid, int Fd);
 std::string threadName(int Pid, int Tid);
 std::string commandLine(int Pid);
 std::string link(int Pid, llvm::StringRef What);

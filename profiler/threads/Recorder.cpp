@@ -16,7 +16,8 @@ Recorder::Recorder()
     : Threads(*this),
       Namer({.IsProfiled = [this](int Pid) { return Threads.isProfiled(Pid); },
              .IsThreadOf = [this](int Pid, int Tid) { return Threads.isThreadOf(Pid, Tid); },
-             .HasProfiledChild = [this](int Pid) { return Threads.hasProfiledChild(Pid); }}) {
+             .HasProfiledChild = [this](int Pid) { return Threads.hasProfiledChild(Pid); },
+             .Processes = [this] { return Threads.processes(); }}) {
   Result.Stacks({}); // Number 0: not known.
 }
 

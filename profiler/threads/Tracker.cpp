@@ -3,6 +3,7 @@
 #include "llvm/ADT/STLExtras.h"
 
 #include <algorithm>
+#include <set>
 #include <sys/syscall.h>
 
 namespace concadvise::profiler {
@@ -217,6 +218,13 @@ std::vector<TrackedThread *> Tracker::alive() const {
   for (const auto &[Tid, Thread] : ByTid)
     All.push_back(Thread);
   return All;
+}
+
+std::vector<int> Tracker::processes() const {
+  std::set<int> Pids;
+  for (const auto &[Tid, Thread] : ByTid)
+    Pids.insert(Thread->Pid);
+  return {Pids.begin(), Pids.end()};
 }
 
 bool Tracker::hasProfiledChild(int Pid) const {

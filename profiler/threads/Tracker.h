@@ -88,6 +88,8 @@ public:
   llvm::ArrayRef<std::unique_ptr<TrackedThread>> threads() const { return Threads; }
   /// The living threads.
   std::vector<TrackedThread *> alive() const;
+  /// The processes that have living threads.
+  std::vector<int> processes() const;
   bool isProfiled(int Pid) const { return ParentOf.contains(Pid); }
   bool hasProfiledChild(int Pid) const;
   bool isThreadOf(int Pid, int Tid) const;

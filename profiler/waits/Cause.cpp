@@ -100,8 +100,11 @@ Cause WaitNamer::ofFd(int Pid, int Fd) {
     return simple(WaitReason::Disk, Object);
   case Kind::RemoteFile:
     return simple(WaitReason::Network, Object);
-  case Kind::Pipe:
-    return simple(WaitReason::Pipe, Object);
+  case Kind::Pipe: {
+    Cause C = simple(WaitReason::Pipe, Object);
+    C.Within = Names.hasOtherEnd(Pid, Fd, Facts.Processes());
+    return C;
+  }
   case Kind::Terminal:
     return simple(WaitReason::Terminal, Object);
   case Kind::Socket: {

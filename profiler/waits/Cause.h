@@ -15,6 +15,7 @@ struct Cause {
   bool Idle = false;   ///< By design; see docs: for work, for a request, for a part of the program.
   bool Futex = false;  ///< Symbols on the stack may say more (Refine.h).
   bool Private = true; ///< A futex that only this process can wake.
+  bool Within = false; ///< A pipe whose other end is in the program too.
   int Pid = 0;         ///< Whose futex; 0 for other causes.
   std::string Object;
 
@@ -26,6 +27,7 @@ struct ProgramFacts {
   std::function<bool(int Pid)> IsProfiled;          ///< Is this process part of the profile?
   std::function<bool(int Pid, int Tid)> IsThreadOf; ///< Is Tid a thread of Pid?
   std::function<bool(int Pid)> HasProfiledChild;
+  std::function<std::vector<int>()> Processes; ///< Those that live.
 };
 
 /// `Memory` serves pointers among the arguments: bytes of the stack copy, else of the process.

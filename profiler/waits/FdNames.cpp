@@ -3,6 +3,7 @@
 #include "profiler/events/Clock.h"
 #include "profiler/threads/Proc.h"
 
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringSwitch.h"
 
 #include <algorithm>
@@ -114,6 +115,26 @@ FdName FdNames::find(int Pid, int Fd) {
     C.AtNs = Now;
   }
   return C.Name;
+}
+
+bool FdNames::hasOtherEnd(int Pid, int Fd, llvm::ArrayRef<int> Processes) {
+  constexpr size_t Most = 64; // Of processes to look into.
+  const std::string Pipe = proc::link(Pid, "fd/" + std::to_string(Fd));
+  if (Pipe.empty())
+    return false;
+  Ends &Known = PipeEnds[Pipe];
+  const uint64_t Now = monotonicNs();
+  if (Known.Within || (Known.AtNs && Now - Known.AtNs < 100000000))
+    return Known.Within;
+  Known.AtNs = Now;
+  const bool Reads = proc::isReadable(Pid, Fd);
+  Known.Within = llvm::any_of(Processes.take_front(Most), [&](int Other) {
+    return llvm::any_of(proc::descriptorsOf(Other), [&](int At) {
+      return proc::isReadable(Other, At) != Reads &&
+             proc::link(Other, "fd/" + std::to_string(At)) == Pipe;
+    });
+  });
+  return Known.Within;
 }
 
 std::vector<int> FdNames::watchedBy(int Pid, int Fd) {

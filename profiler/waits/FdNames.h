@@ -4,6 +4,9 @@
 #include "model/Effect.h"
 #include "profiler/waits/Sockets.h"
 
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/StringMap.h"
+
 #include <vector>
 
 namespace concadvise::profiler {
@@ -43,6 +46,8 @@ WaitReason reasonOfPort(uint16_t Port);
 class FdNames {
 public:
   FdName find(int Pid, int Fd);
+  /// Whether the other end of the pipe behind `Fd` is open in one of `Processes`.
+  bool hasOtherEnd(int Pid, int Fd, llvm::ArrayRef<int> Processes);
   /// The descriptors that epoll instance `Fd` watches.
   std::vector<int> watchedBy(int Pid, int Fd);
 
@@ -54,6 +59,11 @@ private:
     uint64_t AtNs = 0;
   };
   std::map<std::pair<int, int>, Cached> Known;
+  struct Ends {
+    bool Within = false;
+    uint64_t AtNs = 0;
+  };
+  llvm::StringMap<Ends> PipeEnds; ///< By what the descriptor links to.
   Sockets AllSockets;
 };
 

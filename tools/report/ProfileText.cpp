@@ -91,7 +91,7 @@ void ProfileText::waits() {
       OS << "  " << printable(W.Object);
     if (std::string Place = printable(placeOf(P, W.StackIndex)); !Place.empty())
       OS << "  in " << Place;
-    OS << (W.IdleByDesign ? "  (idle by design)\n" : "\n");
+    OS << (W.IdleByDesign ? "  (idle by design)\n" : W.Within ? "  (within the program)\n" : "\n");
   }
   more(P.Waits.size(), "wait");
 }

@@ -168,6 +168,15 @@ TEST(Verdict, FarMoreThreadsThanCores) {
   EXPECT_TRUE(mentions(V.Summary, "fewer of them"));
 }
 
+// A pool of processes hands its tasks out through pipes.
+TEST(Verdict, PipesWithinTheProgramAreNoIo) {
+  Profile P = program(1, 3.9, 5, 5, WaitReason::Pipe, 15);
+  P.Waits[0].Within = true;
+  EXPECT_EQ(verdict(P).Kind, Workload::CpuBound);
+  P.Waits[0].Within = false;
+  EXPECT_EQ(verdict(P).Kind, Workload::Mixed);
+}
+
 TEST(Verdict, StartingUpSaysNothing) {
   Verdict V = verdict(program(0.001, 0.001, 0));
   EXPECT_EQ(V.Kind, Workload::Unknown);

@@ -98,4 +98,18 @@ TEST(FdNames, OfThisProcess) {
     close(Fd);
 }
 
+TEST(FdNames, APipeWithinTheProgramHasItsOtherEndThere) {
+  int Ends[2];
+  ASSERT_EQ(pipe(Ends), 0);
+  const int Same = dup(Ends[0]);
+  FdNames Names;
+  EXPECT_TRUE(Names.hasOtherEnd(getpid(), Ends[0], {getpid()}));
+  EXPECT_TRUE(FdNames().hasOtherEnd(getpid(), Ends[1], {getpid()}));
+  EXPECT_FALSE(FdNames().hasOtherEnd(getpid(), Ends[0], {}));
+  close(Ends[1]);
+  EXPECT_FALSE(FdNames().hasOtherEnd(getpid(), Ends[0], {getpid()}));
+  close(Ends[0]);
+  close(Same);
+}
+
 } // namespace
