@@ -124,7 +124,7 @@ bool stops(StopSignals &Signals, int ForwardTo, unsigned &Seen) {
 /// it stops telling us of a program that takes on other privileges.
 bool isHidden(Recording &R, int Pid) {
   const TrackedThread &Main = *R.Into.tracker().threads().front();
-  return Main.Now == TrackedThread::State::Ended && !proc::isOurs(Pid) && !proc::isOfKernel(Pid);
+  return Main.Now == TrackedThread::State::Ended && !proc::isOurs(Pid) && proc::hasMemory(Pid);
 }
 
 /// What it did from then on, until `Ended`, must not look as if it had done nothing.
@@ -222,9 +222,9 @@ llvm::Expected<Profile> attach(const AttachOptions &Asked) {
   const std::string Failure = "cannot attach to process " + std::to_string(Options.Pid);
   Options.Pid = proc::processOf(Options.Pid); // It may be a thread's number.
   const std::vector<int> Tids = proc::threadsOf(Options.Pid);
-  if (Options.Pid <= 0 || Tids.empty())
+  if (Options.Pid <= 0 || Tids.empty() || proc::stateLetter(Options.Pid, Options.Pid) == 'Z')
     return errnoError(Failure, ESRCH);
-  if (proc::isOfKernel(Options.Pid))
+  if (!proc::hasMemory(Options.Pid))
     return llvm::createStringError(Failure + ": it is a thread of the kernel");
   Fd Ended(syscall(SYS_pidfd_open, Options.Pid, 0));
   if (!Ended)

@@ -85,7 +85,7 @@ int processOf(int Tid) {
   return Pid;
 }
 
-bool isOfKernel(int Pid) { return stateLetter(Pid, Pid) != 'Z' && !statusOf(Pid, "VmSize"); }
+bool hasMemory(int Pid) { return statusOf(Pid, "VmSize").has_value(); }
 
 bool isOurs(int Pid) {
   // Of a program that may not be looked into this belongs to root, whoever runs it.

@@ -35,8 +35,8 @@ std::vector<int> threadsOf(int Pid);
 
 /// The process that thread `Tid` belongs to; 0 when there is none.
 int processOf(int Tid);
-/// It has no memory of its own: a thread of the kernel, or one that is about to end.
-bool isOfKernel(int Pid);
+/// False of a thread of the kernel, and of a process that ends or has ended.
+bool hasMemory(int Pid);
 /// Whether we may look into it; root may look into everything.
 bool isOurs(int Pid);
 std::vector<int> childrenOf(int Pid, llvm::ArrayRef<int> Tids);
