@@ -65,7 +65,7 @@ class Trial:
         self.level("static")
         self.level("profile", profile)
         if self.case.loop:
-            counted = self.counted()
+            counted = self.counted(profile)
             self.check_sites()
             self.measure(counted)
 
@@ -80,18 +80,22 @@ class Trial:
         self.advised[level], self.sites[level] = executable, sites
         self.note_wrapped(level, sites, mine, said)
 
-    def counted(self):
+    def mine(self):
+        """Advice for the loop that matters, which may become a site by being hot."""
+        return self.result["advice"]["static"] or self.result["advice"]["profile"]
+
+    def counted(self, profile):
         """Every site wrapped but serial: counts tasks, and runs every legal model."""
-        executable, sites, said = self.forms.wrapped("counted", None, "--model", "serial")
+        executable, sites, said = self.forms.wrapped("counted", profile, "--model", "serial")
         self.sites["serial"] = sites
-        mine = self.result["advice"]["static"]
+        mine = self.mine()
         self.note_wrapped("serial", sites, mine, said)
         self.main = next((site for site in sites if mine and site.id == mine["id"]), None)
         self.others = [site for site in sites if site is not self.main]
         if self.main:
-            profile = self.forms.profile(executable, "counts")
-            self.result["advice"]["counted"] = (
-                again := self.forms.advice_on_wrapped(self.main.id, profile)) and slim(again)
+            counts = self.forms.profile(executable, "counts")
+            again = self.forms.advice_on_wrapped(self.main.id, counts)
+            self.result["advice"]["counted"] = again and slim(again)
         return executable
 
     def note_wrapped(self, level, sites, mine, said):
@@ -102,7 +106,7 @@ class Trial:
 
     def check_sites(self):
         """No form may hold a model at the loop that matters under which it could go wrong."""
-        mine = self.result["advice"]["static"]
+        mine = self.mine()
         for level, sites in self.sites.items():
             for site in sites:
                 if mine and site.id == mine["id"]:
