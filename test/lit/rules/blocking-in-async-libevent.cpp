@@ -32,8 +32,8 @@ private:
 };
 
 void onSignal(int, short, void *Of) {
-  // CHECK: blocking-in-async-libevent.cpp:[[@LINE+2]]:3: warning: `sleep` blocks the thread of a libevent handler {{.*}} [blocking-in-async]
-  // CHECK: Journal::keep {{.*}} Journal::flush {{.*}} sleep
+  // CHECK: blocking-in-async-libevent.cpp:[[@LINE+2]]:3: warning: `sleep` blocks the thread of a libevent handler{{.*}} [blocking-in-async]
+  // CHECK: Journal::keep {{.*}}Journal::flush {{.*}} sleep
   static_cast<Journal *>(Of)->keep();
 }
 

@@ -44,7 +44,7 @@ struct Server {
   static void tick(uv_timer_t *Timer) {
     auto *Self = static_cast<Server *>(Timer->data);
     Self->Turns++;
-    // CHECK: blocking-in-async-libuv.cpp:[[@LINE+2]]:5: warning: `getaddrinfo` blocks the thread of a libuv handler {{.*}} [blocking-in-async]
+    // CHECK: blocking-in-async-libuv.cpp:[[@LINE+2]]:5: warning: `getaddrinfo` blocks the thread of a libuv handler{{.*}} [blocking-in-async]
     // CHECK: Names::find
     Self->Known.find("db");
   }
