@@ -67,8 +67,15 @@ std::vector<Advice> advise(const Sites &Found, const Profile *Measured, const Ma
   Machine Free = freePart(On, Busy);
   std::vector<Measurement> Seen = attribute(Found.All, Measured);
   for (size_t I = 0; I < Found.All.size(); ++I) {
-    Load Work = loadOf(Found.All[I], Seen[I], Measured, Options);
-    judge(Case{Found.All[I], Seen[I], Work, Measured, Free, Options, Busy}, All);
+    const Site &Of = Found.All[I];
+    // Of a wrapped loop only what it counted itself says what it should run on.
+    if (Of.RunsOn && !Seen[I].Count)
+      continue;
+    Load Work = loadOf(Of, Seen[I], Measured, Options);
+    // The cores that a wrapped loop kept busy are its own to use.
+    bool Concurrent = Of.RunsOn && Seen[I].Count->MaxInFlight > 1;
+    judge(Case{Of, Seen[I], Work, Measured, Concurrent ? On : Free, Options, Concurrent ? 0 : Busy},
+          All);
   }
   keepOneOfNested(All, Found.All, Seen);
   std::stable_sort(All.begin(), All.end(), [](const Advice &A, const Advice &B) {

@@ -42,6 +42,20 @@ bool wrappable(const Site &Of, std::optional<Model> Best) {
          Of.Wrap.Refusals.empty();
 }
 
+// Wrapped already, on the model that is best or on a stage of it.
+bool runsAsAdvised(const Site &Of, Model Best) {
+  if (!Of.RunsOn)
+    return false;
+  switch (Best) {
+  case Model::AsyncThreads:
+    return *Of.RunsOn == Model::Async || *Of.RunsOn == Model::Threads;
+  case Model::AsyncProcesses:
+    return *Of.RunsOn == Model::Async || *Of.RunsOn == Model::Processes;
+  default:
+    return *Of.RunsOn == Best;
+  }
+}
+
 } // namespace
 
 Advice adviceOn(const Case &C, std::string_view Rule) {
@@ -70,8 +84,11 @@ Advice loopAdvice(const Case &C, std::string_view Rule) {
   A.Gain = gainOf(C, D, A.ProgramSecondsAfter);
   A.Safety = safetyOf(C, D);
   A.Settle = D.Why == StaySerial::Illegal ? "" : settleCommand(C);
-  A.FixAvailable = wrappable(C.Of, D.Best);
-  bool Measured = C.Work.Known && D.Best && *D.Best != Model::Serial;
+  A.AsItIs = D.Best && runsAsAdvised(C.Of, *D.Best);
+  if (A.AsItIs)
+    A.Message = "wrapped, and right as it is: " + A.Message;
+  A.FixAvailable = !A.AsItIs && wrappable(C.Of, D.Best);
+  bool Measured = C.Work.Known && D.Best && *D.Best != Model::Serial && !A.AsItIs;
   A.Level = Measured ? Severity::Warning : Severity::Info;
   A.RulePath = std::move(D.RulePath);
   A.Decision = std::move(D.Asked);

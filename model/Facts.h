@@ -76,6 +76,8 @@ struct TypeFacts {
   bool Unsigned = false; ///< An unsigned integer.
   bool NonTrivialDestructor = false;
   uint64_t SizeInBytes = 0; ///< 0 when incomplete or dependent.
+  /// Of what a pointer's, array's or vector's subscripts count; 0 when that is not known.
+  uint64_t ElementBytes = 0;
 };
 
 struct Variable {
@@ -303,6 +305,14 @@ struct FunctionFacts {
   bool Ignored = false; ///< [[clang::annotate("concadvise::ignore")]]
 };
 
+/// A loop that is wrapped already: `conc::map(conc::site<0x3f9a1c22, conc::async>(), …)`.
+struct WrappedSite {
+  std::string Id;                  ///< The digits after 0x, lower case.
+  std::vector<std::string> Models; ///< As listed, the default first: "blocking_threads", "async".
+  Span Call;                       ///< From the verb to its closing parenthesis.
+  Span Executor;                   ///< `conc::site<…>(…)`.
+};
+
 struct Suppression {
   std::string File;
   unsigned Line = 0;
@@ -320,7 +330,7 @@ struct TranslationUnit {
   std::vector<FunctionFacts> Functions;
   std::vector<std::pair<std::string, std::string>> Records; ///< Derived → base, by qualified name.
   std::vector<Suppression> Suppressions;
-  std::vector<std::string> WrappedSites; ///< Ids in `conc::site<0x…>`, digits only.
+  std::vector<WrappedSite> WrappedSites;
   std::vector<std::string> AddressTaken; ///< USRs of functions named here other than to call them.
   std::string FirstError;                ///< Clang's first error; non-empty means "not analysed".
   double Seconds = 0;                    ///< Time the front end took.

@@ -56,6 +56,7 @@ struct Shape {
     ForEach, ///< Every statement is part of the task: conc::for_each(ex, range, task).
     MapSink, ///< conc::map(ex, range, task, sink).
     Reduce,  ///< conc::reduce(ex, range, init, task, op).
+    Wrapped, ///< The source has it already: `Loop` is the executor, which is all that may change.
   };
   Form What = Form::None;
   std::vector<Reason> Refusals; ///< Non-empty: not wrappable, and why.
@@ -123,6 +124,7 @@ struct Site {
   std::string Context;
   Witness Chain;
   bool AlreadyParallel = false;
+  std::optional<Model> RunsOn; ///< Wrapped already: the model it runs on by default.
   bool InAsyncContext = false;              ///< Already inside a coroutine or handler.
   std::vector<std::string> SuppressedRules; ///< "*" for all.
   // What the unit was compiled with, for the rewriter.

@@ -10,7 +10,7 @@ class SourceManager;
 
 namespace concadvise {
 
-/// Adds the ids of the main file and of every header outside the system's.
+/// Adds those of the main file and of every header outside the system's.
 void collectWrappedSites(const clang::SourceManager &Sources, const clang::LangOptions &Lang,
                          TranslationUnit &Out);
 

@@ -114,7 +114,8 @@ class SiteNames {
 public:
   explicit SiteNames(const std::vector<TranslationUnit> &Units) {
     for (const TranslationUnit &Unit : Units)
-      Taken.insert(Unit.WrappedSites.begin(), Unit.WrappedSites.end());
+      for (const WrappedSite &Each : Unit.WrappedSites)
+        Taken.insert(Each.Id);
   }
 
   std::string nameOf(const Site &Of) {
@@ -143,7 +144,8 @@ void finishSites(const std::vector<TranslationUnit> &Units, std::vector<Site> &S
   Sites.erase(std::unique(Sites.begin(), Sites.end(), Same), Sites.end());
   SiteNames Names(Units);
   for (Site &Each : Sites) {
-    Each.Id = Names.nameOf(Each);
+    if (Each.Id.empty())
+      Each.Id = Names.nameOf(Each);
     if (auto It = Suppressed.find({Each.At.File, Each.At.Line}); It != Suppressed.end())
       append_range(Each.SuppressedRules, It->second);
   }

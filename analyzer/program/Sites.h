@@ -31,7 +31,10 @@ void addLoopSites(const EffectTable &Table, const std::vector<JudgedLoop> &Loops
 /// Sites of kind BlockingInAsync of the whole program.
 void addAsyncSites(const EffectTable &Table, std::vector<Site> &Out);
 
-/// Gives every site its id and the rules that its source suppresses.
+/// Sites that the source has wrapped already, with the models that they list.
+void addWrappedSites(const std::vector<TranslationUnit> &Units, std::vector<Site> &Out);
+
+/// Gives every other site its id and the rules that its source suppresses.
 void finishSites(const std::vector<TranslationUnit> &Units, std::vector<Site> &Sites);
 
 } // namespace concadvise

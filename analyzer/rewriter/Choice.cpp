@@ -77,8 +77,14 @@ Choice choose(const Advice &Of, const Consent &Given) {
   if (Wanted == Model::Serial && Given.Override)
     return serialChoice(S);
   Choice Result;
+  if (Of.AsItIs && !Given.Override) {
+    Result.What = Choice::Outcome::Leave;
+    return Result;
+  }
   if (Wanted == Model::Serial) {
-    Result.What = Choice::Outcome::LeaveSerial;
+    if (S.RunsOn)
+      return serialChoice(S);
+    Result.What = Choice::Outcome::Leave;
     return Result;
   }
   bool Accepts = Given.Assumed || Given.Sites.count(S.Id) != 0;

@@ -20,7 +20,7 @@ struct Consent {
 struct Choice {
   enum class Outcome : uint8_t {
     Wrap,
-    LeaveSerial,  ///< The advice is to leave it as it is.
+    Leave,        ///< The advice is to leave it as it is.
     NeedsConsent, ///< Legal only under `Assumptions`, which nobody accepted.
     Refused,      ///< `Why`.
   };

@@ -29,6 +29,9 @@ bool encloses(const Site &Outer, const Site &Inner) {
 
 Expected<Edit> wrapSite(const WrapRequest &Request, const SourceText &Source) {
   TokenStream Tokens(Source.Text);
+  if (const Shape &Wrap = Request.Of->Wrap; Wrap.What == Shape::Form::Wrapped)
+    return Edit{Source.File, Wrap.Loop.Offset, Wrap.Loop.Length,
+                executorFor(Request, concNamespace(Tokens.all())), Source.Sha256};
   Names Taken(Tokens.all());
   auto W = planWrapping(*Request.Of, Source, Tokens, Taken);
   if (!W)

@@ -1,6 +1,7 @@
 #include "tools/concadvise/Edits.h"
 
 #include "analyzer/rewriter/Choice.h"
+#include "tools/report/Common.h"
 
 #include <map>
 #include <optional>
@@ -31,7 +32,7 @@ private:
 } // namespace
 
 static bool wrappable(const Advice &Each) {
-  return Each.Of && Each.Of->What == Site::Kind::Loop && Each.Best && *Each.Best != Model::Serial;
+  return Each.Of && Each.Of->What == Site::Kind::Loop && Each.Best && asksForChange(Each);
 }
 
 void addEdits(std::vector<Advice> &Findings) {

@@ -127,7 +127,7 @@ void Fixer::chooseAll(const std::vector<Advice> &Findings) {
     case Choice::Outcome::Wrap:
       Wanted.push_back(Chosen.Request);
       break;
-    case Choice::Outcome::LeaveSerial:
+    case Choice::Outcome::Leave:
       ++LeftSerial;
       if (Named)
         say(*Of, "not wrapped: " + Each.Message);

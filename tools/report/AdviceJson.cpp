@@ -42,6 +42,7 @@ void AdviceWriter::head(const Advice &A) {
   J.attribute("id", jsonText(A.Id));
   J.attribute("rule", jsonText(A.Rule));
   J.attribute("severity", jsonText(name(A.Level)));
+  J.attribute("as_it_is", A.AsItIs);
   writePlace(J, A.At.begin(), Root);
   J.attribute("end_line", A.At.EndLine);
   J.attribute("end_column", A.At.EndColumn);

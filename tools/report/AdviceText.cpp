@@ -17,7 +17,8 @@ namespace concadvise {
 namespace {
 class AdviceText {
 public:
-  AdviceText(raw_ostream &OS, const CheckReport &Report) : OS(OS), Report(Report) {}
+  AdviceText(raw_ostream &OS, const CheckReport &Report, unsigned Columns)
+      : OS(OS), Report(Report), Columns(Columns) {}
   void advice(const Advice &A);
 
 private:
@@ -28,6 +29,7 @@ private:
 
   raw_ostream &OS;
   const CheckReport &Report;
+  unsigned Columns;
   SourceCache Sources;
 };
 } // namespace
@@ -66,12 +68,38 @@ void AdviceText::excerpt(const Span &At) {
   OS << '\n';
 }
 
+/// Words on lines of so many columns, all but the first indented; a word that is longer stays whole.
+static void writeWrapped(raw_ostream &OS, StringRef Text, unsigned Indent, unsigned Columns) {
+  constexpr unsigned Least = 20; // Narrower columns are harder to read than broken lines.
+  if (Columns < Indent + Least) {
+    OS << Text << '\n';
+    return;
+  }
+  size_t Used = Indent;
+  for (bool First = true; !Text.empty(); First = false) {
+    auto [Word, Rest] = Text.split(' ');
+    size_t Width = displayWidth(Word);
+    if (!First && Used + 1 + Width > Columns) {
+      OS << '\n' << std::string(Indent, ' ');
+      Used = Indent;
+    } else if (!First) {
+      OS << ' ';
+      ++Used;
+    }
+    OS << Word;
+    Used += Width;
+    Text = Rest;
+  }
+  OS << '\n';
+}
+
 void AdviceText::row(StringRef Label, StringRef Text) {
+  constexpr unsigned Margin = 6, LabelWidth = 6;
   if (Text.empty())
     return;
-  OS << "      ";
-  Styled(OS, raw_ostream::BLUE, /*Bold=*/false) << left_justify(Label, 6);
-  OS << printable(Text) << '\n';
+  OS << std::string(Margin, ' ');
+  Styled(OS, raw_ostream::BLUE, /*Bold=*/false) << left_justify(Label, LabelWidth);
+  writeWrapped(OS, printable(Text), Margin + LabelWidth, Columns);
 }
 
 void AdviceText::details(const Advice &A) {
@@ -95,7 +123,7 @@ static void writeSummary(raw_ostream &OS, ArrayRef<Advice> Findings, bool All) {
 
 void writeText(raw_ostream &OS, const CheckReport &Report, const TextOptions &Options) {
   writeSummary(OS, Report.Findings, Options.All);
-  AdviceText Writer(OS, Report);
+  AdviceText Writer(OS, Report, Options.Columns);
   for (const Advice &A : Report.Findings)
     if (Options.All || asksForChange(A)) {
       OS << '\n';

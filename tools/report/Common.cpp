@@ -73,7 +73,10 @@ std::string humanSeconds(double Seconds) {
   llvm_unreachable("the last unit takes everything");
 }
 
-bool asksForChange(const Advice &Each) { return !Each.Best || *Each.Best != Model::Serial; }
+bool asksForChange(const Advice &Each) {
+  bool Wrapped = Each.Of && Each.Of->RunsOn;
+  return !Each.AsItIs && (!Each.Best || *Each.Best != Model::Serial || Wrapped);
+}
 
 std::string fixCommand(const Advice &Each, StringRef Options) {
   return ("concadvise fix --site " + Each.Id + Options).str();

@@ -27,7 +27,7 @@ std::string counted(uint64_t Number, llvm::StringRef Noun);
 /// "512 ms", "1.5 s", "4 min 10 s": three digits at most.
 std::string humanSeconds(double Seconds);
 
-/// Is this advice to change something (or a warning), not the plain answer "serial"?
+/// Is this advice to change something (or a warning), not that the place is best as it is?
 bool asksForChange(const Advice &Each);
 
 /// The command that wraps a site as advised, ready for a shell; `Options` as in CheckReport.

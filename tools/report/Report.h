@@ -44,7 +44,8 @@ struct ProfileReport {
 };
 
 struct TextOptions {
-  bool All = false; ///< Also advice to stay serial.
+  bool All = false;     ///< Also advice to stay serial.
+  unsigned Columns = 0; ///< Long lines are broken between words to fit; 0: not at all.
 };
 
 /// Writers use `OS`'s colours when they are enabled. Source lines are read from disk; a file that
