@@ -127,6 +127,13 @@ const Place *BodyLowering::elementReachedBy(const Expr *Iterator) const {
   return Found == Elements.end() ? nullptr : &Found->second;
 }
 
+/// A cast to a pointer to something of another size; one that `malloc` made has none yet.
+static bool recounts(const CastExpr *Cast, Types &Typed) {
+  uint64_t From = Typed.of(Cast->getSubExpr()->IgnoreParenCasts()->getType()).ElementBytes;
+  uint64_t To = Typed.of(Cast->getType()).ElementBytes;
+  return Cast->getType()->isPointerType() && From && To && From != To;
+}
+
 Place BodyLowering::pointeeOf(const Expr *E) {
   E = E->IgnoreParens();
   if (isa<CXXThisExpr>(E)) {
@@ -145,8 +152,10 @@ Place BodyLowering::pointeeOf(const Expr *E) {
       return then(placeOf(From), indexStep("0", constantPolynomial(0)));
     case CK_NullToPointer:
       return literal();
-    case CK_NoOp:
     case CK_BitCast:
+      // Counted in other units: nowhere that a subscript tells.
+      return recounts(Cast, Unit.Typed) ? moved(pointeeOf(From), {}, "?") : pointeeOf(From);
+    case CK_NoOp:
     case CK_DerivedToBase:
     case CK_UncheckedDerivedToBase:
     case CK_BaseToDerived:

@@ -322,6 +322,34 @@ static QualType withoutLocalNames(QualType Type, const ASTContext &Ast) {
   }
 }
 
+static bool isContiguous(const RecordDecl *Record) {
+  switch (Types::containerOf(Record)) {
+  case Container::Vector:
+  case Container::StdArray:
+  case Container::String:
+  case Container::StringView:
+  case Container::Span:
+    return true;
+  default:
+    return false;
+  }
+}
+
+/// What one step of a subscript is, in bytes.
+static uint64_t elementBytes(QualType Object, const ASTContext &Ast) {
+  QualType Element;
+  if (Object->isPointerType())
+    Element = Object->getPointeeType();
+  else if (const auto *Array = Ast.getAsArrayType(Object))
+    Element = Array->getElementType();
+  else if (const RecordDecl *Record = Object->getAsRecordDecl(); Record && isContiguous(Record))
+    Element = templateArgument(Record, 0).value_or(QualType());
+  bool Known = !Element.isNull() && !Element->isIncompleteType() && !Element->isFunctionType() &&
+               !Element->isVoidType() && !Element->isVariableArrayType() &&
+               !Element->isDependentType();
+  return Known ? Ast.getTypeSizeInChars(Element).getQuantity() : 0;
+}
+
 TypeFacts Types::make(QualType Type) {
   TypeFacts Out;
   QualType Canonical = Type.getCanonicalType();
@@ -348,6 +376,7 @@ TypeFacts Types::make(QualType Type) {
     return Out;
   Out.HasPointer = holdsPointer(Object);
   Out.HasPointer |= Canonical->isReferenceType();
+  Out.ElementBytes = elementBytes(Object, Ast);
   Out.TriviallyCopyable = Canonical.isTriviallyCopyableType(Ast);
   if (!Object->isIncompleteType() && !Object->isFunctionType() && !Object->isVariableArrayType() &&
       !Object->isVoidType())

@@ -148,9 +148,12 @@ void Aliases::collect(const Node &Each, std::vector<Bindings> &All) {
 }
 
 /// The items of range loops name the elements of what they run over.
-void Aliases::bindItems(const std::vector<Bindings> &All) {
+void Aliases::bindItems(std::vector<Bindings> &All) {
   for (uint32_t Index = 0; Index != Facts.Loops.size(); ++Index) {
     const LoopFacts &Loop = Facts.Loops[Index];
+    // A pointer that counts moves along what it was set to.
+    if (Loop.What == LoopFacts::Kind::Counted && Loop.Var < All.size())
+      All[Loop.Var].Moved = true;
     if (Loop.What != LoopFacts::Kind::Range || !Loop.Over)
       continue;
     Place Element = *Loop.Over;
@@ -300,11 +303,36 @@ bool Aliases::follow(Place &On) const {
   return true;
 }
 
+/// Subscripts that count in units of different sizes on the way cannot be compared with others.
+static void forgetSubscripts(Place &On) {
+  for (Place::Step &Step : On.Path)
+    if (Step.What == StepKind::Index)
+      Step.Index = {};
+  if (!On.Path.empty() && On.Path.front().What == StepKind::Deref)
+    On.Path.front() = elementBehind(indexStep({}));
+}
+
 Memory Aliases::resolve(const Place &On) const {
   Place Current = On;
-  for (unsigned Steps = 0; Steps != 16; ++Steps)
-    if (!follow(Current))
+  uint64_t Bytes = 0;
+  bool Mixed = false;
+  for (unsigned Steps = 0; Steps != 16; ++Steps) {
+    bool Named = Current.From == Place::Root::Var && Current.Var < Facts.Variables.size();
+    const TypeFacts *Type = Named ? &Facts.Variables[Current.Var].Type : nullptr;
+    bool Points = Type && isPointerLike(*Type);
+    if (uint64_t Unit = Type ? Type->ElementBytes : 0) {
+      Mixed |= Bytes && Bytes != Unit;
+      Bytes = Unit;
+    }
+    // What lies below a member, an element or a stored pointer is counted anew.
+    if (!Points || !Target[Current.Var] || Target[Current.Var]->Path.size() > 1)
+      Bytes = 0;
+    if (!follow(Current)) {
+      if (Mixed)
+        forgetSubscripts(Current);
       return classify(Current);
+    }
+  }
   return {};
 }
 

@@ -101,7 +101,7 @@ private:
   Holdings heldIn(const Place &Of) const;
   void reach(const Place &From, llvm::StringRef Member, unsigned Depth,
              std::set<Object> &Into) const;
-  void bindItems(const std::vector<Bindings> &All);
+  void bindItems(std::vector<Bindings> &All);
   bool follow(Place &On) const;
   Memory classify(const Place &On) const;
 

@@ -59,7 +59,9 @@ void Aliases::addHolding(const Place &Holder, Holding What) {
     Object.Path.push_back(Follow);
   }
   Memory Where = resolve(Object);
-  if (Where.Var != NoVar)
+  if (Where.From == Memory::Base::Fresh)
+    HeldByMade[Where.Call].push_back(std::move(What));
+  else if (Where.Var != NoVar)
     Held[Where.Var].push_back(std::move(What));
 }
 
