@@ -136,7 +136,9 @@ void AdvicePage::facts(const Advice &A) {
         Page.element("code", fixCommand(A, Report.FixOptions));
       });
     if (!A.Settle.empty())
-      Page.element("dt", "next").element("dd", "", [&] { Page.element("code", A.Settle); });
+      Page.element("dt", "next").element("dd", "", [&] {
+        Page.element("code", settleCommand(A, Report.FixOptions));
+      });
   });
 }
 

@@ -82,6 +82,12 @@ std::string fixCommand(const Advice &Each, StringRef Options) {
   return ("concadvise fix --site " + Each.Id + Options).str();
 }
 
+std::string settleCommand(const Advice &Each, StringRef Options) {
+  auto [Command, Rest] = StringRef(Each.Settle).split(Each.Id);
+  bool Wraps = Command.starts_with("concadvise fix") && !Each.Id.empty();
+  return Wraps ? (Command + Each.Id + Options + Rest).str() : Each.Settle;
+}
+
 void writeCoverage(raw_ostream &OS, const Coverage &Covered, StringRef Root) {
   OS << "analysed " << counted(Covered.TranslationUnits, "translation unit") << ", "
      << counted(Covered.Functions, "function") << "; " << Covered.LoopsJudged << " of "

@@ -32,6 +32,8 @@ bool asksForChange(const Advice &Each);
 
 /// The command that wraps a site as advised, ready for a shell; `Options` as in CheckReport.
 std::string fixCommand(const Advice &Each, llvm::StringRef Options);
+/// What would make the advice surer, with the same options; empty when nothing would.
+std::string settleCommand(const Advice &Each, llvm::StringRef Options);
 
 /// "analysed 38 translation units, 1 not analysed: …" in full sentences, one per line.
 void writeCoverage(llvm::raw_ostream &OS, const Coverage &Covered, llvm::StringRef Root);
