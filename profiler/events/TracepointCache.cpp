@@ -1,7 +1,7 @@
+#include "model/JsonDepth.h"
+#include "profiler/events/Syscalls.h"
 #include "profiler/events/Tracepoints.h"
 #include "profiler/store/WriteFile.h"
-
-#include "model/JsonDepth.h"
 
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
@@ -26,7 +26,8 @@ std::string cacheFile() {
     return {};
   const uint64_t Kernel = llvm::xxh3_64bits((*Notes)->getBuffer());
   llvm::sys::path::append(Folder, "concadvise",
-                          "tracepoints-" + llvm::utohexstr(Kernel, true) + ".json");
+                          "tracepoints-" + llvm::utohexstr(Kernel, true) + "-" +
+                              std::to_string(watchedSyscalls().size()) + ".json");
   return std::string(Folder);
 }
 

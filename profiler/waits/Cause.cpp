@@ -214,6 +214,8 @@ Cause WaitNamer::name(int Pid, const SyscallEntry &Entry, const UserContext &Use
     const std::string Path = pathAt(Pid, Entry.Args[1]);
     return simple(isOfKernel(Path) ? WaitReason::Other : WaitReason::Disk, Path);
   }
+  case Blocks::Metadata:
+    return simple(WaitReason::Disk, "file metadata");
   case Blocks::Accept: {
     Cause C = ofFd(Pid, int(Entry.Args[0]));
     C.Reason = WaitReason::Network;
