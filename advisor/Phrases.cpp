@@ -48,8 +48,9 @@ std::string waitPhrase(const std::map<WaitReason, double> &ByReason, double Tota
   return Parts.empty() ? duration(Total / Divide) : listed(Parts);
 }
 
-std::string chainText(const Witness &Chain) {
-  std::string Text, Last;
+/// The functions that a chain from `Of` leads through; nothing where it stays inside it.
+std::string chainText(const Witness &Chain, const Site &Of) {
+  std::string Text, Last = Of.Function;
   for (const ChainLink &Link : Chain) {
     // The last link often is where inside the function before it happens what the chain shows.
     if (Link.Function.empty() || Link.Function == Last)
@@ -87,12 +88,12 @@ std::string estimatedGrounds(const Case &C) {
   for (const auto &[Reason, Block] : C.Of.Task.Blocks) {
     if (!isIo(Reason) || Block.Certainty == Truth::No)
       continue;
-    std::string Chain = chainText(Block.Chain);
+    std::string Chain = chainText(Block.Chain, C.Of);
     Parts.push_back((Block.Certainty == Truth::Yes ? "waits " : "may wait ") +
                     std::string(waitingOn(Reason)) + (Chain.empty() ? "" : " (" + Chain + ")"));
   }
   if (C.Of.Task.Cpu == Truth::Yes || (Parts.empty() && C.Of.Task.Cpu != Truth::No)) {
-    std::string Chain = chainText(C.Of.Task.CpuChain);
+    std::string Chain = chainText(C.Of.Task.CpuChain, C.Of);
     Parts.push_back((C.Of.Task.Cpu == Truth::Yes ? "computes" : "may compute") +
                     (Chain.empty() ? "" : " (" + Chain + ")"));
   }
@@ -206,7 +207,7 @@ std::string gainOf(const Case &C, const Decision &D, std::optional<double> Progr
     Text += ", the number of tasks being open";
   std::vector<std::string> Others;
   for (const Prediction &P : D.Models)
-    if (P.On != *D.Best && P.On != Model::Serial && P.Known && mayRun(P.Legal))
+    if (P.On != *D.Best && P.On != Model::Serial && P.Known && mayRun(P.Legal) && P.Speedup >= 1)
       Others.push_back(std::string(name(P.On)) +
                        (P.On == Model::Async ? "" : "(" + std::to_string(P.Workers) + ")") + " " +
                        durationLike(P.Seconds, Total));

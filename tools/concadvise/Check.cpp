@@ -7,6 +7,7 @@
 #include "tools/report/Report.h"
 
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/Process.h"
 #include "llvm/Support/Program.h"
 
 using namespace llvm;
@@ -31,7 +32,7 @@ static void write(raw_ostream &OS, StringRef Format, const CheckReport &Report, 
   else if (Format == "html")
     writeHtml(OS, Report);
   else
-    writeText(OS, Report, {All});
+    writeText(OS, Report, {All, OS.is_displayed() ? sys::Process::StandardOutColumns() : 0});
 }
 
 /// The part of the command line that says what is analysed and by which measurement.

@@ -25,6 +25,8 @@ private:
   void headline(const Advice &A);
   void excerpt(const Span &At);
   void row(StringRef Label, StringRef Text);
+  void command(StringRef Label, StringRef Text);
+  void label(StringRef Text);
   void details(const Advice &A);
 
   raw_ostream &OS;
@@ -68,7 +70,8 @@ void AdviceText::excerpt(const Span &At) {
   OS << '\n';
 }
 
-/// Words on lines of so many columns, all but the first indented; a word that is longer stays whole.
+/// Words on lines of so many columns, all but the first indented; a word that is longer stays
+/// whole.
 static void writeWrapped(raw_ostream &OS, StringRef Text, unsigned Indent, unsigned Columns) {
   constexpr unsigned Least = 20; // Narrower columns are harder to read than broken lines.
   if (Columns < Indent + Least) {
@@ -93,13 +96,26 @@ static void writeWrapped(raw_ostream &OS, StringRef Text, unsigned Indent, unsig
   OS << '\n';
 }
 
+static constexpr unsigned Margin = 6, LabelWidth = 6;
+
+void AdviceText::label(StringRef Text) {
+  OS << std::string(Margin, ' ');
+  Styled(OS, raw_ostream::BLUE, /*Bold=*/false) << left_justify(Text, LabelWidth);
+}
+
 void AdviceText::row(StringRef Label, StringRef Text) {
-  constexpr unsigned Margin = 6, LabelWidth = 6;
   if (Text.empty())
     return;
-  OS << std::string(Margin, ' ');
-  Styled(OS, raw_ostream::BLUE, /*Bold=*/false) << left_justify(Label, LabelWidth);
+  label(Label);
   writeWrapped(OS, printable(Text), Margin + LabelWidth, Columns);
+}
+
+/// In one line, so that it can be copied.
+void AdviceText::command(StringRef Label, StringRef Text) {
+  if (Text.empty())
+    return;
+  label(Label);
+  OS << printable(Text) << '\n';
 }
 
 void AdviceText::details(const Advice &A) {
@@ -108,8 +124,8 @@ void AdviceText::details(const Advice &A) {
   row("gain", A.Gain);
   row("safe", A.Safety);
   if (A.FixAvailable)
-    row("fix", fixCommand(A, Report.FixOptions));
-  row("next", A.Settle);
+    command("fix", fixCommand(A, Report.FixOptions));
+  command("next", settleCommand(A, Report.FixOptions));
 }
 
 static void writeSummary(raw_ostream &OS, ArrayRef<Advice> Findings, bool All) {

@@ -31,6 +31,23 @@ TEST(AdviceText, OneAdvice) {
             "not analysed: broken.cpp: 'missing.h' file not found\n");
 }
 
+TEST(AdviceText, RowsFitTheTerminalAndCommandsStayWhole) {
+  Advice A = samples::measuredAdvice("/src/fetch.cpp");
+  A.Settle = "concadvise profile -o run.conc -- PROGRAM; concadvise --profile run.conc";
+  Coverage Covered = samples::coverage();
+  std::string Text;
+  llvm::raw_string_ostream OS(Text);
+  writeText(OS, {A, Covered, "/src", "1", {}}, {.Columns = 50});
+  EXPECT_NE(Text.find("      why   each task waits 512 ms on the network\n"
+                      "            and computes 0.4 ms (measured, 500\n"
+                      "            tasks)\n"
+                      "      rule  I/O-bound → slow I/O, many at once →\n"
+                      "            async\n"),
+            std::string::npos)
+      << Text;
+  EXPECT_NE(Text.find("      next  " + A.Settle + "\n"), std::string::npos) << Text;
+}
+
 TEST(AdviceText, SerialIsCountedAndShownOnRequest) {
   std::vector<Advice> Findings = {samples::serialAdvice("/src/a.cpp")};
   EXPECT_TRUE(text(Findings).starts_with("0 places to change, 1 best left serial (--all shows"));
@@ -68,9 +85,7 @@ TEST(ProfileText, VerdictFirst) {
   llvm::raw_string_ostream OS(Text);
   writeText(OS, ProfileReport{Measured, Says});
   EXPECT_TRUE(llvm::StringRef(Text).starts_with("I/O-bound: it waits on the network")) << Text;
-  EXPECT_NE(Text.find("127.0.0.1:8080  in fetch (fetch.cpp:42)"),
-            std::string::npos)
-      << Text;
+  EXPECT_NE(Text.find("127.0.0.1:8080  in fetch (fetch.cpp:42)"), std::string::npos) << Text;
   EXPECT_NE(Text.find("blocked 1.00 s (95.2 %)"), std::string::npos) << Text;
 }
 
