@@ -1,5 +1,6 @@
 #include "conc/detail/completions.h"
 
+#include "elastic_pool.h"
 #include "stop.h"
 
 #include <algorithm>
@@ -22,10 +23,18 @@ struct completions::queue {
   }
 };
 
-completions::completions(const std::vector<task_core *> &tasks)
-    : queue_(std::make_shared<queue>()), tasks_(tasks) {
+completions::completions() : queue_(std::make_shared<queue>()) {}
+
+completions::completions(const std::vector<task_core *> &tasks) : completions() {
   for (std::size_t i = 0; i < tasks.size(); ++i)
-    tasks[i]->when_done([q = queue_, i] { q->push(i); });
+    add(*tasks[i], i);
+}
+
+void completions::add(task_core &task, std::size_t index) {
+  if (index >= tasks_.size())
+    tasks_.resize(index + 1);
+  tasks_[index] = task.weak_from_this();
+  task.when_done([q = queue_, index] { q->push(index); });
 }
 
 std::size_t completions::next() {
@@ -37,7 +46,11 @@ std::size_t completions::next() {
     queue_->waiting = &self;
     lock.unlock();
     try {
-      if (std::none_of(tasks_.begin(), tasks_.end(), [](task_core *t) { return t->help(); }))
+      bool helped = std::any_of(tasks_.begin(), tasks_.end(), [](const auto &weak) {
+        auto t = weak.lock();
+        return t && t->help();
+      });
+      if (!helped)
         park_or_stop(self, stop);
     } catch (...) {
       lock.lock();
@@ -74,6 +87,10 @@ void wait_for_all(const std::vector<task_core *> &tasks) {
     end_others(tasks, index);
     std::rethrow_exception(tasks[index]->error);
   }
+}
+
+std::size_t usual_workers(bool blocking) noexcept {
+  return blocking ? default_blocking_workers() : cores();
 }
 
 std::size_t wait_for_first(const std::vector<task_core *> &tasks) {

@@ -25,6 +25,15 @@ public:
     all_.push_back(std::move(task));
   }
 
+  void link(std::weak_ptr<task_core> task) {
+    auto made = std::make_unique<link_type>(stop_->token(), [task = std::move(task)] {
+      if (auto alive = task.lock())
+        alive->cancel();
+    });
+    std::lock_guard lock(mutex_);
+    links_.push_back(std::move(made));
+  }
+
   void ended(const std::exception_ptr &error) {
     bool failed = error && !was_stopped(error);
     if (failed)
@@ -109,7 +118,10 @@ private:
     stop_->request(stop_reason::cancelled);
   }
 
+  using link_type = std::stop_callback<std::function<void()>>;
+
   std::shared_ptr<stop_state> stop_;
+  std::vector<std::unique_ptr<link_type>> links_;
   std::mutex mutex_;
   std::size_t tasks_ = 0;
   parker *waiting_ = nullptr;
@@ -126,6 +138,8 @@ void add_to(const std::shared_ptr<scope_state> &s, task_core &task) {
   s->add(task.weak_from_this());
   task.when_done([s, &task] { s->ended(task.error); });
 }
+
+void link_to(scope_state &s, task_core &task) { s.link(task.weak_from_this()); }
 
 void cancel(scope_state &s) noexcept { s.stop().request(stop_reason::cancelled); }
 

@@ -73,8 +73,8 @@ bool time_limit::is_up() const noexcept {
          state_->reason() == stop_reason::timed_out;
 }
 
-void time_limit::leave() {
-  if (state_->was_cut() && is_up())
+void time_limit::leave(bool strict) {
+  if ((strict || state_->was_cut()) && is_up())
     throw timeout_error("conc: the time was up before the work had ended");
 }
 
@@ -89,6 +89,30 @@ void time_limit::leave_failed() {
       throw; // an error of the block's own
   }
   throw timeout_error("conc: the time was up before the work had ended");
+}
+
+struct outside_stop::parts {
+  explicit parts(std::stop_token token)
+      : state(std::make_shared<stop_state>(current_stop)),
+        callback(std::move(token), [this] { state->request(stop_reason::cancelled); }) {}
+  std::shared_ptr<stop_state> state;
+  std::stop_callback<std::function<void()>> callback;
+};
+
+outside_stop::outside_stop(std::stop_token token)
+    : parts_(std::make_unique<parts>(std::move(token))) {}
+
+outside_stop::~outside_stop() {
+  stop_state &s = *parts_->state;
+  if (s.was_cut() && s.parent() && s.parent()->requested())
+    s.parent()->note_cut();
+}
+
+stop_state *outside_stop::state() const noexcept { return parts_->state.get(); }
+
+void outside_stop::leave() const {
+  if (parts_->state->was_cut())
+    throw cancelled();
 }
 
 } // namespace conc::detail

@@ -246,6 +246,32 @@ TEST(cancellation, computation_stops_when_it_looks) {
   EXPECT_THROW(t.get(), conc::cancelled);
 }
 
+TEST(cancellation, timeouts_of_processes_that_cannot_be_forked_fail_the_task) {
+  std::atomic<bool> over{false};
+  std::thread other([&] { over.wait(false); }); // beside which no fork is safe
+  conc::processes limited{.workers = 2, .timeout = 5ms};
+  auto outcomes = conc::map(
+      limited, conc::range(0, 3),
+      [](int i) {
+        if (i == 1)
+          wait_long(); // looks
+        auto until = std::chrono::steady_clock::now() + 10ms;
+        while (i == 2 && std::chrono::steady_clock::now() < until) {
+        } // does not
+        return i;
+      },
+      conc::return_exceptions);
+  EXPECT_EQ(outcomes[0].value(), 0);
+  EXPECT_THROW(outcomes[1].value(), conc::timeout_error);
+  EXPECT_THROW(outcomes[2].value(), conc::timeout_error);
+  EXPECT_THROW(conc::for_each(limited, conc::range(0, 1), [](int) { wait_long(); }),
+               conc::timeout_error);
+  EXPECT_THROW(conc::submit(limited, wait_long).get(), conc::timeout_error);
+  over = true;
+  over.notify_all();
+  other.join();
+}
+
 TEST(cancellation, many_times_leaves_nothing_behind) {
   for (int i = 0; i < 200; ++i) {
     auto a = conc::submit(conc::async{}, wait_long);

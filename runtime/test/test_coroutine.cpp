@@ -128,4 +128,73 @@ TEST(coroutine, waits_need_a_loop) {
   EXPECT_THROW(timer.resume_at(std::chrono::steady_clock::now() + 1s, {}), std::logic_error);
 }
 
+conc::co<> wait_long() { co_await conc::sleep_for(60s); }
+
+TEST(coroutine, is_cancelled_where_it_waits) {
+  bool cleaned = false;
+  auto body = [&]() -> conc::co<> {
+    std::exception_ptr stopped;
+    try {
+      co_await wait_long();
+    } catch (const conc::cancelled &) {
+      stopped = std::current_exception();
+    }
+    co_await conc::shield([&]() -> conc::co<> {
+      co_await conc::sleep_for(1ms); // clean-up may wait
+      cleaned = true;
+    }());
+    std::rethrow_exception(stopped);
+  };
+  auto t = conc::spawn(body());
+  EXPECT_FALSE(t.done());
+  t.cancel();
+  EXPECT_THROW(t.get(), conc::cancelled);
+  EXPECT_TRUE(cleaned);
+  auto dropped = conc::spawn(wait_long());
+}
+
+TEST(coroutine, has_time_limits) {
+  EXPECT_THROW(conc::run(conc::with_timeout(5ms, wait_long())), conc::timeout_error);
+  EXPECT_EQ(conc::run(conc::with_timeout(60s, twice(4))), 8);
+  auto inner = []() -> conc::co<> { co_await conc::with_timeout(60s, wait_long()); };
+  EXPECT_THROW(conc::run(conc::with_timeout(5ms, inner())), conc::timeout_error);
+  auto outer = []() -> conc::co<int> {
+    bool late = false;
+    try {
+      co_await conc::with_timeout(5ms, wait_long());
+    } catch (const conc::timeout_error &) {
+      late = true;
+    }
+    co_return late ? co_await twice(2) : 0; // goes on
+  };
+  EXPECT_EQ(conc::run(conc::with_timeout(60s, outer())), 4);
+}
+
+TEST(coroutine, cancels_what_it_awaits) {
+  auto on_thread = []() -> conc::co<> {
+    co_await conc::to_thread([] { conc::this_task::sleep_for(60s); });
+  };
+  EXPECT_THROW(conc::run(conc::with_timeout(5ms, on_thread())), conc::timeout_error);
+  auto in_process = []() -> conc::co<> {
+    co_await conc::run_in(conc::processes{1}, [] { pause(); });
+  };
+  EXPECT_THROW(conc::run(conc::with_timeout(5ms, in_process())), conc::timeout_error);
+}
+
+TEST(coroutine, joins_scopes) {
+  auto body = [](bool fail) -> conc::co<int> {
+    conc::scope s;
+    auto a = s.adopt(conc::spawn(twice(1)));
+    auto b = s.submit(conc::blocking_threads{}, [] { return 3; });
+    if (fail) {
+      s.adopt(conc::spawn(wait_long()));
+      s.adopt(conc::spawn(failing()));
+    }
+    co_await conc::join(s);
+    co_return a.get() + b.get();
+  };
+  EXPECT_EQ(conc::run(body(false)), 5);
+  EXPECT_THROW(conc::run(body(true)), std::out_of_range);
+}
+
 } // namespace

@@ -63,6 +63,9 @@ std::vector<outcome<R>> outcomes(const Executor &executor, std::size_t count, F 
   return collect_by_index<outcome<R>>(executor, count, caught, record);
 }
 
+/// What stands in the place of a sink and is none.
+template <class T> constexpr bool is_option = std::is_same<T, return_exceptions_t>::value;
+
 /// sink(item, result), sink(result), sink(item) or sink(), whichever it can be called with.
 template <class R, class Items, class Sink>
 void deliver_to(Sink &sink, const Items &items, std::size_t i, R &&result) {
@@ -105,7 +108,7 @@ auto map(const Executor &executor, Range &&range, F &&f) {
 /// What sink has seen when an exception leaves is exactly what the serial loop would have done: all
 /// results before the failing task's, each once, none after.
 template <class Executor, class Range, class F, class Sink,
-          class = std::enable_if_t<!std::is_same<std::decay_t<Sink>, return_exceptions_t>::value>>
+          class = std::enable_if_t<!detail::is_option<std::decay_t<Sink>>>>
 void map(const Executor &executor, Range &&range, F &&f, Sink &&sink) {
   using R = detail::result_of_task<Range, F>;
   detail::with_executor(executor, [&](const auto &model, site_counts::record *record) {

@@ -20,6 +20,8 @@ std::shared_ptr<scope_state> make_scope();
 stop_state *stop_of(scope_state &) noexcept;
 /// The scope waits for the task, and is told of its failure.
 void add_to(const std::shared_ptr<scope_state> &, task_core &);
+/// What asks the scope to stop, asks the task.
+void link_to(scope_state &, task_core &);
 void cancel(scope_state &) noexcept;
 /// Throws conc::cancelled when the caller is asked to stop before all have ended.
 void wait_for_tasks(scope_state &);
@@ -53,8 +55,7 @@ public:
   template <class Executor, class F, class... Args>
   auto submit(const Executor &executor, F &&f, Args &&...args) {
     detail::stop_context inside(detail::stop_of(*state_));
-    auto t = conc::submit(executor, std::forward<F>(f), std::forward<Args>(args)...);
-    return adopt(std::move(t));
+    return add(conc::submit(executor, std::forward<F>(f), std::forward<Args>(args)...));
   }
 
   /// Asks all tasks to stop. Those that do are no failures.
@@ -77,11 +78,15 @@ public:
 
   /// A task that was made elsewhere becomes one of the scope's.
   template <class T> task<T> adopt(task<T> t) {
-    detail::add_to(state_, detail::task_access<T>::state(t));
-    return detail::task_access<T>::in_scope(std::move(t));
+    detail::link_to(*state_, detail::task_access<T>::state(t));
+    return add(std::move(t));
   }
 
 private:
+  template <class T> task<T> add(task<T> t) {
+    detail::add_to(state_, detail::task_access<T>::state(t));
+    return detail::task_access<T>::in_scope(std::move(t));
+  }
   friend struct detail::scope_access;
   std::shared_ptr<detail::scope_state> state_;
 };

@@ -6,6 +6,7 @@
 #include "conc/detail/processes.h"
 #include "conc/task.h"
 
+#include <chrono>
 #include <memory>
 #include <tuple>
 #include <type_traits>
@@ -25,8 +26,14 @@ public:
   result operator()() {
     meter m(record_);
     m.next();
-    return std::apply(std::move(f_), std::move(args_));
+    auto call = [this]() -> result { return std::apply(std::move(f_), std::move(args_)); };
+    if (limit.count() == 0)
+      return call();
+    time_limit block(deadline_after(limit));
+    return call_limited(block, call, true);
   }
+
+  std::chrono::nanoseconds limit{0}; ///< 0: none
 
 private:
   site_counts::record *record_;
@@ -68,6 +75,7 @@ template <class Call>
 void launch(const processes &executor, std::shared_ptr<submitted<Call>> state) {
   using R = typename Call::result;
   if (!may_fork()) {
+    state->call().limit = executor.timeout;
     state->run();
     return;
   }

@@ -6,6 +6,7 @@
 #include "conc/errors.h"
 
 #include <chrono>
+#include <memory>
 #include <type_traits>
 #include <utility>
 #if __cplusplus >= 202002L
@@ -37,6 +38,36 @@ std::stop_token stop_token();
 
 namespace detail {
 
+#if __cplusplus >= 202002L
+/// A block of code that a stop_token can ask to stop.
+class outside_stop {
+public:
+  explicit outside_stop(std::stop_token);
+  ~outside_stop();
+  outside_stop(const outside_stop &) = delete;
+  outside_stop &operator=(const outside_stop &) = delete;
+
+  stop_state *state() const noexcept;
+  /// f(); throws conc::cancelled when its blocking calls were ended.
+  template <class F> auto call(F &&f) -> decltype(f()) {
+    using R = decltype(f());
+    if constexpr (std::is_void<R>::value) {
+      f();
+      leave();
+    } else {
+      R result = f();
+      leave();
+      return static_cast<R &&>(result);
+    }
+  }
+
+private:
+  void leave() const;
+  struct parts;
+  std::unique_ptr<parts> parts_;
+};
+#endif
+
 /// Whole centuries overflow no clock.
 template <class Rep, class Period>
 std::chrono::steady_clock::time_point deadline_after(std::chrono::duration<Rep, Period> d) {
@@ -56,22 +87,19 @@ std::chrono::steady_clock::time_point deadline_after(std::chrono::duration<Rep, 
 /// error is that of the limit that passed. An f that ends by itself keeps its result, though late.
 template <class Rep, class Period, class F>
 auto with_timeout(std::chrono::duration<Rep, Period> limit, F &&f) -> std::invoke_result_t<F> {
-  using R = std::invoke_result_t<F>;
   detail::time_limit block(detail::deadline_after(limit));
-  try {
-    detail::stop_context inside(block.state());
-    if constexpr (std::is_void<R>::value) {
-      std::forward<F>(f)();
-      block.leave();
-    } else {
-      R result = std::forward<F>(f)();
-      block.leave();
-      return static_cast<R &&>(result);
-    }
-  } catch (...) {
-    block.leave_failed();
-  }
+  return detail::call_limited(block, f, false);
 }
+
+#if __cplusplus >= 202002L
+/// Calls f(); when the token hears a request to stop, everything in f is asked to stop, as by a
+/// time limit, and conc::cancelled is thrown when it has ended.
+template <class F> auto with_stop(std::stop_token token, F &&f) -> std::invoke_result_t<F> {
+  detail::outside_stop outside(std::move(token));
+  detail::stop_context inside(outside.state());
+  return outside.call(std::forward<F>(f));
+}
+#endif
 
 /// Calls f() so that no request to stop from outside reaches it: for clean-up that must wait, also
 /// after its task was cancelled.

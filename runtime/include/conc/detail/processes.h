@@ -6,6 +6,7 @@
 #include "conc/detail/engine.h"
 #include "conc/exceptions.h"
 #include "conc/outcome.h"
+#include "conc/this_task.h"
 
 #include <cstddef>
 #include <exception>
@@ -73,11 +74,22 @@ private:
   site_counts::record *record_;
 };
 
+/// A task in this process, where no worker can run it: it cannot be killed, but is asked to stop
+/// when its time is up, and fails then.
+template <class F> auto run_here(const processes &executor, F &&f) -> decltype(f()) {
+  if (executor.timeout.count() == 0)
+    return f();
+  time_limit block(deadline_after(executor.timeout));
+  return call_limited(block, f, true);
+}
+
 template <class R, class F, class Sink>
 void in_order(const processes &executor, std::size_t count, F &f, Sink &sink,
               site_counts::record *record) {
-  if (!may_fork())
-    return in_order<R>(serial{}, count, f, sink, record);
+  if (!may_fork()) {
+    auto here = [&](std::size_t i) -> R { return run_here(executor, [&]() -> R { return f(i); }); };
+    return in_order<R>(serial{}, count, here, sink, record);
+  }
   remote_tasks<R, F, Sink> tasks(f, sink, record);
   run(executor, tasks.as_job(count));
 }
@@ -95,7 +107,9 @@ std::vector<outcome<R>> outcomes(const processes &executor, std::size_t count, F
                                  site_counts::record *record) {
   std::vector<outcome<R>> all;
   all.reserve(count);
-  auto caught = [&](std::size_t i) { return outcome_of<R>([&]() -> R { return f(i); }); };
+  auto caught = [&](std::size_t i) {
+    return outcome_of<R>([&]() -> R { return run_here(executor, [&]() -> R { return f(i); }); });
+  };
   auto keep = [&](std::size_t, auto &&...result) {
     if constexpr (std::is_void<R>::value)
       all.emplace_back(std::in_place);

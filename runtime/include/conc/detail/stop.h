@@ -5,6 +5,7 @@
 #include <chrono>
 #include <exception>
 #include <memory>
+#include <type_traits>
 
 namespace conc {
 namespace detail {
@@ -41,8 +42,9 @@ public:
   time_limit &operator=(const time_limit &) = delete;
 
   stop_state *state() const noexcept { return state_.get(); }
-  /// The block has ended by itself. Throws timeout_error when that was by being cut short.
-  void leave();
+  /// The block has ended by itself. Throws timeout_error when that was by being cut short, or when
+  /// it is too `strict` to take what comes late.
+  void leave(bool strict = false);
   /// While the block's exception is handled: throws it, or timeout_error when the time was up.
   [[noreturn]] void leave_failed();
 
@@ -50,6 +52,25 @@ private:
   bool is_up() const noexcept;
   std::shared_ptr<stop_state> state_;
 };
+
+/// f() within the limit. When `strict`, what it gives after that counts no more than if it had been
+/// cut short.
+template <class F> auto call_limited(time_limit &block, F &&f, bool strict) -> decltype(f()) {
+  using R = decltype(f());
+  try {
+    stop_context inside(block.state());
+    if constexpr (std::is_void<R>::value) {
+      f();
+      block.leave(strict);
+    } else {
+      R result = f();
+      block.leave(strict);
+      return static_cast<R &&>(result);
+    }
+  } catch (...) {
+    block.leave_failed();
+  }
+}
 
 } // namespace detail
 } // namespace conc
