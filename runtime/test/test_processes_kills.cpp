@@ -154,7 +154,7 @@ constexpr int many_tasks = many_kills * 10;
 void everywhere(killer &k) {
   for (unsigned t = 0; t < transitions; ++t)
     k.at(static_cast<transition>(t), 97);
-  k.at(transition::part_sent, 13);
+  k.at(transition::part_sent, 3);
   k.at(transition::chunk_taken, 11);
   for (auto t : {transition::begun, transition::buried, transition::revived})
     k.at(t, 7);
