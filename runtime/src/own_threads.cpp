@@ -19,12 +19,21 @@
 namespace conc::detail {
 namespace {
 
-// Never destroyed: the pools' threads outlive main.
-std::mutex &registry_mutex = *new std::mutex;
+/// There before the first static initialiser, which may run tasks already, and never destroyed: the
+/// pools' threads outlive main.
+template <class T> union lasting {
+  T value;
+  constexpr lasting() : value() {}
+  constexpr ~lasting() {}
+};
+constinit lasting<std::mutex> registry_mutex_storage;
+constinit lasting<std::vector<pid_t>> registry_storage, confirmed_foreign_storage;
+
+constinit std::mutex &registry_mutex = registry_mutex_storage.value;
 /// Live threads of the runtime's.
-std::vector<pid_t> &registry = *new std::vector<pid_t>;
+constinit std::vector<pid_t> &registry = registry_storage.value;
 /// Threads that stayed when they had their moment: the program's own.
-std::vector<pid_t> &confirmed_foreign = *new std::vector<pid_t>;
+constinit std::vector<pid_t> &confirmed_foreign = confirmed_foreign_storage.value;
 std::atomic<int> busy{0};
 thread_local bool counted_busy = false;
 thread_local bool enlisted = false;
