@@ -42,8 +42,6 @@ Error replace(StringRef Path, Writer Write) {
 } // namespace
 
 Error writeFile(StringRef Path, Writer Write) {
-  if (Path == "-")
-    return Write(outs());
   sys::fs::file_status Status;
   const bool Exists = !sys::fs::status(Path, Status);
   SmallString<256> Real(Path);

@@ -9,7 +9,7 @@ namespace concadvise::profiler {
 
 /// Writes the file whole or not at all: where `Write` fails or the disk is full, what was there
 /// before stays. What is no regular file (a pipe, a device) is written to as it is, a link is
-/// followed, and "-" is stdout. Errors of ours name the file.
+/// followed. Errors of ours name the file.
 llvm::Error writeFile(llvm::StringRef Path,
                       llvm::function_ref<llvm::Error(llvm::raw_ostream &)> Write);
 

@@ -1,7 +1,6 @@
 #include "tools/calibrate/MachineCache.h"
 
 #include "model/JsonDepth.h"
-#include "profiler/store/WriteFile.h"
 #include "tools/calibrate/Identity.h"
 
 #include "llvm/ADT/SmallString.h"
@@ -128,7 +127,7 @@ Error saveMachine(const Machine &M, StringRef Path) {
   if (std::error_code Failure = sys::fs::create_directories(sys::path::parent_path(Path)))
     return createStringError(Failure,
                              "cannot make the folder of '" + Path + "': " + Failure.message());
-  return profiler::writeFile(Path, [&](raw_ostream &OS) {
+  return writeToOutput(Path, [&](raw_ostream &OS) {
     writeMachine(OS, M);
     return Error::success();
   });

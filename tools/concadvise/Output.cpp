@@ -31,6 +31,8 @@ static Error writeColored(const Invocation &Call, raw_ostream &OS,
 }
 
 Error writeFile(const Invocation &Call, StringRef File, function_ref<void(raw_ostream &)> Write) {
+  if (File == "-")
+    return writeColored(Call, outs(), Write);
   Error Failure =
       profiler::writeFile(File, [&](raw_ostream &OS) { return writeColored(Call, OS, Write); });
   if (Failure)
@@ -44,7 +46,7 @@ Error writeStderr(const Invocation &Call, function_ref<void(raw_ostream &)> Writ
 
 Error writeResult(const Invocation &Call, function_ref<void(raw_ostream &)> Write) {
   StringRef File = Call.Args.getLastArgValue(OPT_output, "-");
-  return File == "-" ? writeColored(Call, outs(), Write) : writeFile(Call, File, Write);
+  return writeFile(Call, File, Write);
 }
 
 Error finishStdout() {

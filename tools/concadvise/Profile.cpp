@@ -99,8 +99,8 @@ Expected<int> runProfile(const Invocation &Call) {
   // Whatever cannot be written, the rest is not lost.
   Error Failure = Error::success();
   if (const opt::Arg *File = Call.Args.getLastArg(OPT_output))
-    if (Error E = profiler::writeProfile(*P, File->getValue()))
-      Failure = failure("cannot write " + toString(std::move(E)));
+    Failure = writeFile(Call, File->getValue(),
+                        [&](raw_ostream &OS) { OS << profiler::serialiseProfile(*P); });
   if (Error E = joinErrors(showSummary(Call, *Format, *P), std::move(Failure)))
     return E;
   return Attaches ? 0 : P->ExitStatus.value_or(130);
