@@ -408,7 +408,8 @@ void DependenceFinder::finishPrivates() {
     bool Last = !Local || Facts.Variables[First.Where.Var].AddressTaken || usedAfter(First.Where.Var);
     if (First.Where.Var != NoVar && Table.aliases(Body.Function).kept(First.Where.Var)) {
       conflict(ReasonId::UnknownMemory, Strength::Unknown, First, *Accesses.back(),
-               "the address of '" + First.Label + "' is kept: its values of other iterations are seen");
+               "the address of '" + First.Label + "' is kept: its values of other iterations are seen",
+               true);
       continue;
     }
     PrivateVariable Private{First.Label, Local ? First.Where.Var : NoVar, {}};

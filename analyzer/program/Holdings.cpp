@@ -110,7 +110,8 @@ void Aliases::findHoldings() {
 
 /// A callee that is not the library's may remember where its argument is.
 void Aliases::keep(const Argument &Arg) {
-  if (!Arg.From || (Arg.How == Argument::Passing::Value && !Arg.Type.HasPointer))
+  bool Points = Arg.How == Argument::Passing::Pointer || Arg.How == Argument::Passing::ConstPointer;
+  if (!Arg.From || !Points)
     return;
   Memory Where = resolve(*Arg.From);
   if (Where.Var < Kept.size() && !Where.throughPointer())
