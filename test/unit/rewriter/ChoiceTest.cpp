@@ -44,7 +44,7 @@ TEST_F(Choose, AssumptionsNeedConsentAndAreNamed) {
 }
 
 TEST_F(Choose, TheModelOverridesWorthNotLegality) {
-  EXPECT_EQ(choose(Model::Serial).What, Choice::Outcome::LeaveSerial);
+  EXPECT_EQ(choose(Model::Serial).What, Choice::Outcome::Leave);
   Choice C = choose(Model::Serial, {false, {}, Model::Threads});
   EXPECT_EQ(C.What, Choice::Outcome::Wrap);
   EXPECT_EQ(C.Request.Default, Model::Threads);
