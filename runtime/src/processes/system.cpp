@@ -76,6 +76,8 @@ child::~child() {
 
 void child::prepare_fork() {
   std::fflush(nullptr);
+  // A static initialiser may come here before the streams are there.
+  static const std::ios_base::Init streams;
   for (std::ostream *s : {&std::cout, &std::clog})
     s->flush();
   for (std::wostream *s : {&std::wcout, &std::wclog})
