@@ -127,9 +127,17 @@ Error saveMachine(const Machine &M, StringRef Path) {
   if (std::error_code Failure = sys::fs::create_directories(sys::path::parent_path(Path)))
     return createStringError(Failure,
                              "cannot make the folder of '" + Path + "': " + Failure.message());
-  return writeToOutput(Path, [&](raw_ostream &OS) {
+  return writeToOutput(Path, [&](raw_ostream &OS) -> Error {
     writeMachine(OS, M);
-    return Error::success();
+    OS.flush();
+    // Whatever the path names is written through a descriptor; an error of it that nobody took,
+    // such as a full disk, would end the process.
+    auto &File = static_cast<raw_fd_ostream &>(OS);
+    std::error_code Failure = File.error();
+    if (!Failure)
+      return Error::success();
+    File.clear_error();
+    return createStringError(Failure, "cannot write '" + Path + "': " + Failure.message());
   });
 }
 
