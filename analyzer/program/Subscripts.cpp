@@ -3,10 +3,6 @@
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 
-#include <isl/ctx.h>
-#include <isl/options.h>
-#include <isl/set.h>
-
 #include <algorithm>
 #include <map>
 #include <optional>
@@ -15,9 +11,6 @@ using namespace llvm;
 
 namespace concadvise {
 namespace {
-
-/// isl gives up on a question after this many steps; the answer is then "unknown".
-constexpr unsigned long MaxOperations = 300000;
 
 using Symbol = std::string;
 using Monomial = std::vector<Symbol>; ///< Sorted; empty: the constant.
@@ -229,8 +222,8 @@ void Question::boundOuter(const Side &Of, Bounds &Out) const {
       std::optional<Form> Found = form(Bound, Of, {});
       std::optional<Form> Linear = Found ? linear(*Found) : std::nullopt;
       if (Linear)
-        Out.Constraints.push_back("p" + std::to_string(Outer.Var) + Relation + "(" +
-                                  text(*Linear) + ")");
+        Out.Constraints.push_back("p" + std::to_string(Outer.Var) + Relation + "(" + text(*Linear) +
+                                  ")");
     };
     Add(Outer.Lower, Outer.Step > 0 ? " >= " : " <= ");
     Add(Outer.Upper, Outer.Step > 0 ? " < " : " > ");
@@ -254,8 +247,6 @@ std::pair<std::string, std::string> limits(unsigned Bits, bool Signed) {
   int64_t Half = int64_t(1) << (Bits - 1);
   return {std::to_string(-Half), std::to_string(Half - 1)};
 }
-
-void collectParameters(StringRef Text, std::set<Symbol> &Into);
 
 void Question::typeRanges(const Side &Of, const Subscripted &Access, StringRef Text,
                           Bounds &Into) const {
@@ -286,7 +277,8 @@ void Question::typeRanges(const Side &Of, const Subscripted &Access, StringRef T
       Add(innerName(Of, Index), Facts.Loops[Index].Var);
 }
 
-// --- delinearisation ------------------------------------------------------------------------------
+// --- delinearisation
+// ------------------------------------------------------------------------------
 
 /// Monomial minus one that divides it; none when it does not.
 std::optional<Monomial> divide(const Monomial &Of, const Monomial &By) {
@@ -352,59 +344,19 @@ std::optional<Levels> levelsOf(const Form &Of, ArrayRef<Monomial> Strides) {
   return Out;
 }
 
-// --- isl ------------------------------------------------------------------------------------------
-
-void collectParameters(StringRef Text, std::set<Symbol> &Into) {
-  for (size_t I = 0; I < Text.size(); ++I) {
-    bool Starts = Text[I] == 'p' && (I == 0 || !isAlnum(Text[I - 1]));
-    if (!Starts)
-      continue;
-    size_t End = I;
-    while (End < Text.size() && (isAlnum(Text[End]) || Text[End] == '_'))
-      ++End;
-    Into.insert(Text.slice(I, End).str());
-    I = End;
-  }
-}
-
-/// Whether a conjunction over integers has a solution; none when isl gave up.
-std::optional<bool> satisfiable(isl_ctx *Context, ArrayRef<Symbol> Counters,
-                                ArrayRef<std::string> Constraints) {
-  std::set<Symbol> Parameters;
-  for (const std::string &Each : Constraints)
-    collectParameters(Each, Parameters);
-  std::string Text = "[" + join(Parameters, ",") + "] -> { [" + join(Counters, ",") + "]";
-  if (!Constraints.empty())
-    Text += " : " + join(Constraints, " and ");
-  Text += " }";
-  isl_ctx_reset_operations(Context);
-  isl_ctx_reset_error(Context);
-  isl_set *Set = isl_set_read_from_str(Context, Text.c_str());
-  isl_bool Empty = Set ? isl_set_is_empty(Set) : isl_bool_error;
-  isl_set_free(Set);
-  if (Empty == isl_bool_error)
-    return std::nullopt;
-  return Empty == isl_bool_false;
-}
-
 } // namespace
 
 SubscriptTest::SubscriptTest(const FunctionFacts &Facts, uint32_t Loop, const LoopValues &Values)
-    : Facts(Facts), Loop(Loop), Values(Values), Context(isl_ctx_alloc()) {
-  isl_options_set_on_error(Context, ISL_ON_ERROR_CONTINUE);
-  isl_ctx_set_max_operations(Context, MaxOperations);
-}
-
-SubscriptTest::~SubscriptTest() { isl_ctx_free(Context); }
+    : Facts(Facts), Loop(Loop), Values(Values) {}
 
 /// Every inner index stays inside its row, so that equal addresses mean equal indices.
-static bool staysInside(isl_ctx *Context, const Levels &Of, const Question::Bounds &Bounds) {
+static bool staysInside(IntegerSystems &Systems, const Levels &Of, const Question::Bounds &Bounds) {
   for (size_t I = 1; I != Of.Indices.size(); ++I) {
     std::string Index = text(Of.Indices[I]), Extent = Of.Extents[I - 1];
     for (const std::string &Escape : {"(" + Index + ") < 0", "(" + Index + ") >= " + Extent}) {
       std::vector<std::string> Constraints = Bounds.Constraints;
       Constraints.push_back(Escape);
-      std::optional<bool> Possible = satisfiable(Context, Bounds.Counters, Constraints);
+      std::optional<bool> Possible = Systems.satisfiable(Bounds.Counters, Constraints);
       if (!Possible || *Possible)
         return false;
     }
@@ -442,7 +394,7 @@ Meeting SubscriptTest::wraps(const Subscripted &Access) const {
     for (const std::string &Escape : {"(" + Index + ") < " + Low, "(" + Index + ") > " + High}) {
       std::vector<std::string> Constraints = Within.Constraints;
       Constraints.push_back(Escape);
-      std::optional<bool> Possible = satisfiable(Context, Within.Counters, Constraints);
+      std::optional<bool> Possible = Systems.satisfiable(Within.Counters, Constraints);
       if (!Possible || *Possible)
         return Wrapped;
     }
@@ -472,8 +424,8 @@ Meeting SubscriptTest::meets(const Subscripted &Earlier, const Subscripted &Late
       LevelsA = levelsOf(*FormA, *Strides);
       LevelsB = levelsOf(*FormB, *Strides);
     }
-    if (!LevelsA || !LevelsB || !staysInside(Context, *LevelsA, OfA) ||
-        !staysInside(Context, *LevelsB, OfB)) {
+    if (!LevelsA || !LevelsB || !staysInside(Systems, *LevelsA, OfA) ||
+        !staysInside(Systems, *LevelsB, OfB)) {
       Exact = false; // Without this dimension, more seems to meet than does.
       continue;
     }
@@ -483,7 +435,7 @@ Meeting SubscriptTest::meets(const Subscripted &Earlier, const Subscripted &Late
       Fixed &= parameterPart(LevelsA->Indices[L]) == parameterPart(LevelsB->Indices[L]);
     }
   }
-  std::optional<bool> Possible = satisfiable(Context, Counters, Constraints);
+  std::optional<bool> Possible = Systems.satisfiable(Counters, Constraints);
   if (Possible && !*Possible)
     return std::max(wraps(Earlier), wraps(Later));
   if (!Possible || !Exact)

@@ -2,6 +2,7 @@
 // subscripts are linear, or can be made so.
 #pragma once
 
+#include "analyzer/program/IntegerSystems.h"
 #include "analyzer/program/LoopValues.h"
 
 #include <memory>
@@ -9,8 +10,6 @@
 #include <string>
 #include <utility>
 #include <vector>
-
-struct isl_ctx;
 
 namespace concadvise {
 
@@ -31,12 +30,10 @@ struct Subscripted {
   unsigned Order = 0;
 };
 
-/// For one loop; not thread-safe (owns an isl context).
+/// For one loop; not thread-safe.
 class SubscriptTest {
 public:
   SubscriptTest(const FunctionFacts &Facts, uint32_t Loop, const LoopValues &Values);
-  ~SubscriptTest();
-  SubscriptTest(const SubscriptTest &) = delete;
 
   /// Does `Earlier` in some iteration meet `Later` in a later one? Both have the same number of
   /// dimensions.
@@ -48,7 +45,7 @@ private:
   const FunctionFacts &Facts;
   uint32_t Loop;
   const LoopValues &Values;
-  isl_ctx *Context;
+  mutable IntegerSystems Systems;
 };
 
 } // namespace concadvise

@@ -1,0 +1,65 @@
+#include "analyzer/program/IntegerSystems.h"
+
+#include "llvm/ADT/StringExtras.h"
+
+#include <isl/ctx.h>
+#include <isl/options.h>
+#include <isl/set.h>
+
+using namespace llvm;
+
+namespace concadvise {
+namespace {
+
+/// isl gives up on a question after this many steps; the answer is then "unknown".
+constexpr unsigned long MaxOperations = 300000;
+
+} // namespace
+
+void collectParameters(StringRef Text, std::set<std::string> &Into) {
+  for (size_t I = 0; I < Text.size(); ++I) {
+    bool Starts = Text[I] == 'p' && (I == 0 || !isAlnum(Text[I - 1]));
+    if (!Starts)
+      continue;
+    size_t End = I;
+    while (End < Text.size() && (isAlnum(Text[End]) || Text[End] == '_'))
+      ++End;
+    Into.insert(Text.slice(I, End).str());
+    I = End;
+  }
+}
+
+IntegerSystems::IntegerSystems() : Context(isl_ctx_alloc()) {
+  isl_options_set_on_error(Context, ISL_ON_ERROR_CONTINUE);
+  isl_ctx_set_max_operations(Context, MaxOperations);
+}
+
+IntegerSystems::~IntegerSystems() { isl_ctx_free(Context); }
+
+std::optional<bool> IntegerSystems::satisfiable(ArrayRef<std::string> Counters,
+                                                ArrayRef<std::string> Constraints) {
+  std::set<std::string> Parameters;
+  for (const std::string &Each : Constraints)
+    collectParameters(Each, Parameters);
+  std::string Text = "[" + join(Parameters, ",") + "] -> { [" + join(Counters, ",") + "]";
+  if (!Constraints.empty())
+    Text += " : " + join(Constraints, " and ");
+  Text += " }";
+  auto [Known, Fresh] = Answers.try_emplace(Text);
+  if (Fresh)
+    Known->second = ask(Text);
+  return Known->second;
+}
+
+std::optional<bool> IntegerSystems::ask(const std::string &Set) {
+  isl_ctx_reset_operations(Context);
+  isl_ctx_reset_error(Context);
+  isl_set *Solutions = isl_set_read_from_str(Context, Set.c_str());
+  isl_bool Empty = Solutions ? isl_set_is_empty(Solutions) : isl_bool_error;
+  isl_set_free(Solutions);
+  if (Empty == isl_bool_error)
+    return std::nullopt;
+  return Empty == isl_bool_false;
+}
+
+} // namespace concadvise
