@@ -19,6 +19,14 @@ std::string asArgument(StringRef Text) {
   return hasTopLevelComma(Text) ? ("(" + Text + ")").str() : Text.str();
 }
 
+/// The value of a counter's initialiser: `int i{0}` gives "0".
+StringRef initialValue(StringRef Text) {
+  StringRef Inside = Text.trim();
+  if (Inside.consume_front("{") && Inside.consume_back("}") && !Inside.trim().empty())
+    return Inside;
+  return Text;
+}
+
 std::vector<std::string> bindingNames(StringRef ItemName) {
   SmallVector<StringRef> Parts;
   ItemName.trim("[] ").split(Parts, ',');
@@ -65,8 +73,8 @@ void readRangeHeader(Wrapping &W, const Shape &S, const SourceText &Source, Name
 
 void readCountedHeader(Wrapping &W, const Shape &S, StringRef Conc) {
   bool Typed = !S.IndexType.empty() && S.IndexType != "auto";
-  W.Range = (Conc + "::range" + (Typed ? "<" + S.IndexType + ">" : "") + "(" + asArgument(S.Lower) +
-             ", " + asArgument(S.Upper))
+  W.Range = (Conc + "::range" + (Typed ? "<" + S.IndexType + ">" : "") + "(" +
+             asArgument(initialValue(S.Lower)) + ", " + asArgument(S.Upper))
                 .str();
   if (!S.Step.empty() && S.Step != "1")
     W.Range += ", " + asArgument(S.Step);
