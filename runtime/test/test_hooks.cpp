@@ -549,8 +549,9 @@ TEST(hooks, error_checking_mutexes_know_their_fiber) {
 TEST(hooks, conditions_and_semaphores_join_fibers_and_threads) {
   std::mutex mutex;
   std::condition_variable changed;
-  sem_t semaphore;
+  sem_t semaphore, last; // one for each who waits: whoever comes first may take a post
   sem_init(&semaphore, 0, 0);
+  sem_init(&last, 0, 0);
   int stage = 0;
   auto reach = [&](int n) {
     std::lock_guard l(mutex);
@@ -569,7 +570,7 @@ TEST(hooks, conditions_and_semaphores_join_fibers_and_threads) {
   together(
       [&] {
         await(3);
-        sem_post(&semaphore);
+        sem_post(&last);
       },
       [&] {
         reach(1);
@@ -577,13 +578,14 @@ TEST(hooks, conditions_and_semaphores_join_fibers_and_threads) {
         await(2);
         reach(3);
       },
-      [&] { sem_wait(&semaphore); });
+      [&] { sem_wait(&last); });
   thread.join();
   together([&] {
     std::unique_lock l(mutex);
     EXPECT_EQ(changed.wait_for(l, std::chrono::milliseconds(5)), std::cv_status::timeout);
   });
   sem_destroy(&semaphore);
+  sem_destroy(&last);
 }
 
 TEST(hooks, child_processes_and_threads_are_waited_for) {
