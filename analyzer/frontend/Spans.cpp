@@ -93,6 +93,19 @@ llvm::StringRef Spans::text(SourceRange Range) {
   return Lexer::getSourceText(expansion(Range, *this), Sources, Lang);
 }
 
+std::vector<FileID> Spans::ownFiles() const {
+  std::vector<FileID> Files;
+  for (unsigned I = 0; I < Sources.local_sloc_entry_size(); ++I) {
+    const SrcMgr::SLocEntry &Entry = Sources.getLocalSLocEntry(I);
+    if (!Entry.isFile() || SrcMgr::isSystem(Entry.getFile().getFileCharacteristic()))
+      continue;
+    FileID File = Sources.getFileID(SourceLocation::getFromRawEncoding(Entry.getOffset()));
+    if (Sources.getFileEntryRefForID(File))
+      Files.push_back(File);
+  }
+  return Files;
+}
+
 bool Spans::inHeader(SourceLocation Where) const {
   return !Sources.isWrittenInMainFile(Sources.getExpansionLoc(Where));
 }

@@ -8,6 +8,8 @@
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/StringRef.h"
 
+#include <vector>
+
 namespace clang {
 class SourceManager;
 }
@@ -28,6 +30,9 @@ public:
   Location at(clang::SourceLocation Where);
   /// The source text; that of the expansion when it lies in a macro.
   llvm::StringRef text(clang::SourceRange Range);
+
+  /// The main file and every inclusion of a header outside the system's.
+  std::vector<clang::FileID> ownFiles() const;
 
   bool inHeader(clang::SourceLocation Where) const;
   bool inSystemHeader(clang::SourceLocation Where) const;

@@ -94,14 +94,8 @@ void scanFile(FileID File, Spans &Text, TranslationUnit &Out) {
 void collectSuppressions(const SourceManager &Sources, const LangOptions &Lang,
                          TranslationUnit &Out) {
   Spans Text(Sources, Lang, Out.Directory);
-  for (unsigned I = 0; I < Sources.local_sloc_entry_size(); ++I) {
-    const SrcMgr::SLocEntry &Entry = Sources.getLocalSLocEntry(I);
-    if (!Entry.isFile() || isSystem(Entry.getFile().getFileCharacteristic()))
-      continue;
-    FileID File = Sources.getFileID(SourceLocation::getFromRawEncoding(Entry.getOffset()));
-    if (Sources.getFileEntryRefForID(File))
-      scanFile(File, Text, Out);
-  }
+  for (FileID File : Text.ownFiles())
+    scanFile(File, Text, Out);
 }
 
 } // namespace concadvise

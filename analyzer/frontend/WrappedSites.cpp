@@ -118,14 +118,8 @@ private:
 void collectWrappedSites(const SourceManager &Sources, const LangOptions &Lang,
                          TranslationUnit &Out) {
   Spans Places(Sources, Lang, Out.Directory);
-  for (unsigned I = 0; I < Sources.local_sloc_entry_size(); ++I) {
-    const SrcMgr::SLocEntry &Entry = Sources.getLocalSLocEntry(I);
-    if (!Entry.isFile() || SrcMgr::isSystem(Entry.getFile().getFileCharacteristic()))
-      continue;
-    FileID File = Sources.getFileID(SourceLocation::getFromRawEncoding(Entry.getOffset()));
-    if (Sources.getFileEntryRefForID(File))
-      SiteReader(File, Places).read(Out.WrappedSites);
-  }
+  for (FileID File : Places.ownFiles())
+    SiteReader(File, Places).read(Out.WrappedSites);
 }
 
 } // namespace concadvise
