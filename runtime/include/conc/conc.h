@@ -15,6 +15,7 @@
 #include "conc/queue.h"
 #include "conc/range.h"
 #include "conc/reduce.h"
+#include "conc/registered.h"
 #include "conc/scope.h"
 #include "conc/site.h"
 #include "conc/submit.h"
