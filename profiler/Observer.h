@@ -60,9 +60,11 @@ private:
   struct Seen {
     uint64_t CpuNs = 0, RunDelayNs = 0, At = 0;
     bool Blocked = false;
+    bool Ended = false;
     unsigned Round = 0;
   };
   void visit(int Pid, int Tid, int ParentPid);
+  void end(int Pid, int Tid, Seen &Thread);
   void appear(int Pid, int Tid, int ParentPid, uint64_t Now);
   void account(int Pid, int Tid, uint64_t Now, uint64_t Cpu, uint64_t Delay, Seen &Thread);
   void lookAt(int Pid, int Tid, uint64_t Now, Seen &Thread);

@@ -39,7 +39,7 @@ void ProcObserver::round(bool Last) {
       ++It;
       continue;
     }
-    emit(Kind::Exit, It->first.first, It->first.second, It->second.At);
+    end(It->first.first, It->first.second, It->second);
     It = Threads.erase(It);
   }
   if (!Last)
@@ -51,25 +51,34 @@ void ProcObserver::visit(int Pid, int Tid, int ParentPid) {
   if (!Stat)
     return;
   const uint64_t Now = monotonicNs();
+  const bool Ended = llvm::is_contained({'Z', 'X'}, proc::stateLetter(Pid, Tid));
   auto [It, New] = Threads.try_emplace({Pid, Tid});
   Seen &Thread = It->second;
-  if (New) {
+  if (New || (Thread.Ended && !Ended)) { // The number is used again.
     appear(Pid, Tid, ParentPid, Now);
     Thread = {Stat->CpuNs, Stat->RunDelayNs, Now};
   }
+  Thread.Round = Rounds;
+  if (Thread.Ended)
+    return; // Until its parent asks for it, it is there to be seen.
   const uint64_t Cpu = Stat->CpuNs - Thread.CpuNs, Delay = Stat->RunDelayNs - Thread.RunDelayNs;
-  const bool Ended = llvm::is_contained({'Z', 'X'}, proc::stateLetter(Pid, Tid));
-  if (!Ended)
-    Thread.Round = Rounds;
-  if (Cpu == 0 && Delay == 0 && Thread.Blocked) {
-    Thread.At = Now; // The same wait goes on.
-    return;
-  }
+  const bool SameWait = Cpu == 0 && Delay == 0 && Thread.Blocked;
+  if (SameWait)
+    Thread.At = Now;
+  else
+    account(Pid, Tid, Now, Cpu, Delay, Thread);
   Thread.CpuNs = Stat->CpuNs;
   Thread.RunDelayNs = Stat->RunDelayNs;
-  account(Pid, Tid, Now, Cpu, Delay, Thread);
-  if (!Ended)
+  if (Ended)
+    end(Pid, Tid, Thread);
+  else if (!SameWait)
     lookAt(Pid, Tid, Now, Thread);
+}
+
+void ProcObserver::end(int Pid, int Tid, Seen &Thread) {
+  if (!Thread.Ended)
+    emit(Kind::Exit, Pid, Tid, Thread.At);
+  Thread.Ended = true;
 }
 
 /// What happened since the last look, in an order of our choosing: it ran, then it was kept waiting
