@@ -74,9 +74,9 @@ private:
   }
   static void deliver(void *self, std::size_t index) {
     auto &t = *static_cast<ordered_tasks *>(self);
-    std::optional<kept<R>> result = std::move(t.ring_[index % t.window_]);
-    t.ring_[index % t.window_].reset();
+    std::optional<kept<R>> &result = t.ring_[index % t.window_];
     t.sink_(index, static_cast<R &&>(*result));
+    result.reset(); // the place is claimed again only after this
   }
 
   F &f_;
