@@ -8,8 +8,8 @@ using namespace concadvise::profiler;
 
 namespace {
 
-/// Of a sleep of 0.3 s. A busy machine lets the looks of the sampling tier begin late and end early;
-/// how exact each tier is, bench/profiler/accuracy measures.
+/// Of a sleep of 0.3 s. A busy machine lets the looks of the sampling tier begin late and end
+/// early; how exact each tier is, bench/profiler/accuracy measures.
 constexpr double Most = 0.2;
 
 class Tiers : public testing::TestWithParam<Tier> {
