@@ -1,4 +1,5 @@
 #include "conc/errors.h"
+#include "conc/this_task.h"
 
 #include <cstdlib>
 #include <cxxabi.h>
@@ -42,5 +43,18 @@ std::string describe(const std::vector<std::exception_ptr> &errors) {
 aggregate_error::aggregate_error(std::vector<std::exception_ptr> errors)
     : std::runtime_error(describe(errors)),
       errors_(std::make_shared<const std::vector<std::exception_ptr>>(std::move(errors))) {}
+
+void detail::throw_with_cleanup(const std::exception_ptr &body,
+                                const std::exception_ptr &clean_up) {
+  if (body) {
+    try {
+      std::rethrow_exception(body);
+    } catch (const cancelled &) {
+    } catch (...) {
+      throw aggregate_error({body, clean_up});
+    }
+  }
+  std::rethrow_exception(clean_up);
+}
 
 } // namespace conc

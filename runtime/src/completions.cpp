@@ -14,16 +14,45 @@ struct completions::queue {
   std::mutex mutex;
   std::deque<std::size_t> ended;
   parker *waiting = nullptr;
+  std::function<void()> follower; ///< who takes it out calls it
 
   void push(std::size_t index) {
-    std::lock_guard lock(mutex);
-    ended.push_back(index);
-    if (waiting)
-      waiting->unpark();
+    std::function<void()> follow;
+    {
+      std::lock_guard lock(mutex);
+      ended.push_back(index);
+      follow.swap(follower);
+      if (waiting)
+        waiting->unpark();
+    }
+    if (follow)
+      follow();
+  }
+  void wake_follower() {
+    std::function<void()> follow;
+    {
+      std::lock_guard lock(mutex);
+      follow.swap(follower);
+    }
+    if (follow)
+      follow();
+  }
+  std::size_t pop() {
+    std::size_t index = ended.front();
+    ended.pop_front();
+    return index;
   }
 };
 
+struct completions::stop_watch {
+  stop_watch(std::stop_token token, std::shared_ptr<queue> q)
+      : callback(std::move(token), [q = std::move(q)] { q->wake_follower(); }) {}
+  std::stop_callback<std::function<void()>> callback;
+};
+
 completions::completions() : queue_(std::make_shared<queue>()) {}
+completions::completions(completions &&) noexcept = default;
+completions::~completions() = default;
 
 completions::completions(const std::vector<task_core *> &tasks) : completions() {
   for (std::size_t i = 0; i < tasks.size(); ++i)
@@ -60,9 +89,38 @@ std::size_t completions::next() {
     lock.lock();
     queue_->waiting = nullptr;
   }
-  std::size_t index = queue_->ended.front();
-  queue_->ended.pop_front();
-  return index;
+  return queue_->pop();
+}
+
+bool completions::ready() const {
+  std::lock_guard lock(queue_->mutex);
+  return !queue_->ended.empty();
+}
+
+void completions::when_next(stop_state *stop, std::function<void()> f) {
+  // f may destroy this, at once or from another thread.
+  std::shared_ptr<queue> q = queue_;
+  if (stop)
+    watch_ = std::make_unique<stop_watch>(stop->token(), q);
+  bool now;
+  {
+    std::lock_guard lock(q->mutex);
+    now = !q->ended.empty() || is_stopped(stop);
+    if (!now)
+      q->follower.swap(f);
+  }
+  if (now)
+    return f();
+  if (is_stopped(stop))
+    q->wake_follower(); // the request came before there was anyone to wake
+}
+
+std::size_t completions::take() {
+  watch_.reset();
+  std::lock_guard lock(queue_->mutex);
+  if (queue_->ended.empty())
+    throw cancelled();
+  return queue_->pop();
 }
 
 namespace {
@@ -93,9 +151,11 @@ std::size_t usual_workers(bool blocking) noexcept {
   return blocking ? default_blocking_workers() : cores();
 }
 
+void throw_no_race() { throw std::invalid_argument("conc::race: there are no tasks"); }
+
 std::size_t wait_for_first(const std::vector<task_core *> &tasks) {
   if (tasks.empty())
-    throw std::invalid_argument("conc::race: there are no tasks");
+    throw_no_race();
   std::size_t first = completions(tasks).next();
   end_others(tasks, first);
   return first;

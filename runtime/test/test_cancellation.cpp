@@ -8,10 +8,12 @@
 #include <csignal>
 #include <mutex>
 #include <poll.h>
+#include <string>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <thread>
 #include <unistd.h>
+#include <vector>
 
 using namespace std::chrono_literals;
 
@@ -106,6 +108,38 @@ TEST(cancellation, the_earliest_of_nested_limits_counts) {
   EXPECT_TRUE(inside);
 }
 
+/// What a task under nested limits says of them: who ended it, as text.
+std::string blame(std::chrono::milliseconds inner) {
+  try {
+    conc::with_timeout(inner, wait_long);
+  } catch (const conc::timeout_error &) {
+    return "inner";
+  } catch (const conc::cancelled &) {
+    return "outer";
+  }
+  return "nobody";
+}
+
+TYPED_TEST(cancellation_on, inner_limits_of_tasks_are_their_own) {
+  auto task = [](int) { return blame(5ms); };
+  auto loop = [&] { return conc::map(this->executor, conc::range(0, 3), task); };
+  EXPECT_EQ(conc::with_timeout(60s, loop), (std::vector<std::string>(3, "inner")));
+}
+
+TYPED_TEST(cancellation_on, an_outer_limit_ends_later_inner_ones) {
+  auto loop = [&] {
+    conc::map(this->executor, conc::range(0, 3), [](int) {
+      if (blame(60'000ms) != "outer")
+        throw std::range_error("the inner limit has not passed");
+      conc::this_task::throw_if_stopped();
+      return 0;
+    });
+  };
+  EXPECT_THROW(conc::with_timeout(5ms, loop), conc::timeout_error);
+  auto two = [&] { conc::with_timeout(60s, loop); };
+  EXPECT_THROW(conc::with_timeout(5ms, two), conc::timeout_error);
+}
+
 TEST(cancellation, is_no_timeout_when_it_comes_first) {
   auto t = conc::submit(conc::blocking_threads{}, [] { conc::with_timeout(60s, wait_long); });
   t.cancel();
@@ -151,6 +185,32 @@ TYPED_TEST(shield_on, lets_clean_up_wait) {
   };
   EXPECT_THROW(conc::with_timeout(5ms, body), conc::timeout_error);
   EXPECT_EQ(cleaned, 1);
+}
+
+TYPED_TEST(shield_on, clean_up_runs_in_any_case) {
+  std::atomic<int> cleaned{0};
+  auto clean_up = [&] {
+    conc::this_task::sleep_for(1ms); // and may wait
+    ++cleaned;
+  };
+  auto cut = [&] {
+    conc::for_each(this->executor, conc::range(0, 1),
+                   [&](int) { conc::with_cleanup(wait_long, clean_up); });
+  };
+  EXPECT_THROW(conc::with_timeout(5ms, cut), conc::timeout_error);
+  auto failed = [&](int) { conc::with_cleanup([] { throw std::range_error("own"); }, clean_up); };
+  EXPECT_THROW(conc::for_each(this->executor, conc::range(0, 1), failed), std::range_error);
+  auto done = [&](int i) { return conc::with_cleanup([&] { return i; }, clean_up); };
+  EXPECT_EQ(conc::map(this->executor, conc::range(4, 5), done), std::vector<int>{4});
+  EXPECT_EQ(cleaned, 3);
+}
+
+TEST(cancellation, failures_of_clean_up_count) {
+  auto bad = [] { throw std::range_error("clean-up"); };
+  EXPECT_THROW(conc::with_cleanup([] { return 1; }, bad), std::range_error);
+  EXPECT_THROW(conc::with_cleanup([] { throw conc::cancelled(); }, bad), std::range_error);
+  EXPECT_THROW(conc::with_cleanup([] { throw std::domain_error("own"); }, bad),
+               conc::aggregate_error);
 }
 
 /// A blocking call on a fiber, cancelled while it waits.

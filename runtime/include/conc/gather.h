@@ -143,12 +143,21 @@ public:
   iterator begin() { return next(); }
   iterator end() { return iterator(); }
 
+  /// For conc/await.h.
+  bool all_seen() const noexcept { return seen_ == tasks_.size(); }
+  detail::completions &waiting() noexcept { return ended_; }
+  task<T> &took(std::size_t index) noexcept {
+    ++seen_;
+    return tasks_[index];
+  }
+
 private:
   iterator next() {
-    if (seen_ == tasks_.size())
+    if (all_seen())
       return end();
-    ++seen_;
-    return iterator(this, ended_.next());
+    std::size_t index = ended_.next();
+    took(index);
+    return iterator(this, index);
   }
 
   std::vector<task<T>> tasks_;

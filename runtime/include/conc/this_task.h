@@ -4,6 +4,7 @@
 
 #include "conc/detail/stop.h"
 #include "conc/errors.h"
+#include "conc/outcome.h"
 
 #include <chrono>
 #include <memory>
@@ -106,6 +107,28 @@ template <class F> auto with_stop(std::stop_token token, F &&f) -> std::invoke_r
 template <class F> auto shield(F &&f) -> std::invoke_result_t<F> {
   detail::stop_context apart(nullptr);
   return std::forward<F>(f)();
+}
+
+namespace detail {
+
+/// Throws what `clean_up` and the work before it threw: `body` may be null.
+[[noreturn]] void throw_with_cleanup(const std::exception_ptr &body,
+                                     const std::exception_ptr &clean_up);
+
+} // namespace detail
+
+/// Calls f(), and when it has ended in whatever way, also by being cancelled, clean_up(), which no
+/// request to stop reaches: it may wait. Gives f's result or exception. What clean_up throws counts
+/// too: alone when f had not failed or was only asked to stop, else both as an aggregate_error.
+template <class F, class C>
+auto with_cleanup(F &&f, C &&clean_up) -> std::decay_t<std::invoke_result_t<F>> {
+  using R = std::decay_t<std::invoke_result_t<F>>;
+  outcome<R> result = detail::outcome_of<R>(std::forward<F>(f));
+  outcome<void> cleaned =
+      detail::outcome_of<void>([&] { static_cast<void>(shield(std::forward<C>(clean_up))); });
+  if (!cleaned)
+    detail::throw_with_cleanup(result.error(), cleaned.error());
+  return std::move(result).value();
 }
 
 } // namespace conc
