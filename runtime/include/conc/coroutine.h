@@ -2,6 +2,7 @@
 #ifndef CONC_COROUTINE_H
 #define CONC_COROUTINE_H
 
+#include "conc/io.h"
 #include "conc/scope.h"
 #include "conc/submit.h"
 #include "conc/task.h"
@@ -269,6 +270,21 @@ co<T> with_timeout(std::chrono::duration<Rep, Period> limit, co<T> body) {
   } catch (...) {
     block.leave_failed();
   }
+}
+
+namespace detail {
+template <class T> co<T> as_coroutine(io<T> op) { co_return co_await op; }
+} // namespace detail
+
+/// The same of one operation: `co_await with_timeout(d, s.read_some(…))`.
+template <class Rep, class Period, class T>
+co<T> with_timeout(std::chrono::duration<Rep, Period> limit, io<T> op) {
+  return with_timeout(limit, detail::as_coroutine(std::move(op)));
+}
+
+/// The operation begins, and is done while this thread does other things; see spawn(co).
+template <class T> task<T> spawn(io<T> op) {
+  return spawn(detail::as_coroutine(std::move(op)));
 }
 
 /// `co_await shield(c)`: no request to stop from outside reaches the coroutine.

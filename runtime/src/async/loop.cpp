@@ -5,6 +5,7 @@
 #include "conc/site_counts.h"
 #include "fiber.h"
 #include "hooks.h"
+#include "sources.h"
 #include "watches.h"
 
 #include <algorithm>
@@ -25,6 +26,8 @@ namespace {
 
 /// Fibers run in a row before the loop looks for events.
 constexpr unsigned turns_between_polls = 64;
+/// A look at the sources may resume many coroutines.
+constexpr unsigned turns_per_dispatch = 8;
 /// Free fibers that keep the memory of their stacks.
 constexpr std::size_t untrimmed = 64;
 /// Calls that run on other threads at once, for one loop.
@@ -37,12 +40,40 @@ using error = boost::system::error_code;
 
 } // namespace
 
+/// The loop's own sources, and Asio's view of them: one descriptor, which Asio looks at before it
+/// sleeps.
+struct own_events {
+  explicit own_events(asio::io_context &io) : descriptor(io, all.descriptor()) {}
+  ~own_events() { descriptor.release(); }
+
+  sources all;
+  asio::posix::stream_descriptor descriptor;
+  bool armed = false;
+  bool busy = false; ///< the last look found several, so that another one will probably find more
+
+  void arm() {
+    if (armed)
+      return;
+    armed = true;
+    descriptor.async_wait(asio::posix::descriptor_base::wait_read, [this](const error &) {
+      armed = false;
+      dispatch();
+    });
+  }
+  int dispatch() {
+    int n = all.dispatch();
+    busy = n > 1;
+    return n;
+  }
+};
+
 struct loop::impl {
   asio::io_context io{1};
   asio::executor_work_guard<asio::io_context::executor_type> work{io.get_executor()};
   watches watched;
   asio::posix::stream_descriptor events{io, watched.descriptor()};
   std::deque<fiber *> waiting_to_offload;
+  std::unique_ptr<own_events> own;
   watched_stack thread = watched_stack::of_thread();
 
   explicit impl(watches::waker wake) : watched(std::move(wake)) { await_events(); }
@@ -191,11 +222,36 @@ bool loop::run_ready() {
   return true;
 }
 
+/// Timers, other threads' posts and all descriptors, while fibers or sources keep the loop busy.
+bool loop::look_around() {
+  turns_ = 0;
+  bool any = impl_->own && impl_->own->dispatch() > 0;
+  return impl_->io.poll() > 0 || any;
+}
+
+/// Looks at the sources, as long as that pays; from then on Asio does.
+bool loop::run_sources() {
+  if (!impl_->own)
+    return false;
+  if (impl_->own->busy && impl_->own->dispatch() > 0) {
+    turns_ += turns_per_dispatch;
+    return true;
+  }
+  impl_->own->arm();
+  return false;
+}
+
+sources &loop::own_sources() {
+  if (!impl_->own)
+    impl_->own = std::make_unique<own_events>(impl_->io);
+  return impl_->own->all;
+}
+
 /// One turn of a fiber, or one event.
 void loop::step(clock::time_point deadline) {
-  if (++turns_ % turns_between_polls == 0 && impl_->io.poll() > 0)
+  if (++turns_ >= turns_between_polls && look_around())
     return; // what the caller waits for may have happened
-  if (run_ready())
+  if (run_ready() || run_sources())
     return;
   if (deadline == never) {
     impl_->io.run_one();

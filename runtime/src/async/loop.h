@@ -12,6 +12,7 @@
 namespace conc::detail {
 
 class fiber;
+class sources;
 
 /// One per thread, driven by that thread only. Loops are reused by later threads and never
 /// destroyed, so that a wake-up from another thread always finds its loop.
@@ -44,6 +45,12 @@ public:
   /// before. On the loop's thread, both.
   std::function<void()> post_at(clock::time_point, std::function<void()> work);
 
+  /// The descriptors of the runtime's own objects that this loop watches. Throws std::system_error.
+  sources &own_sources();
+  /// On the loop's thread: whether an operation that need not wait should, so that others have a
+  /// turn.
+  bool is_greedy() noexcept { return ++at_once_ % most_at_once == 0; }
+
   bool hooks_on() const noexcept;
   /// In a fiber: hooked calls block as without the runtime, between the two calls.
   void disable_hooks(bool) noexcept;
@@ -69,11 +76,15 @@ private:
   ~loop() = default;
   friend struct loop_lease;
 
+  static constexpr unsigned most_at_once = 64;
+
   void suspend_fiber(clock::time_point deadline);
   bool suspend_unless_stopped(clock::time_point deadline);
   void step(clock::time_point deadline);
   void make_ready(fiber &) noexcept;
   bool run_ready();
+  bool look_around();
+  bool run_sources();
   void enter(fiber &);
 
   impl *impl_;
@@ -85,6 +96,7 @@ private:
   std::size_t held_ = 0; ///< coroutines
   unsigned offloaded_ = 0;
   unsigned turns_ = 0;
+  unsigned at_once_ = 0; ///< operations that did not wait
   bool timing_ = false;
 };
 

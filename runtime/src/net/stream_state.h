@@ -1,0 +1,26 @@
+// What is behind a net::stream.
+#pragma once
+
+#include "../async/sources.h"
+
+#include <cstddef>
+#include <string>
+
+namespace conc::detail {
+
+/// Moves bytes without waiting. Plain here; TLS derives from it.
+struct stream_state {
+  explicit stream_state(int fd, source::kind k = source::kind::socket) noexcept : on(fd, k) {}
+  virtual ~stream_state() = default;
+
+  /// As recv() and send() of a non-blocking socket. With EAGAIN, `events` says what to wait for.
+  virtual long receive(void *data, std::size_t size, short &events) noexcept;
+  virtual long transmit(const void *data, std::size_t size, short &events) noexcept;
+  /// Tells the peer that no more will come. An errno value, or 0.
+  virtual int shutdown() noexcept;
+
+  source on;
+  std::string surplus; ///< has been read and nobody has asked for it yet
+};
+
+} // namespace conc::detail
