@@ -1,5 +1,8 @@
 #include "address_waits.h"
 
+#include "../stop.h"
+
+#include <algorithm>
 #include <pthread.h>
 
 namespace conc::detail {
@@ -64,6 +67,14 @@ address_wait::~address_wait() {
   (previous_ ? previous_->next_ : first) = next_;
   (next_ ? next_->previous_ : last) = previous_;
   address_waiters.fetch_sub(1);
+}
+
+bool address_wait::wait_or_stop(clock::time_point deadline) {
+  stop_state *stop = current_stop;
+  if (!stop || stop->requested())
+    return wait_until(deadline);
+  stop_wakes wakes(stop, parker_);
+  return wait_until(std::min(deadline, stop->deadline())) || stop->requested();
 }
 
 void wake_address(const void *address, bool all) noexcept {

@@ -19,6 +19,8 @@ public:
   address_wait &operator=(const address_wait &) = delete;
   /// False when the time came before any wake_address.
   bool wait_until(clock::time_point deadline) noexcept { return parker_.park_until(deadline); }
+  /// The same; being asked to stop during the wait counts as being woken.
+  bool wait_or_stop(clock::time_point deadline);
 
 private:
   friend void wake_address(const void *, bool all) noexcept;

@@ -1,6 +1,8 @@
 #include "fiber.h"
 
 #include "loop.h"
+#include "reports.h"
+#include "watchdog.h"
 
 #include <boost/context/preallocated.hpp>
 #include <utility>
@@ -27,6 +29,7 @@ fiber::fiber(loop &owner)
 }
 
 void fiber::enter(watched_stack &thread) {
+  at_work turn;
   thread_state outside;
   outside.save();
   state_.restore();
@@ -39,10 +42,17 @@ void fiber::enter(watched_stack &thread) {
 }
 
 void fiber::leave() {
+  if (!locks.empty()) [[unlikely]] {
+    if (!for_lock)
+      report_held(locks);
+    lent_locks::suspended(*this);
+  }
   stack_pointer_ = __builtin_frame_address(0);
   watched_.leave_for(*thread_);
   entered_from_ = std::move(entered_from_).resume();
   watched_.arrive(*thread_);
+  if (!locks.empty()) [[unlikely]]
+    lent_locks::resumed(*this);
 }
 
 boost::context::fiber fiber::main(boost::context::fiber &&entered_from) {
@@ -51,6 +61,7 @@ boost::context::fiber fiber::main(boost::context::fiber &&entered_from) {
   for (;;) {
     work();
     work = nullptr;
+    locks.clear(); // what it has left locked stays so
     owner_.retire(*this);
     leave();
   }

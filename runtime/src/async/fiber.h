@@ -3,6 +3,7 @@
 
 #include "../stop.h"
 #include "context.h"
+#include "fiber_locks.h"
 #include "sanitizers.h"
 #include "stack.h"
 
@@ -35,6 +36,8 @@ public:
   bool trimmed = false;          ///< its unused stack has been given back
   stop_state *stop = nullptr;    ///< under which the fiber works
   unsigned hooks_off = 0;        ///< above 0, hooked calls block
+  held_locks locks;              ///< that the fiber holds
+  bool for_lock = false;         ///< it waits for another lock
   std::uint64_t wait_number = 0; ///< tells this suspend's wake-ups from earlier ones'
   std::uint64_t cpu_used = 0;
   std::uint64_t cpu_at_entry = 0;
@@ -51,6 +54,25 @@ private:
   boost::context::fiber context_;      ///< of this fiber while it is suspended
   boost::context::fiber entered_from_; ///< of the thread while this fiber runs
   void *stack_pointer_ = nullptr;
+};
+
+/// While alive, the running fiber waits for a lock, if one runs: that it may hold others meanwhile
+/// is worth no report, being as common among threads.
+class waits_for_lock {
+public:
+  waits_for_lock() noexcept : fiber_(running_fiber()) {
+    if (fiber_)
+      fiber_->for_lock = true;
+  }
+  ~waits_for_lock() {
+    if (fiber_)
+      fiber_->for_lock = false;
+  }
+  waits_for_lock(const waits_for_lock &) = delete;
+  waits_for_lock &operator=(const waits_for_lock &) = delete;
+
+private:
+  fiber *fiber_;
 };
 
 } // namespace conc::detail

@@ -1,6 +1,7 @@
 #include "hooks.h"
 
 #include "conc/errors.h"
+#include "conc/hooks.h"
 #include "real.h"
 
 #include <cstdio>
@@ -15,6 +16,12 @@ void conc_own_poll();
 void conc_own_nanosleep();
 void conc_own_getaddrinfo();
 void conc_own_pthread_mutex_lock();
+void conc_own_pthread_cond_wait();
+void conc_own_mtx_lock();
+void conc_own_pthread_once();
+void conc_own_cxa_guard_acquire();
+void conc_own_flockfile();
+void conc_own_fsync();
 void conc_own_waitpid();
 void conc_own_syscall();
 }
@@ -41,6 +48,12 @@ void check_hooks() {
                                    {"nanosleep", conc_own_nanosleep},
                                    {"getaddrinfo", conc_own_getaddrinfo},
                                    {"pthread_mutex_lock", conc_own_pthread_mutex_lock},
+                                   {"pthread_cond_wait", conc_own_pthread_cond_wait},
+                                   {"mtx_lock", conc_own_mtx_lock},
+                                   {"pthread_once", conc_own_pthread_once},
+                                   {"__cxa_guard_acquire", conc_own_cxa_guard_acquire},
+                                   {"flockfile", conc_own_flockfile},
+                                   {"fsync", conc_own_fsync},
                                    {"waitpid", conc_own_waitpid},
                                    {"syscall", conc_own_syscall}};
   static const char *const missed = [] {
@@ -54,3 +67,5 @@ void check_hooks() {
 }
 
 } // namespace conc::detail
+
+void conc::hooks::check() { conc::detail::check_hooks(); }

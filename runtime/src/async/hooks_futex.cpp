@@ -54,8 +54,9 @@ long wait(const futex_call &call) {
     errno = EAGAIN;
     return -1;
   }
+  // Being asked to stop wakes it once, for no cause that a futex would tell.
   while (clock::now() < deadline) {
-    if (self.wait_until(std::min(deadline, clock::now() + look_again)) || !call.unchanged())
+    if (self.wait_or_stop(std::min(deadline, clock::now() + look_again)) || !call.unchanged())
       return 0;
   }
   errno = ETIMEDOUT;
