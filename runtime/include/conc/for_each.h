@@ -18,7 +18,7 @@ template <class Executor, class Range, class F>
 void for_each(const Executor &executor, Range &&range, F &&f) {
   detail::with_executor(executor, [&](const auto &model, site_counts::record *record) {
     auto items = detail::items(range);
-    auto body = [&](std::size_t i) { static_cast<void>(f(items[i])); };
+    auto body = detail::task_of<void>(f, items);
     detail::each_index(model, items.size(), body, record);
   });
 }

@@ -93,7 +93,7 @@ auto map(const Executor &executor, Range &&range, F &&f) {
   return detail::with_executor(executor, [&](const auto &model, site_counts::record *record) {
     using model_type = std::decay_t<decltype(model)>;
     auto items = detail::items(range);
-    auto task = [&](std::size_t i) -> R { return f(items[i]); };
+    auto task = detail::task_of<R>(f, items);
     if constexpr (detail::is_serial<model_type> || !detail::shares_memory<model_type>)
       return detail::collect_in_order<R>(model, items.size(), task, record);
     else
@@ -113,7 +113,7 @@ void map(const Executor &executor, Range &&range, F &&f, Sink &&sink) {
   using R = detail::result_of_task<Range, F>;
   detail::with_executor(executor, [&](const auto &model, site_counts::record *record) {
     auto items = detail::items(range);
-    auto task = [&](std::size_t i) -> R { return f(items[i]); };
+    auto task = detail::task_of<R>(f, items);
     auto ordered = [&](std::size_t i, auto &&...result) {
       detail::deliver_to(sink, items, i, std::forward<decltype(result)>(result)...);
     };
@@ -128,7 +128,7 @@ auto map(const Executor &executor, Range &&range, F &&f, return_exceptions_t) {
   using R = std::decay_t<detail::result_of_task<Range, F>>;
   return detail::with_executor(executor, [&](const auto &model, site_counts::record *record) {
     auto items = detail::items(range);
-    auto task = [&](std::size_t i) -> R { return f(items[i]); };
+    auto task = detail::task_of<R>(f, items);
     return detail::outcomes<R>(model, items.size(), task, record);
   });
 }

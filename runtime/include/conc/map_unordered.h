@@ -40,39 +40,55 @@ void deliver_task(Sink &sink, const Items &items, std::size_t i, task<R> t) {
   }
 }
 
+/// Submits the tasks one by one, the next when one has ended.
+template <class Executor, class Model, class Items, class F, class Sink>
+void submit_each(const Executor &executor, const Model &model, const Items &items, F &f,
+                 Sink &sink) {
+  using R = std::decay_t<std::invoke_result_t<F &, item_in<Items>>>;
+  std::vector<task<R>> running(std::min(items.size(), most_at_once(model)));
+  std::vector<std::size_t> index(running.size());
+  completions ended;
+  std::size_t next = 0;
+  auto start = [&](std::size_t place) {
+    index[place] = next;
+    running[place] = submit(executor, [&f, &items, i = next] { return f(items[i]); });
+    ++next;
+    ended.add(task_access<R>::state(running[place]), place);
+  };
+  while (next < running.size())
+    start(next);
+  for (std::size_t left = items.size(); left > 0; --left) {
+    std::size_t place = ended.next();
+    std::size_t i = index[place];
+    task<R> done = std::move(running[place]);
+    if (next < items.size() && !task_access<R>::state(done).error)
+      start(place);
+    deliver_task<R>(sink, items, i, std::move(done));
+  }
+}
+
 } // namespace detail
 
 /// Calls f(item) for every item, concurrently, and `sink` with each result as soon as its task has
 /// ended, one at a time, on the calling thread. sink takes what conc::map's takes. For tasks that
-/// take long: each is submitted by itself, at most `workers` or `in_flight` of the executor at
-/// once.
+/// take long: except under processes, each is submitted by itself, at most `workers` or `in_flight`
+/// of the executor at once.
 ///
 /// When a task fails, those that run are cancelled, and when they have ended its exception is
 /// thrown.
 template <class Executor, class Range, class F, class Sink>
 void map_unordered(const Executor &executor, Range &&range, F &&f, Sink &&sink) {
-  detail::with_executor(executor, [&](const auto &model, site_counts::record *) {
+  detail::with_executor(executor, [&](const auto &model, site_counts::record *record) {
     auto items = detail::items(range);
-    using R = std::decay_t<detail::result_of_task<Range, F>>;
-    std::vector<task<R>> running(std::min(items.size(), detail::most_at_once(model)));
-    std::vector<std::size_t> index(running.size());
-    detail::completions ended;
-    std::size_t next = 0;
-    auto start = [&](std::size_t place) {
-      index[place] = next;
-      running[place] = submit(executor, [&f, &items, i = next] { return f(items[i]); });
-      ++next;
-      ended.add(detail::task_access<R>::state(running[place]), place);
-    };
-    while (next < running.size())
-      start(next);
-    for (std::size_t left = items.size(); left > 0; --left) {
-      std::size_t place = ended.next();
-      std::size_t i = index[place];
-      task<R> done = std::move(running[place]);
-      if (next < items.size() && !detail::task_access<R>::state(done).error)
-        start(place);
-      detail::deliver_task<R>(sink, items, i, std::move(done));
+    if constexpr (!detail::shares_memory<std::decay_t<decltype(model)>>) {
+      using R = detail::result_of_task<Range, F>;
+      auto task = detail::task_of<R>(f, items);
+      auto as_it_comes = [&](std::size_t i, auto &&...result) {
+        detail::deliver_to(sink, items, i, std::forward<decltype(result)>(result)...);
+      };
+      detail::as_they_come<R>(model, items.size(), task, as_it_comes, record);
+    } else {
+      detail::submit_each(executor, model, items, f, sink);
     }
   });
 }

@@ -30,7 +30,7 @@ auto map(const Executor &executor, Range &&range, F &&f, progress<Callback> told
   using R = detail::result_of_task<Range, F>;
   return detail::with_executor(executor, [&](const auto &model, site_counts::record *record) {
     auto items = detail::items(range);
-    auto task = [&](std::size_t i) -> R { return f(items[i]); };
+    auto task = detail::task_of<R>(f, items);
     std::vector<std::decay_t<R>> results;
     results.reserve(items.size());
     auto sink = [&](std::size_t i, R &&result) {
@@ -47,7 +47,7 @@ template <class Executor, class Range, class F, class Callback>
 void for_each(const Executor &executor, Range &&range, F &&f, progress<Callback> told) {
   detail::with_executor(executor, [&](const auto &model, site_counts::record *record) {
     auto items = detail::items(range);
-    auto task = [&](std::size_t i) { static_cast<void>(f(items[i])); };
+    auto task = detail::task_of<void>(f, items);
     auto sink = [&](std::size_t i) { told.callback(i + 1, items.size()); };
     detail::in_order<void>(model, items.size(), task, sink, record);
   });

@@ -35,6 +35,10 @@ public:
 
   std::chrono::nanoseconds limit{0}; ///< 0: none
 
+  // For executors that send both elsewhere.
+  const F &function() const noexcept { return f_; }
+  const std::tuple<Args...> &arguments() const noexcept { return args_; }
+
 private:
   site_counts::record *record_;
   F f_;
@@ -63,6 +67,15 @@ void start(const blocking_threads &, std::shared_ptr<task_core>);
 void start(const async &, std::shared_ptr<task_core>);
 /// Forks now; `j` is a job of one task whose deliver fills `core`.
 void start(const processes &, std::shared_ptr<task_core> core, const remote_job &j);
+/// A remote_job's deliver, where `self` is the task.
+template <class Call>
+void deliver_to_task(void *self, std::size_t, const unsigned char *data, std::size_t size) {
+  using R = typename Call::result;
+  if constexpr (!std::is_void<R>::value) {
+    decoder in(data, size);
+    static_cast<submitted<Call> *>(self)->value.emplace(conc::decode<R>(in));
+  }
+}
 
 template <class Call> void launch(const serial &, std::shared_ptr<submitted<Call>> state) {
   state->run();
@@ -90,12 +103,7 @@ void launch(const processes &executor, std::shared_ptr<submitted<Call>> state) {
       conc::encode<R>(message, call());
     }
   };
-  j.deliver = [](void *self, std::size_t, const unsigned char *data, std::size_t size) {
-    if constexpr (!std::is_void<R>::value) {
-      decoder in(data, size);
-      static_cast<submitted<Call> *>(self)->value.emplace(conc::decode<R>(in));
-    }
-  };
+  j.deliver = deliver_to_task<Call>;
   start(executor, std::move(state), j);
 }
 

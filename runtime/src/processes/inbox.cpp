@@ -5,24 +5,34 @@
 
 namespace conc::detail {
 
-bool inbox::drain(const receiver &receive) {
+bool inbox::drain(const filter &wanted, const receiver &receive) {
   std::uint64_t written = ring_->written.load();
-  if (written == read_)
-    return false;
+  std::uint64_t before = read_;
   while (read_ != written) {
     if (partial_)
       drain_part(written, receive);
-    else if (!drain_whole(written, receive))
+    else if (!drain_whole(written, wanted, receive))
       break;
   }
-  return true;
+  return read_ != before;
+}
+
+bool inbox::has_news(const filter &wanted) const {
+  std::uint64_t bytes = ring_->written.load() - read_;
+  if (partial_ || bytes < sizeof(message_head))
+    return partial_ && bytes > 0;
+  message_head head;
+  std::memcpy(&head, ring_.at(read_), sizeof head);
+  return wanted(head);
 }
 
 /// A head is there whole or not at all, except that of a message larger than the ring.
-bool inbox::drain_whole(std::uint64_t written, const receiver &receive) {
+bool inbox::drain_whole(std::uint64_t written, const filter &wanted, const receiver &receive) {
   if (written - read_ < sizeof head_)
     return false;
-  std::memcpy(&head_, ring_->at(read_), sizeof head_);
+  std::memcpy(&head_, ring_.at(read_), sizeof head_);
+  if (!wanted(head_))
+    return false;
   auto size = static_cast<std::size_t>(head_.size);
   if (sizeof head_ + size > ring::capacity) {
     partial_ = true;
@@ -30,7 +40,7 @@ bool inbox::drain_whole(std::uint64_t written, const receiver &receive) {
     release(read_ + sizeof head_);
     return true;
   }
-  receive(head_, ring_->at(read_ + sizeof head_));
+  receive(head_, ring_.at(read_ + sizeof head_));
   release(read_ + sizeof head_ + size);
   return true;
 }
@@ -39,7 +49,7 @@ void inbox::drain_part(std::uint64_t written, const receiver &receive) {
   auto size = static_cast<std::size_t>(head_.size);
   std::size_t part = std::min(size - body_.size(), static_cast<std::size_t>(written - read_));
   body_.reserve(size);
-  body_.insert(body_.end(), ring_->at(read_), ring_->at(read_) + part);
+  body_.insert(body_.end(), ring_.at(read_), ring_.at(read_) + part);
   release(read_ + part);
   if (body_.size() < size)
     return;

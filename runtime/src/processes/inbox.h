@@ -12,17 +12,21 @@ class inbox {
 public:
   using receiver = std::function<void(const message_head &, const unsigned char *body)>;
 
-  explicit inbox(ring &r) : ring_(&r) {}
-  /// Hands over every message that is complete. True when there was any byte.
-  bool drain(const receiver &);
-  bool has_bytes() const noexcept { return ring_->written.load() != read_; }
+  explicit inbox(mapped_ring r) : ring_(r) {}
+  using filter = std::function<bool(const message_head &)>;
+
+  /// Hands over every message that is complete, up to the first that is not wanted yet. True when
+  /// there was any byte of them.
+  bool drain(const filter &wanted, const receiver &);
+  /// Whether drain() would find anything.
+  bool has_news(const filter &wanted) const;
 
 private:
-  bool drain_whole(std::uint64_t written, const receiver &);
+  bool drain_whole(std::uint64_t written, const filter &wanted, const receiver &);
   void drain_part(std::uint64_t written, const receiver &);
   void release(std::uint64_t read);
 
-  ring *ring_;
+  mapped_ring ring_;
   std::uint64_t read_ = 0;
   // A message larger than the ring, while it comes in parts.
   bool partial_ = false;

@@ -1,11 +1,14 @@
-// The caller's account of a job's tasks: each ends once, and outcomes are delivered in order.
+// The caller's account of a job's tasks: each ends once, and outcomes are delivered in order, or,
+// where the job says so, as they come.
 #pragma once
 
+#include "arguments.h"
 #include "conc/detail/processes.h"
 #include "shared.h"
 
 #include <cstddef>
 #include <exception>
+#include <optional>
 #include <vector>
 
 namespace conc::detail {
@@ -17,7 +20,13 @@ public:
 
   bool complete() const noexcept { return next_ == job_.count; }
   bool ended(std::size_t index) const { return ended_[index]; }
+  /// The first task that has not been delivered.
   std::size_t next() const noexcept { return next_; }
+
+  /// Whether the message should be received now. False: too many bytes wait already for the turn of
+  /// their tasks, and this one's has not come. Each worker sends in order, so that the message whose
+  /// turn it is never stands behind one that is refused.
+  bool has_room_for(const message_head &) const noexcept;
 
   /// The task has sent its result or its exception. May throw what deliver or the task threw.
   void receive(const message_head &, const unsigned char *body);
@@ -25,6 +34,12 @@ public:
   void settle(std::size_t index, std::exception_ptr);
   /// Every task that has not ended fails.
   void settle_rest(const std::exception_ptr &);
+  /// Lets workers go on with more tasks, as far as there is room for their arguments and results.
+  void open_window();
+  /// Null when the tasks need none.
+  const argument_writer *arguments() const noexcept {
+    return arguments_ ? &*arguments_ : nullptr;
+  }
 
 private:
   /// What is known of a task that ended before its turn to be delivered.
@@ -41,13 +56,17 @@ private:
   void advance();
   void forbid_from(std::size_t index);
   early &early_of(std::size_t index) { return early_[index % window_]; }
+  bool is_its_turn(std::size_t index) const noexcept { return job_.unordered || index == next_; }
 
   const remote_job &job_;
   const shared_state &shared_;
   std::size_t window_;
   std::vector<bool> ended_;
   std::vector<early> early_;
-  std::size_t next_ = 0; ///< the next task to deliver
+  std::size_t early_bytes_ = 0;
+  std::size_t next_ = 0;
+  std::size_t reopen_at_ = 0; ///< the window moves in steps
+  std::optional<argument_writer> arguments_;
 };
 
 } // namespace conc::detail

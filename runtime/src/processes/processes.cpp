@@ -36,6 +36,10 @@ public:
     j.deliver = [](void *self, std::size_t index, const unsigned char *data, std::size_t size) {
       of(self).deliver(of(self).self, index, data, size);
     };
+    if (job_.argument)
+      j.argument = [](void *self, std::size_t index, encoder &out) {
+        of(self).argument(of(self).self, index, out);
+      };
     if (job_.fail)
       j.fail = [](void *self, std::size_t index, std::exception_ptr error) {
         of(self).fail(of(self).self, index, std::move(error));
@@ -77,6 +81,11 @@ bool may_fork() {
 }
 
 void run(const processes &executor, const remote_job &j) {
+  forked_workers forks;
+  run_on(forks, executor, j);
+}
+
+void run_on(worker_source &source, const processes &executor, const remote_job &j) {
   if (j.count == 0)
     return;
   unsigned wanted = executor.workers ? executor.workers : cores();
@@ -85,7 +94,7 @@ void run(const processes &executor, const remote_job &j) {
   throw_if_stopped(current_stop);
   stoppable tasks(j, current_stop);
   remote_job job = tasks.as_job();
-  supervisor all(executor, job, workers);
+  supervisor all(executor, job, workers, source);
   all.start_all();
   serve(all, current_stop);
 }

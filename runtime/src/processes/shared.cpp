@@ -39,32 +39,54 @@ void shared_wake(std::atomic<std::uint32_t> &word) noexcept {
   futex(word, FUTEX_WAKE, INT_MAX);
 }
 
-shared_state::shared_state(std::size_t n, std::size_t per_chunk, unsigned slots)
-    : tasks(n), chunk(per_chunk), chunks((n + per_chunk - 1) / per_chunk),
-      owners_offset_(aligned(sizeof(control))),
-      slots_offset_(owners_offset_ + aligned(chunks * sizeof(std::atomic<std::uint32_t>))),
-      memory_(slots_offset_ + slots * aligned(sizeof(worker_slot))) {
-  rings_.reserve(slots);
-  for (unsigned i = 0; i < slots; ++i) {
-    rings_.emplace_back(ring::capacity);
-    slot(i).results.bytes = rings_[i].start();
-  }
+void shared_wake(std::atomic<std::uint32_t> &word, std::uint32_t value) noexcept {
+  word.store(value);
+  futex(word, FUTEX_WAKE, INT_MAX);
+}
+
+std::size_t shared_layout::owners_at() const noexcept { return aligned(sizeof(control)); }
+
+std::size_t shared_layout::slots_at() const noexcept {
+  return owners_at() + aligned(chunks() * sizeof(std::atomic<std::uint32_t>));
+}
+
+std::size_t shared_layout::rings_at() const noexcept {
+  return slots_at() + slots * aligned(sizeof(worker_slot));
+}
+
+shared_state::shared_state(const shared_layout &l, sharing how)
+    : layout_(l), file_(how == sharing::by_file
+                            ? memory_file(l.rings_at() + l.slots * ring::capacity)
+                            : descriptor()),
+      memory_(l.rings_at(), file_.get()) {
+  rings_.reserve(l.slots);
+  for (unsigned i = 0; i < l.slots; ++i)
+    rings_.emplace_back(ring::capacity, file_.get(), l.rings_at() + i * ring::capacity);
+}
+
+shared_state::shared_state(const shared_layout &l, int file, unsigned own)
+    : layout_(l), memory_(l.rings_at(), file), first_ring_(own) {
+  rings_.emplace_back(ring::capacity, file, l.rings_at() + own * ring::capacity);
+}
+
+mapped_ring shared_state::results(unsigned i) const noexcept {
+  return {&slot(i).results, rings_[i - first_ring_].start()};
 }
 
 std::atomic<std::uint32_t> &shared_state::owner(std::size_t c) const noexcept {
-  auto *base = static_cast<unsigned char *>(memory_.start()) + owners_offset_;
+  auto *base = static_cast<unsigned char *>(memory_.start()) + layout_.owners_at();
   return reinterpret_cast<std::atomic<std::uint32_t> *>(base)[c];
 }
 
 bool shared_state::any_free() const noexcept {
-  for (std::size_t c = head().first_free.load(); c < chunks; ++c)
+  for (std::size_t c = head().first_free.load(); c < chunks(); ++c)
     if (owner(c).load() == 0)
-      return c * chunk < head().fail_bound.load();
+      return c * chunk() < head().fail_bound.load();
   return false;
 }
 
 worker_slot &shared_state::slot(unsigned i) const noexcept {
-  auto *base = static_cast<unsigned char *>(memory_.start()) + slots_offset_;
+  auto *base = static_cast<unsigned char *>(memory_.start()) + layout_.slots_at();
   return *reinterpret_cast<worker_slot *>(base + i * aligned(sizeof(worker_slot)));
 }
 
@@ -77,7 +99,7 @@ void ring::clear() noexcept {
 void ring_writer::await_usual_room() { await_room(std::min(usual_, ring::capacity / 2)); }
 
 std::size_t ring_writer::room() const noexcept {
-  std::size_t left = ring::capacity - static_cast<std::size_t>(at_ - ring_.read.load());
+  std::size_t left = ring::capacity - static_cast<std::size_t>(at_ - ring_->read.load());
   return left > sizeof(message_head) ? left - sizeof(message_head) : 0;
 }
 
@@ -104,7 +126,7 @@ void ring_writer::write(const void *data, std::size_t size) {
   while (size > 0) {
     // In large parts, so that the reader is not woken for each byte it makes room for.
     await_room(std::min(size, ring::capacity / 4));
-    std::size_t room = ring::capacity - static_cast<std::size_t>(at_ - ring_.read.load());
+    std::size_t room = ring::capacity - static_cast<std::size_t>(at_ - ring_->read.load());
     std::size_t part = std::min(size, room);
     std::memcpy(ring_.at(at_), from, part);
     publish(at_ + part);
@@ -115,18 +137,18 @@ void ring_writer::write(const void *data, std::size_t size) {
 }
 
 void ring_writer::await_room(std::size_t wanted) {
-  auto has_room = [&] { return ring::capacity - (at_ - ring_.read.load()) >= wanted; };
+  auto has_room = [&] { return ring::capacity - (at_ - ring_->read.load()) >= wanted; };
   while (!has_room()) {
-    std::uint32_t epoch = ring_.room_epoch.load();
-    ring_.writer_waits.store(1);
+    std::uint32_t epoch = ring_->room_epoch.load();
+    ring_->writer_waits.store(1);
     if (!has_room())
-      shared_wait(ring_.room_epoch, epoch);
+      shared_wait(ring_->room_epoch, epoch);
   }
 }
 
 void ring_writer::publish(std::uint64_t written) {
   at_ = written;
-  ring_.written.store(written);
+  ring_->written.store(written);
   if (head_.caller_sleeps.load() && head_.caller_sleeps.exchange(0)) {
     std::uint64_t one = 1;
     [[maybe_unused]] auto n = syscall(SYS_write, bell_, &one, sizeof one);

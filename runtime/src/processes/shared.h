@@ -19,6 +19,8 @@ void shared_wait(std::atomic<std::uint32_t> &word, std::uint32_t seen) noexcept;
 void shared_wait(std::atomic<std::uint32_t> &word, std::uint32_t seen,
                  std::chrono::nanoseconds most) noexcept;
 void shared_wake(std::atomic<std::uint32_t> &word) noexcept;
+/// The same, with a value to be seen.
+void shared_wake(std::atomic<std::uint32_t> &word, std::uint32_t value) noexcept;
 
 /// What a worker does, in one word, so that caller and worker can race for it with one exchange.
 class activity {
@@ -45,8 +47,7 @@ struct message_head {
   std::uint64_t failed; ///< 1: the bytes describe an exception
 };
 
-/// Bytes from one worker to the caller. One writer, one reader. The bytes are mapped twice in a
-/// row, so that whatever is in the ring lies in one piece.
+/// Positions in the bytes from one worker to the caller. One writer, one reader.
 struct ring {
   static constexpr std::size_t capacity = std::size_t{4} << 20;
 
@@ -54,17 +55,27 @@ struct ring {
   alignas(64) std::atomic<std::uint64_t> read;
   std::atomic<std::uint32_t> writer_waits;
   std::atomic<std::uint32_t> room_epoch;
-  unsigned char *bytes; ///< the same address in all processes
 
-  unsigned char *at(std::uint64_t position) const noexcept { return bytes + position % capacity; }
   /// Empty again, for another worker.
   void clear() noexcept;
+};
+
+/// A ring with its bytes as this process has mapped them: twice in a row, so that whatever is in
+/// the ring lies in one piece.
+struct mapped_ring {
+  ring *positions;
+  unsigned char *bytes;
+
+  ring *operator->() const noexcept { return positions; }
+  unsigned char *at(std::uint64_t position) const noexcept {
+    return bytes + position % ring::capacity;
+  }
 };
 
 struct worker_slot {
   alignas(64) std::atomic<std::uint64_t> state;
   std::atomic<std::int64_t> started; ///< CLOCK_MONOTONIC, set only under a timeout
-  /// Not 0 once the caller watches the process, which does nothing before.
+  /// The number of the worker whose process the caller watches; it does nothing before.
   std::atomic<std::uint32_t> watched;
   ring results;
 };
@@ -78,26 +89,52 @@ struct control {
   std::atomic<std::uint64_t> first_free; ///< a hint: chunks before it are taken
 };
 
-/// All of it in one mapping. Chunk c is tasks [c * chunk, (c + 1) * chunk); its owner is 0 or the
-/// number of the worker that took it, so taking a chunk and saying who did is one atomic step.
+/// Who maps a job's memory.
+enum class sharing {
+  by_fork, ///< processes forked by the caller
+  by_file, ///< whoever is given the file
+};
+
+/// Chunk c is tasks [c * chunk, (c + 1) * chunk). In memory: the control, the chunks' owners, a page
+/// per slot, a ring per slot.
+struct shared_layout {
+  std::size_t tasks;
+  std::size_t chunk;
+  unsigned slots;
+
+  std::size_t chunks() const noexcept { return (tasks + chunk - 1) / chunk; }
+  std::size_t owners_at() const noexcept;
+  std::size_t slots_at() const noexcept;
+  std::size_t rings_at() const noexcept;
+};
+
+/// A chunk's owner is 0 or the number of the worker that took it, so taking a chunk and saying who
+/// did is one atomic step.
 class shared_state {
 public:
-  shared_state(std::size_t tasks, std::size_t chunk, unsigned slots);
+  shared_state(const shared_layout &, sharing);
+  /// What another process has made by file, as the worker of one slot needs it.
+  shared_state(const shared_layout &, int file, unsigned slot);
+
+  const shared_layout &layout() const noexcept { return layout_; }
+  std::size_t tasks() const noexcept { return layout_.tasks; }
+  std::size_t chunk() const noexcept { return layout_.chunk; }
+  std::size_t chunks() const noexcept { return layout_.chunks(); }
 
   control &head() const noexcept { return *static_cast<control *>(memory_.start()); }
   std::atomic<std::uint32_t> &owner(std::size_t chunk) const noexcept;
   /// Whether there are tasks that nobody has taken and that are still needed.
   bool any_free() const noexcept;
   worker_slot &slot(unsigned i) const noexcept;
-
-  std::size_t tasks;
-  std::size_t chunk;
-  std::size_t chunks;
+  mapped_ring results(unsigned i) const noexcept;
+  /// -1 when it is shared by fork.
+  int file() const noexcept { return file_.get(); }
 
 private:
-  std::size_t owners_offset_;
-  std::size_t slots_offset_;
+  shared_layout layout_;
+  descriptor file_;
   shared_memory memory_;
+  unsigned first_ring_ = 0; ///< of those that are mapped
   std::vector<mirrored_memory> rings_;
 };
 
@@ -105,7 +142,7 @@ private:
 class ring_writer {
 public:
   /// `bell` is rung when the caller sleeps.
-  ring_writer(ring &r, control &head, int bell) : ring_(r), head_(head), bell_(bell) {}
+  ring_writer(mapped_ring r, control &head, int bell) : ring_(r), head_(head), bell_(bell) {}
 
   /// Waits for room for a message like the last one, which is the likely size of the next.
   void await_usual_room();
@@ -122,7 +159,7 @@ private:
   void await_room(std::size_t wanted);
   void publish(std::uint64_t written);
 
-  ring &ring_;
+  mapped_ring ring_;
   control &head_;
   int bell_;
   std::uint64_t at_ = 0; ///< what has been published

@@ -54,6 +54,7 @@ struct gate {
 struct running {
   remote_job job;
   std::shared_ptr<task_core> core;
+  std::shared_ptr<worker_source> source;
   std::unique_ptr<supervisor> process;
 
   void serve() {
@@ -84,6 +85,11 @@ struct running {
 } // namespace
 
 void start(const processes &executor, std::shared_ptr<task_core> core, const remote_job &j) {
+  start_on(std::make_shared<forked_workers>(), executor, std::move(core), j);
+}
+
+void start_on(std::shared_ptr<worker_source> source, const processes &executor,
+              std::shared_ptr<task_core> core, const remote_job &j) {
   if (!core->begin())
     return; // asked to stop before it began
   of_this_process<gate>().enter(executor.workers ? executor.workers : cores());
@@ -91,7 +97,8 @@ void start(const processes &executor, std::shared_ptr<task_core> core, const rem
   try {
     r->job = j;
     r->core = core;
-    r->process = std::make_unique<supervisor>(executor, r->job, 1);
+    r->source = std::move(source);
+    r->process = std::make_unique<supervisor>(executor, r->job, 1, *r->source);
     r->process->start_all();
     core->on_stop([weak = std::weak_ptr(r)] {
       if (auto strong = weak.lock())

@@ -32,8 +32,10 @@ std::size_t window_for(std::size_t tasks, unsigned workers) {
 
 } // namespace
 
-supervisor::supervisor(const processes &executor, const remote_job &j, unsigned workers)
-    : job_(j), executor_(executor), shared_(j.count, chunk_for(j.count, workers), workers),
+supervisor::supervisor(const processes &executor, const remote_job &j, unsigned workers,
+                       worker_source &source)
+    : job_(j), executor_(executor), source_(source),
+      shared_({j.count, chunk_for(j.count, workers), workers}, source.how()),
       bell_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)), members_(workers),
       ledger_(j, shared_, window_for(j.count, workers)) {
   if (!bell_)
@@ -68,30 +70,37 @@ void supervisor::start(unsigned slot) {
   worker_slot &place = shared_.slot(slot);
   place.state.store(activity::make(activity::idle, 0));
   place.results.clear();
-  place.watched.store(0);
-  m.number = ++last_number_;
   m.timed_out = m.progressed = false;
-  m.process = child::run(
-      [&] { worker(job_, executor_, shared_, slot, m.number, bell_.get()).serve(m.inherited); });
-  shared_wake(place.watched);
-  m.results.emplace(place.results);
+  do {
+    m.number = ++last_number_;
+    m.process = source_.start({job_, executor_, shared_, ledger_.arguments(), slot, m.number,
+                               bell_.get(), m.inherited});
+  } while (!m.process.running());
+  shared_wake(place.watched, m.number);
+  m.results.emplace(shared_.results(slot));
   m.missing = false;
 }
 
 bool supervisor::drain_all() {
   bool any = false;
+  auto wanted = what_has_room();
   for (member &m : members_)
-    any |= drain(m);
+    any |= drain(m, wanted);
   return any;
 }
 
-bool supervisor::drain(member &m) {
-  return m.results && m.results->drain([&](const message_head &head, const unsigned char *body) {
+bool supervisor::drain(member &m, const inbox::filter &wanted) {
+  auto receive = [&](const message_head &head, const unsigned char *body) {
     m.progressed = true;
     refusals_ = 0;
     pass(transition::received);
     ledger_.receive(head, body);
-  });
+  };
+  return m.results && m.results->drain(wanted, receive);
+}
+
+inbox::filter supervisor::what_has_room() const {
+  return [this](const message_head &head) { return ledger_.has_room_for(head); };
 }
 
 /// Sleeps until a worker has sent something, has ended or has run for too long.
@@ -105,8 +114,10 @@ void supervisor::await_news() {
     }
   control &head = shared_.head();
   head.caller_sleeps.store(1);
-  bool news = std::any_of(members_.begin(), members_.end(),
-                          [](member &m) { return m.results && m.results->has_bytes(); });
+  auto wanted = what_has_room();
+  bool news = std::any_of(members_.begin(), members_.end(), [&](const member &m) {
+    return m.results && m.results->has_news(wanted);
+  });
   int ready = poll(fds.data(), fds.size(), news ? 0 : kill_overdue());
   head.caller_sleeps.store(0);
   if (ready < 0 && errno != EINTR)
@@ -163,7 +174,7 @@ void supervisor::bury(unsigned slot) {
   member &m = members_[slot];
   int status = m.process.reap();
   pass(transition::buried);
-  drain(m);
+  drain(m, [](const message_head &) { return true; }); // the next worker needs the ring
   m.results.reset();
   bool died_in_task = fail_task_of(m, slot, status);
   if (interrupted_.load() && !ledger_.complete())
@@ -265,9 +276,10 @@ bool supervisor::any_busy() const {
 
 std::vector<task_range> supervisor::unfinished(const member &m) const {
   std::vector<task_range> owned = m.inherited;
-  for (std::size_t c = 0; c < shared_.chunks; ++c)
+  for (std::size_t c = 0; c < shared_.chunks(); ++c)
     if (shared_.owner(c).load() == m.number)
-      owned.emplace_back(c * shared_.chunk, std::min((c + 1) * shared_.chunk, shared_.tasks));
+      owned.emplace_back(c * shared_.chunk(),
+                         std::min((c + 1) * shared_.chunk(), shared_.tasks()));
   std::vector<task_range> left;
   for (auto [first, last] : owned)
     for (std::size_t i = first; i < last; ++i) {

@@ -1,23 +1,27 @@
-// The caller's side of a job on processes: forks workers, kills late ones, replaces dead ones.
+// The caller's side of a job on processes: starts workers, kills late ones, replaces dead ones.
 #pragma once
 
 #include "conc/detail/processes.h"
 #include "inbox.h"
 #include "ledger.h"
-#include "worker.h"
+#include "worker_source.h"
 
 #include <atomic>
 #include <chrono>
 #include <map>
+#include <memory>
 #include <optional>
 #include <vector>
 
 namespace conc::detail {
 
+class task_core;
+
 class supervisor {
 public:
-  supervisor(const processes &, const remote_job &, unsigned workers);
-  /// Forks the workers: fewer where the system refuses more. Throws std::system_error when it
+  /// The source must outlive it.
+  supervisor(const processes &, const remote_job &, unsigned workers, worker_source &);
+  /// Starts the workers: fewer where the system refuses more. Throws std::system_error when it
   /// refuses the first.
   void start_all();
   /// Serves them until every task is delivered. Throws as conc::detail::run does. All workers are
@@ -38,8 +42,9 @@ private:
   };
 
   void start(unsigned slot);
-  bool drain(member &);
+  bool drain(member &, const inbox::filter &wanted);
   bool drain_all();
+  inbox::filter what_has_room() const;
 
   void await_news();
   int kill_overdue();
@@ -60,6 +65,7 @@ private:
 
   const remote_job &job_;
   processes executor_;
+  worker_source &source_;
   shared_state shared_;
   descriptor bell_;
   std::vector<member> members_;
@@ -72,5 +78,11 @@ private:
   std::chrono::steady_clock::time_point next_revival_{};
   std::atomic<bool> interrupted_{false};
 };
+
+/// Runs a job on workers from there. Throws as conc::detail::run does.
+void run_on(worker_source &, const processes &, const remote_job &);
+/// Starts a job of one task, whose deliver fills the core, and does not wait for its end.
+void start_on(std::shared_ptr<worker_source>, const processes &, std::shared_ptr<task_core>,
+              const remote_job &);
 
 } // namespace conc::detail

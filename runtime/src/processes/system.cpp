@@ -4,8 +4,10 @@
 #include <csignal>
 #include <cstdio>
 #include <iostream>
+#include <poll.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <system_error>
@@ -14,10 +16,17 @@
 namespace conc::detail {
 namespace {
 
-// <sys/pidfd.h> of glibc 2.36 declares these without C linkage.
-int pidfd_open(pid_t pid) noexcept { return static_cast<int>(syscall(SYS_pidfd_open, pid, 0)); }
+constexpr const char *no_memory = "cannot get shared memory for worker processes";
+constexpr int access_all = PROT_READ | PROT_WRITE;
+
+int sharing(int file) noexcept {
+  return MAP_SHARED | MAP_NORESERVE | (file < 0 ? MAP_ANONYMOUS : 0);
+}
 
 } // namespace
+
+// <sys/pidfd.h> of glibc 2.36 declares these without C linkage.
+int open_pidfd(pid_t pid) noexcept { return static_cast<int>(syscall(SYS_pidfd_open, pid, 0)); }
 
 bool send_kill(int pidfd) noexcept {
   return syscall(SYS_pidfd_send_signal, pidfd, SIGKILL, nullptr, 0) == 0;
@@ -32,11 +41,28 @@ descriptor::~descriptor() {
     close(fd_);
 }
 
-shared_memory::shared_memory(std::size_t bytes) : bytes_(bytes) {
-  start_ = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE,
-                -1, 0);
+descriptor memory_file(std::size_t bytes) {
+  descriptor file(memfd_create("conc", MFD_CLOEXEC));
+  if (!file)
+    throw_errno(no_memory);
+  resize_memory_file(file.get(), bytes);
+  return file;
+}
+
+void resize_memory_file(int file, std::size_t bytes) {
+  rlimit most{};
+  if (getrlimit(RLIMIT_FSIZE, &most) == 0 && bytes > most.rlim_cur) {
+    errno = EFBIG; // the system would end the process by SIGXFSZ
+    throw_errno(no_memory);
+  }
+  if (ftruncate(file, static_cast<off_t>(bytes)) != 0)
+    throw_errno(no_memory);
+}
+
+shared_memory::shared_memory(std::size_t bytes, int file) : bytes_(bytes) {
+  start_ = mmap(nullptr, bytes, access_all, sharing(file), file, 0);
   if (start_ == MAP_FAILED)
-    throw_errno("cannot get shared memory for worker processes");
+    throw_errno(no_memory);
 }
 
 shared_memory::~shared_memory() {
@@ -44,21 +70,20 @@ shared_memory::~shared_memory() {
     munmap(start_, bytes_);
 }
 
-mirrored_memory::mirrored_memory(std::size_t bytes) : bytes_(bytes) {
-  constexpr int access = PROT_READ | PROT_WRITE;
+mirrored_memory::mirrored_memory(std::size_t bytes, int file, std::size_t at) : bytes_(bytes) {
   // Both places at once, so that nobody else gets the second.
   start_ = mmap(nullptr, 2 * bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (start_ == MAP_FAILED)
-    throw_errno("cannot get shared memory for worker processes");
-  void *first =
-      mmap(start_, bytes, access, MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0);
+    throw_errno(no_memory);
+  auto offset = static_cast<off_t>(file < 0 ? 0 : at);
+  void *first = mmap(start_, bytes, access_all, sharing(file) | MAP_FIXED, file, offset);
   // Of a shared mapping, 0 bytes moved elsewhere are a second mapping of it.
   if (first == MAP_FAILED || mremap(first, 0, bytes, MREMAP_MAYMOVE | MREMAP_FIXED,
                                     static_cast<char *>(first) + bytes) == MAP_FAILED) {
     int error = errno;
     munmap(start_, 2 * bytes);
     errno = error;
-    throw_errno("cannot get shared memory for worker processes");
+    throw_errno(no_memory);
   }
 }
 
@@ -97,7 +122,7 @@ bool child::fork() {
     return true;
   }
   pid_ = made;
-  pidfd_ = descriptor(pidfd_open(made));
+  pidfd_ = descriptor(open_pidfd(made));
   if (!pidfd_)
     throw_errno("cannot watch a worker process");
   return false;
@@ -117,15 +142,38 @@ void child::kill() noexcept {
 }
 
 int child::reap() noexcept {
+  int status = status_ ? told_status() : own_status();
+  disown();
+  return status;
+}
+
+void child::disown() noexcept {
+  pid_ = -1;
+  pidfd_ = descriptor();
+  status_ = descriptor();
+}
+
+int child::own_status() noexcept {
   int status = 0;
   pid_t reaped;
   // The system call itself: on a fiber, waitpid is one of ours, and this process ends at once.
   do
     reaped = static_cast<pid_t>(syscall(SYS_wait4, pid_, &status, 0, nullptr));
   while (reaped < 0 && errno == EINTR);
-  pid_ = -1;
-  pidfd_ = descriptor();
   return reaped < 0 ? 0 : status;
+}
+
+/// Who forked it tells, unless that one was killed, and with it its children.
+int child::told_status() noexcept {
+  pollfd end{pidfd_.get(), POLLIN, 0};
+  while (syscall(SYS_poll, &end, 1, -1) < 0 && errno == EINTR) {
+  }
+  int status = 0;
+  ssize_t n;
+  do
+    n = syscall(SYS_read, status_.get(), &status, sizeof status);
+  while (n < 0 && errno == EINTR);
+  return n == sizeof status ? status : SIGKILL;
 }
 
 } // namespace conc::detail

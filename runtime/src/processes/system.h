@@ -10,6 +10,8 @@ namespace conc::detail {
 
 [[noreturn]] void throw_errno(const std::string &what);
 
+/// A descriptor by which to watch and kill the process; -1 and errno when there is none.
+int open_pidfd(pid_t) noexcept;
 /// SIGKILL to the process of a pidfd, which cannot be another one's by now.
 bool send_kill(int pidfd) noexcept;
 
@@ -30,15 +32,25 @@ private:
   int fd_ = -1;
 };
 
-/// Memory that stays shared with processes forked later. Zeroed; committed when touched.
+/// A file of zeroes in memory, for processes that have no common parent to map.
+descriptor memory_file(std::size_t bytes);
+void resize_memory_file(int file, std::size_t bytes);
+
+/// Memory that stays shared with processes forked later, or with those that map the same file.
+/// Zeroed; committed when touched.
 class shared_memory {
 public:
-  explicit shared_memory(std::size_t bytes);
+  explicit shared_memory(std::size_t bytes, int file = -1);
   shared_memory(shared_memory &&other) noexcept
       : start_(std::exchange(other.start_, nullptr)), bytes_(other.bytes_) {}
-  shared_memory &operator=(shared_memory &&) = delete;
+  shared_memory &operator=(shared_memory &&other) noexcept {
+    std::swap(start_, other.start_);
+    std::swap(bytes_, other.bytes_);
+    return *this;
+  }
   ~shared_memory();
   void *start() const noexcept { return start_; }
+  std::size_t size() const noexcept { return bytes_; }
 
 private:
   void *start_;
@@ -48,8 +60,8 @@ private:
 /// Shared memory that is mapped a second time right behind itself.
 class mirrored_memory {
 public:
-  /// `bytes`: a multiple of the page size.
-  explicit mirrored_memory(std::size_t bytes);
+  /// `bytes`, and `at`, where the part begins in the file: multiples of the page size.
+  explicit mirrored_memory(std::size_t bytes, int file = -1, std::size_t at = 0);
   mirrored_memory(mirrored_memory &&other) noexcept
       : start_(std::exchange(other.start_, nullptr)), bytes_(other.bytes_) {}
   mirrored_memory &operator=(mirrored_memory &&) = delete;
@@ -61,15 +73,17 @@ private:
   std::size_t bytes_;
 };
 
-/// A child process. Destroying it kills and reaps the process.
+/// A child process, or one of a fork server's. Destroying it kills and reaps the process.
 class child {
 public:
   child() = default;
   child(child &&other) noexcept
-      : pid_(std::exchange(other.pid_, -1)), pidfd_(std::move(other.pidfd_)) {}
+      : pid_(std::exchange(other.pid_, -1)), pidfd_(std::move(other.pidfd_)),
+        status_(std::move(other.status_)) {}
   child &operator=(child &&other) noexcept {
     std::swap(pid_, other.pid_);
     std::swap(pidfd_, other.pidfd_);
+    std::swap(status_, other.status_);
     return *this;
   }
   ~child();
@@ -85,6 +99,10 @@ public:
     return made;
   }
 
+  /// One that somebody else has forked and reaps: its status comes through `status`, as an int.
+  child(pid_t pid, descriptor pidfd, descriptor status) noexcept
+      : pid_(pid), pidfd_(std::move(pidfd)), status_(std::move(status)) {}
+
   bool running() const noexcept { return pid_ > 0; }
   pid_t pid() const noexcept { return pid_; }
   /// Readable when the process has ended.
@@ -92,6 +110,8 @@ public:
   void kill() noexcept;
   /// Waits for its end; the status as wait(2) gives it, 0 when somebody else has taken it.
   int reap() noexcept;
+  /// Leaves the process to itself.
+  void disown() noexcept;
 
 private:
   static void prepare_fork();
@@ -102,9 +122,12 @@ private:
     leave();
   }
   bool fork();
+  int own_status() noexcept;
+  int told_status() noexcept;
 
   pid_t pid_ = -1;
   descriptor pidfd_;
+  descriptor status_; ///< empty: a child of this process
 };
 
 } // namespace conc::detail

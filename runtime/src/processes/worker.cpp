@@ -12,15 +12,17 @@
 namespace conc::detail {
 
 worker::worker(const remote_job &j, const processes &executor, const shared_state &shared,
-               unsigned slot, std::uint32_t number, int bell)
-    : job_(j), executor_(executor), shared_(shared), slot_(shared.slot(slot)), number_(number),
-      out_(slot_.results, shared.head(), bell), memory_(executor.memory) {}
+               argument_reader *arguments, unsigned slot, std::uint32_t number, int bell)
+    : job_(j), executor_(executor), shared_(shared), arguments_(arguments),
+      slot_(shared.slot(slot)), number_(number), out_(shared.results(slot), shared.head(), bell),
+      memory_(executor.memory) {}
 
 void worker::serve(const std::vector<task_range> &inherited) {
   current_scheduler = nullptr; // on a fiber of the caller's, calls must block from now on
   current_stop = nullptr;      // nobody can ask in this process; the caller kills it
-  while (slot_.watched.load() == 0)
-    shared_wait(slot_.watched, 0);
+  // Another number is that of a successor: this one was given up before it began.
+  for (std::uint32_t watched; (watched = slot_.watched.load()) != number_;)
+    shared_wait(slot_.watched, watched);
   pass(transition::begun);
   for (task_range range : inherited)
     run_range(range);
@@ -31,25 +33,32 @@ void worker::serve(const std::vector<task_range> &inherited) {
 
 bool worker::take_chunk(task_range &range) {
   control &head = shared_.head();
-  for (std::size_t c = head.first_free.load(); c < shared_.chunks; ++c) {
-    if (c * shared_.chunk >= head.fail_bound.load())
+  for (std::size_t c = head.first_free.load(); c < shared_.chunks(); ++c) {
+    if (c * shared_.chunk() >= head.fail_bound.load())
       return false;
     std::uint32_t nobody = 0;
     if (!shared_.owner(c).compare_exchange_strong(nobody, number_))
       continue;
     pass(transition::chunk_taken);
     head.first_free.store(c + 1);
-    range = {c * shared_.chunk, std::min((c + 1) * shared_.chunk, shared_.tasks)};
+    range = {c * shared_.chunk(), std::min((c + 1) * shared_.chunk(), shared_.tasks())};
     return true;
   }
   return false;
 }
 
 void worker::run_range(task_range range) {
-  await_limit(range.second);
-  for (std::size_t i = range.first;
-       i < range.second && i < shared_.head().fail_bound.load() && !is_spent(); ++i)
-    run_task(i);
+  // All at once, unless there may never be room for the arguments of all.
+  if (!arguments_)
+    await_limit(range.second);
+  for (std::size_t i = range.first; i < range.second && !is_spent(); ++i) {
+    if (arguments_)
+      await_limit(i + 1);
+    if (i >= shared_.head().fail_bound.load())
+      return;
+    if (!arguments_ || arguments_->wanted(i))
+      run_task(i);
+  }
 }
 
 void worker::await_limit(std::size_t last) {

@@ -1,6 +1,7 @@
 // A worker process: takes chunks of tasks, runs them, sends results.
 #pragma once
 
+#include "arguments.h"
 #include "conc/detail/processes.h"
 #include "memory_limit.h"
 #include "shared.h"
@@ -14,9 +15,10 @@ using task_range = std::pair<std::size_t, std::size_t>; ///< [first, second)
 
 class worker {
 public:
-  /// `number` is what this worker writes into the ledger; `slot` is its place in shared memory.
-  worker(const remote_job &, const processes &, const shared_state &, unsigned slot,
-         std::uint32_t number, int bell);
+  /// `number` is what this worker writes into the ledger; `slot` is its place in shared memory. The
+  /// arguments are null where tasks find them in their own memory.
+  worker(const remote_job &, const processes &, const shared_state &, argument_reader *,
+         unsigned slot, std::uint32_t number, int bell);
 
   /// Runs what its predecessor left undone, then chunks until none is free or it has run as many
   /// tasks as it may.
@@ -34,6 +36,7 @@ private:
   const remote_job &job_;
   const processes &executor_;
   const shared_state &shared_;
+  argument_reader *arguments_;
   worker_slot &slot_;
   std::uint32_t number_;
   ring_writer out_;

@@ -90,6 +90,23 @@ template <class R> auto items(R &range) {
 
 template <class Items> using item_in = decltype(std::declval<const Items &>()[0]);
 
+/// Task i of a verb: f of item i. Not a lambda, so that an executor that sends both elsewhere finds
+/// them.
+template <class R, class F, class Items> struct item_task {
+  F &f;
+  const Items &items;
+  R operator()(std::size_t i) const {
+    if constexpr (std::is_void<R>::value)
+      static_cast<void>(f(items[i]));
+    else
+      return f(items[i]);
+  }
+};
+template <class R, class F, class Items>
+item_task<R, F, Items> task_of(F &f, const Items &items) noexcept {
+  return {f, items};
+}
+
 } // namespace detail
 } // namespace conc
 

@@ -10,6 +10,7 @@
 
 #include <cstddef>
 #include <exception>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -23,11 +24,16 @@ struct remote_job {
   void *self = nullptr;
   /// In a worker: runs a task and appends its result to the message. May throw.
   void (*run)(void *self, std::size_t index, encoder &message) = nullptr;
-  /// In the caller, in order, for tasks that ended.
+  /// In the caller, in order unless the job is unordered, for tasks that ended.
   void (*deliver)(void *self, std::size_t index, const unsigned char *, std::size_t) = nullptr;
   /// In the caller, in order, for tasks that failed. Null: the first failure is thrown.
   void (*fail)(void *self, std::size_t index, std::exception_ptr) = nullptr;
   site_counts::record *record = nullptr;
+  bool unordered = false;
+  /// Of a fork server's job, instead of run: in the caller, writes a task's arguments, which may
+  /// throw; and the name of the function that takes them.
+  void (*argument)(void *self, std::size_t index, encoder &) = nullptr;
+  std::string_view function{};
 };
 
 /// Whether a fork is safe now: no other thread of the program's own exists. Otherwise says so on
@@ -44,8 +50,15 @@ public:
       : f_(f), sink_(sink), record_(record) {}
 
   remote_job as_job(std::size_t count) {
-    return {count, this, &remote_tasks::run, &remote_tasks::deliver, nullptr, record_};
+    remote_job j;
+    j.count = count;
+    j.self = this;
+    j.run = &remote_tasks::run;
+    j.deliver = &remote_tasks::deliver;
+    j.record = record_;
+    return j;
   }
+  F &function() const noexcept { return f_; }
 
 private:
   static void run(void *self, std::size_t index, encoder &message) {
@@ -84,14 +97,27 @@ template <class F> auto run_here(const processes &executor, F &&f) -> decltype(f
 }
 
 template <class R, class F, class Sink>
-void in_order(const processes &executor, std::size_t count, F &f, Sink &sink,
-              site_counts::record *record) {
+void deliver_each(const processes &executor, std::size_t count, F &f, Sink &sink,
+                  site_counts::record *record, bool unordered) {
   if (!may_fork()) {
     auto here = [&](std::size_t i) -> R { return run_here(executor, [&]() -> R { return f(i); }); };
     return in_order<R>(serial{}, count, here, sink, record);
   }
   remote_tasks<R, F, Sink> tasks(f, sink, record);
-  run(executor, tasks.as_job(count));
+  remote_job j = tasks.as_job(count);
+  j.unordered = unordered;
+  run(executor, j);
+}
+
+template <class R, class F, class Sink>
+void in_order(const processes &executor, std::size_t count, F &f, Sink &sink,
+              site_counts::record *record) {
+  deliver_each<R>(executor, count, f, sink, record, false);
+}
+template <class R, class F, class Sink>
+void as_they_come(const processes &executor, std::size_t count, F &f, Sink &sink,
+                  site_counts::record *record) {
+  deliver_each<R>(executor, count, f, sink, record, true);
 }
 
 template <class Body>
@@ -100,6 +126,32 @@ void each_index(const processes &executor, std::size_t count, Body &body,
   auto nothing = [](std::size_t) {};
   in_order<void>(executor, count, body, nothing, record);
 }
+
+/// A sink of results.
+template <class R> auto keep_in(std::vector<outcome<R>> &all) {
+  return [&all](std::size_t, auto &&...result) {
+    all.emplace_back(std::in_place, std::move(result)...);
+  };
+}
+
+/// Keeps failures too.
+template <class R, class F, class Sink> class collecting : public remote_tasks<R, F, Sink> {
+public:
+  collecting(F &f, Sink &sink, site_counts::record *record, std::vector<outcome<R>> &all)
+      : remote_tasks<R, F, Sink>(f, sink, record), all_(all) {}
+
+  remote_job as_job(std::size_t count) {
+    remote_job j = remote_tasks<R, F, Sink>::as_job(count);
+    j.fail = [](void *self, std::size_t, std::exception_ptr error) {
+      auto *base = static_cast<remote_tasks<R, F, Sink> *>(self);
+      static_cast<collecting *>(base)->all_.emplace_back(std::move(error));
+    };
+    return j;
+  }
+
+private:
+  std::vector<outcome<R>> &all_;
+};
 
 /// The outcome of every task: what it threw or how its process ended, where it has no result.
 template <class R, class F>
@@ -110,27 +162,14 @@ std::vector<outcome<R>> outcomes(const processes &executor, std::size_t count, F
   auto caught = [&](std::size_t i) {
     return outcome_of<R>([&]() -> R { return run_here(executor, [&]() -> R { return f(i); }); });
   };
-  auto keep = [&](std::size_t, auto &&...result) {
-    if constexpr (std::is_void<R>::value)
-      all.emplace_back(std::in_place);
-    else
-      all.emplace_back(std::in_place, std::move(result)...);
-  };
+  auto keep = keep_in(all);
   if (!may_fork()) {
     for (std::size_t i = 0; i < count; ++i)
       all.push_back(caught(i));
     return all;
   }
-  struct collecting : remote_tasks<R, F, decltype(keep)> {
-    using remote_tasks<R, F, decltype(keep)>::remote_tasks;
-    std::vector<outcome<R>> *all = nullptr;
-  } tasks(f, keep, record);
-  tasks.all = &all;
+  collecting<R, F, decltype(keep)> tasks(f, keep, record, all);
   remote_job j = tasks.as_job(count);
-  j.fail = [](void *self, std::size_t, std::exception_ptr error) {
-    auto *base = static_cast<remote_tasks<R, F, decltype(keep)> *>(self);
-    static_cast<collecting *>(base)->all->emplace_back(std::move(error));
-  };
   run(executor, j);
   return all;
 }
