@@ -42,21 +42,20 @@ bool wrappable(const Site &Of, std::optional<Model> Best) {
          Of.Wrap.Refusals.empty();
 }
 
-// Wrapped already, on the model that is best or on a stage of it.
-bool runsAsAdvised(const Site &Of, Model Best) {
-  if (!Of.RunsOn)
-    return false;
+} // namespace
+
+// On the model that is best, or on a stage of it.
+bool runsOn(const Site &Of, Model Best) {
+  Model Now = Of.RunsOn.value_or(Model::Serial);
   switch (Best) {
   case Model::AsyncThreads:
-    return *Of.RunsOn == Model::Async || *Of.RunsOn == Model::Threads;
+    return Now == Model::Async || Now == Model::Threads;
   case Model::AsyncProcesses:
-    return *Of.RunsOn == Model::Async || *Of.RunsOn == Model::Processes;
+    return Now == Model::Async || Now == Model::Processes;
   default:
-    return *Of.RunsOn == Best;
+    return Now == Best;
   }
 }
-
-} // namespace
 
 Advice adviceOn(const Case &C, std::string_view Rule) {
   Advice A;
@@ -84,8 +83,8 @@ Advice loopAdvice(const Case &C, std::string_view Rule) {
   A.Gain = gainOf(C, D, A.ProgramSecondsAfter);
   A.Safety = safetyOf(C, D);
   A.Settle = D.Why == StaySerial::Illegal ? "" : settleCommand(C);
-  A.AsItIs = D.Best && runsAsAdvised(C.Of, *D.Best);
-  if (A.AsItIs)
+  A.AsItIs = D.Best && runsOn(C.Of, *D.Best);
+  if (A.AsItIs && C.Of.RunsOn)
     A.Message = "wrapped, and right as it is: " + A.Message;
   A.FixAvailable = !A.AsItIs && wrappable(C.Of, D.Best);
   bool Measured = C.Work.Known && D.Best && *D.Best != Model::Serial && !A.AsItIs;

@@ -14,4 +14,7 @@ Advice loopAdvice(const Case &C, std::string_view Rule);
 /// What every advice on a site begins with: id, place, evidence.
 Advice adviceOn(const Case &C, std::string_view Rule);
 
+/// Does the site run on this model, or on a stage of it, as its code stands?
+bool runsOn(const Site &Of, Model Best);
+
 } // namespace concadvise

@@ -1,5 +1,6 @@
 #include "advisor/Overlap.h"
 
+#include "advisor/LoopAdvice.h"
 #include "advisor/Wording.h"
 #include "model/Names.h"
 
@@ -85,6 +86,7 @@ void yieldTo(const Candidate &Loser, const Candidate &Winner) {
   A.Gain.clear();
   A.Settle.clear();
   A.ProgramSecondsAfter.reset();
+  A.AsItIs = runsOn(*A.Of, Model::Serial);
   A.FixAvailable = false;
   A.Decision.push_back(std::move(Asked));
 }

@@ -56,7 +56,7 @@ struct Advice {
   Workload Kind = Workload::Unknown;
   std::optional<Model> Best; ///< Absent: no model applies (a rule that only warns).
   unsigned Workers = 0;
-  bool AsItIs = false; ///< The place is wrapped, and runs as `Best` says: nothing to change.
+  bool AsItIs = false; ///< The place runs as `Best` says already: nothing to change.
   std::vector<Question> Decision;
   std::string
       RulePath; ///< The documents' rule in words: "I/O-bound → slow I/O, many at once → async".

@@ -57,7 +57,7 @@ static std::string fixOptions(const Invocation &Call) {
 
 static bool reaches(ArrayRef<Advice> Findings, StringRef FailOn) {
   return FailOn != "never" && any_of(Findings, [&](const Advice &Each) {
-           return asksForChange(Each) && (FailOn == "info" || Each.Level == Severity::Warning);
+           return !Each.AsItIs && (FailOn == "info" || Each.Level == Severity::Warning);
          });
 }
 

@@ -32,7 +32,7 @@ private:
 } // namespace
 
 static bool wrappable(const Advice &Each) {
-  return Each.Of && Each.Of->What == Site::Kind::Loop && Each.Best && asksForChange(Each);
+  return Each.Of && Each.Of->What == Site::Kind::Loop && Each.Best && !Each.AsItIs;
 }
 
 void addEdits(std::vector<Advice> &Findings) {

@@ -51,7 +51,7 @@ defm diff : Value<"diff", "<rev>", "Only places on lines changed since this git 
     [CheckOption]>;
 defm fail_on : Value<"fail-on", "<level>", "Exit with 1 when there is advice of this level or "
     "above: never (default), info, warning", [CheckOption]>;
-def all : Switch<"all", "Show places that are best left serial, too">, In<[CheckOption]>;
+def all : Switch<"all", "Show places that are best as they are, too">, In<[CheckOption]>;
 
 // fix
 defm model : Value<"model", "<model>",

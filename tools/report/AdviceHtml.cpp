@@ -61,11 +61,11 @@ std::string AdvicePage::place(StringRef File, unsigned Line, unsigned Column) {
 
 void AdvicePage::header() {
   Page.element("header", "", [&] {
-    auto Changes = count_if(Report.Findings, asksForChange);
+    auto Changes = count_if(Report.Findings, [](const Advice &A) { return !A.AsItIs; });
     Page.element("h1", "concadvise");
     Page.element("p", counted(Changes, "place") + " to change, " +
                           std::to_string(Report.Findings.size() - Changes) +
-                          " best left serial. Analysed " +
+                          " best as they are. Analysed " +
                           counted(Report.Covered.TranslationUnits, "translation unit") + "; " +
                           std::to_string(Report.Covered.LoopsJudged) + " of " +
                           counted(Report.Covered.Loops, "loop") + " judged.");
@@ -137,7 +137,7 @@ void AdvicePage::facts(const Advice &A) {
       });
     if (!A.Settle.empty())
       Page.element("dt", "next").element("dd", "", [&] {
-        Page.element("code", settleCommand(A, Report.FixOptions));
+        Page.element("code", nextCommand(A, Report.FixOptions));
       });
   });
 }

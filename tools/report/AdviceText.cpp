@@ -125,15 +125,16 @@ void AdviceText::details(const Advice &A) {
   row("safe", A.Safety);
   if (A.FixAvailable)
     command("fix", fixCommand(A, Report.FixOptions));
-  command("next", settleCommand(A, Report.FixOptions));
+  command("next", nextCommand(A, Report.FixOptions));
 }
 
 static void writeSummary(raw_ostream &OS, ArrayRef<Advice> Findings, bool All) {
-  auto Changes = count_if(Findings, asksForChange);
-  auto Serial = Findings.size() - Changes;
+  auto Changes = count_if(Findings, [](const Advice &A) { return !A.AsItIs; });
+  auto Rest = Findings.size() - Changes;
   OS << counted(Changes, "place") << " to change";
-  if (Serial)
-    OS << ", " << Serial << " best left serial" << (All ? "" : " (--all shows them)");
+  if (Rest)
+    OS << ", " << Rest << (Rest == 1 ? " best as it is" : " best as they are")
+       << (All ? "" : " (--all shows them)");
   OS << "\n";
 }
 
@@ -141,7 +142,7 @@ void writeText(raw_ostream &OS, const CheckReport &Report, const TextOptions &Op
   writeSummary(OS, Report.Findings, Options.All);
   AdviceText Writer(OS, Report, Options.Columns);
   for (const Advice &A : Report.Findings)
-    if (Options.All || asksForChange(A)) {
+    if (Options.All || !A.AsItIs) {
       OS << '\n';
       Writer.advice(A);
     }

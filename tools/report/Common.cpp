@@ -73,16 +73,11 @@ std::string humanSeconds(double Seconds) {
   llvm_unreachable("the last unit takes everything");
 }
 
-bool asksForChange(const Advice &Each) {
-  bool Wrapped = Each.Of && Each.Of->RunsOn;
-  return !Each.AsItIs && (!Each.Best || *Each.Best != Model::Serial || Wrapped);
-}
-
 std::string fixCommand(const Advice &Each, StringRef Options) {
   return ("concadvise fix --site " + Each.Id + Options).str();
 }
 
-std::string settleCommand(const Advice &Each, StringRef Options) {
+std::string nextCommand(const Advice &Each, StringRef Options) {
   auto [Command, Rest] = StringRef(Each.Settle).split(Each.Id);
   bool Wraps = Command.starts_with("concadvise fix") && !Each.Id.empty();
   return Wraps ? (Command + Each.Id + Options + Rest).str() : Each.Settle;

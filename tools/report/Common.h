@@ -27,13 +27,10 @@ std::string counted(uint64_t Number, llvm::StringRef Noun);
 /// "512 ms", "1.5 s", "4 min 10 s": three digits at most.
 std::string humanSeconds(double Seconds);
 
-/// Is this advice to change something (or a warning), not that the place is best as it is?
-bool asksForChange(const Advice &Each);
-
 /// The command that wraps a site as advised, ready for a shell; `Options` as in CheckReport.
 std::string fixCommand(const Advice &Each, llvm::StringRef Options);
 /// What would make the advice surer, with the same options; empty when nothing would.
-std::string settleCommand(const Advice &Each, llvm::StringRef Options);
+std::string nextCommand(const Advice &Each, llvm::StringRef Options);
 
 /// "analysed 38 translation units, 1 not analysed: …" in full sentences, one per line.
 void writeCoverage(llvm::raw_ostream &OS, const Coverage &Covered, llvm::StringRef Root);

@@ -283,7 +283,7 @@ void SarifWriter::run() {
   });
   J.attributeArray("results", [&] {
     for (const Advice &A : Report.Findings)
-      if (asksForChange(A))
+      if (!A.AsItIs)
         result(A);
   });
 }

@@ -80,6 +80,7 @@ Advice serialAdvice(const std::string &File) {
   A.Message = "stay serial: each task takes 20 ns";
   A.Kind = Workload::CpuBound;
   A.Best = Model::Serial;
+  A.AsItIs = true;
   return A;
 }
 

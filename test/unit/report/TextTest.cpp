@@ -50,7 +50,7 @@ TEST(AdviceText, RowsFitTheTerminalAndCommandsStayWhole) {
 
 TEST(AdviceText, SerialIsCountedAndShownOnRequest) {
   std::vector<Advice> Findings = {samples::serialAdvice("/src/a.cpp")};
-  EXPECT_TRUE(text(Findings).starts_with("0 places to change, 1 best left serial (--all shows"));
+  EXPECT_TRUE(text(Findings).starts_with("0 places to change, 1 best as it is (--all shows"));
   EXPECT_EQ(text(Findings).find("stay serial"), std::string::npos);
   EXPECT_NE(text(Findings, /*All=*/true).find("a.cpp:5:3: serial: stay serial"), std::string::npos);
 }
