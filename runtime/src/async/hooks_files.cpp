@@ -19,7 +19,6 @@ CONC_REAL(readv)
 CONC_REAL(write)
 CONC_REAL(writev)
 CONC_REAL(sendfile)
-CONC_REAL(sendfile64)
 CONC_REAL(splice)
 CONC_REAL(close)
 CONC_REAL(close_range)
@@ -101,6 +100,63 @@ ssize_t write_waiting(loop &l, int fd, const iovec *v, int count) {
   return real_writev(fd, v, count);
 }
 
+/// Bytes of a file that are copied at a time, on the fiber's stack.
+constexpr std::size_t copied_at_once = 32 * 1024;
+
+bool is_file(int fd) noexcept {
+  struct stat s{};
+  return fstat(fd, &s) == 0 && S_ISREG(s.st_mode);
+}
+
+/// sendfile() to something that may have to wait: there is no flag that makes it return instead, so
+/// the file is read and written in parts, each of which waits as a write does.
+ssize_t send_file(loop &l, int to, int from, off64_t *at, std::size_t count) {
+  off64_t offset = at ? *at : lseek64(from, 0, SEEK_CUR);
+  char part[copied_at_once];
+  std::size_t sent = 0;
+  while (sent < count) {
+    ssize_t n = pread64(from, part, std::min(count - sent, sizeof part), offset);
+    if (n <= 0)
+      return sent > 0 ? static_cast<ssize_t>(sent) : n;
+    iovec v{part, static_cast<std::size_t>(n)};
+    ssize_t written = write_waiting(l, to, &v, 1);
+    if (written < 0)
+      return sent > 0 ? static_cast<ssize_t>(sent) : -1;
+    sent += static_cast<std::size_t>(written);
+    offset += written;
+    if (at)
+      *at = offset;
+    else
+      lseek64(from, offset, SEEK_SET);
+    if (written < n)
+      break;
+  }
+  return static_cast<ssize_t>(sent);
+}
+
+bool sends_itself(int to, int from) noexcept {
+  return is_nonblocking(to) || is_file(to) || !is_file(from);
+}
+
+/// What a socket or pipe that is ready takes without waiting.
+constexpr std::size_t spliced_at_once = 16 * 1024;
+
+ssize_t splice_waiting(loop &l, int from, off64_t *from_at, int to, off64_t *to_at,
+                       std::size_t size, unsigned flags) {
+  for (;;) {
+    if (!await_any(l, from, POLLIN) || !await_any(l, to, POLLOUT))
+      return -1;
+    ssize_t n = real_splice(from, from_at, to, to_at, std::min(size, spliced_at_once),
+                            flags | SPLICE_F_NONBLOCK);
+    if (n >= 0 || errno != EAGAIN || is_nonblocking(from) || is_nonblocking(to))
+      return n;
+    if (!l.sleep_until(after_ms(1))) { // ready, yet not for this: a pipe with little room
+      errno = ECANCELED;
+      return -1;
+    }
+  }
+}
+
 /// Fibers that wait for the descriptor must not wait for its successor.
 void forget(int fd) {
   if (thread_scheduler)
@@ -149,24 +205,22 @@ ssize_t writev(int fd, const iovec *v, int count) {
 }
 
 ssize_t sendfile(int to, int from, off_t *offset, size_t count) noexcept {
-  if (loop *l = loop::of_fiber(); l && !await_any(*l, to, POLLOUT))
-    return -1;
-  return real_sendfile(to, from, offset, count);
+  static_assert(sizeof(off_t) == sizeof(off64_t), "one and the same here");
+  loop *l = loop::of_fiber();
+  if (!l || sends_itself(to, from))
+    return real_sendfile(to, from, offset, count);
+  return send_file(*l, to, from, offset, count);
 }
 
 ssize_t sendfile64(int to, int from, off64_t *offset, size_t count) noexcept {
-  if (loop *l = loop::of_fiber(); l && !await_any(*l, to, POLLOUT))
-    return -1;
-  return real_sendfile64(to, from, offset, count);
+  return sendfile(to, from, offset, count);
 }
 
 ssize_t splice(int from, off64_t *from_at, int to, off64_t *to_at, size_t size, unsigned flags) {
   loop *l = loop::of_fiber();
   if (!l || (flags & SPLICE_F_NONBLOCK))
     return real_splice(from, from_at, to, to_at, size, flags);
-  if (!await_any(*l, from, POLLIN) || !await_any(*l, to, POLLOUT))
-    return -1;
-  return real_splice(from, from_at, to, to_at, size, flags);
+  return splice_waiting(*l, from, from_at, to, to_at, size, flags);
 }
 
 int close(int fd) {
@@ -192,6 +246,8 @@ int dup2(int from, int to) noexcept {
     forget(to);
   return real_dup2(from, to);
 }
+
+int __dup2(int from, int to) noexcept { return dup2(from, to); }
 
 int dup3(int from, int to, int flags) noexcept {
   forget(to);

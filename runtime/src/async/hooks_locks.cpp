@@ -79,10 +79,9 @@ template <class Block>
 int lock_alone(pthread_rwlock_t *r, clock::time_point deadline, const void *place, Block block) {
   if (loop::of_fiber() && is_mine(r))
     return EDEADLK;
-  int result =
-      must_not_block(r)
-          ? try_until(r, deadline, [&] { return real_pthread_rwlock_trywrlock(r); })
-          : block();
+  int result = must_not_block(r)
+                   ? try_until(r, deadline, [&] { return real_pthread_rwlock_trywrlock(r); })
+                   : block();
   if (result == 0)
     note_taken(r, place);
   return result;
@@ -100,7 +99,8 @@ clock::time_point limit(clockid_t id, const timespec *when) noexcept {
 extern "C" {
 
 int pthread_mutex_lock(pthread_mutex_t *m) noexcept {
-  return lock_mutex(m, never, __builtin_return_address(0), [&] { return real_pthread_mutex_lock(m); });
+  return lock_mutex(m, never, __builtin_return_address(0),
+                    [&] { return real_pthread_mutex_lock(m); });
 }
 __attribute__((alias("pthread_mutex_lock"), visibility("hidden"), nonnull)) int
 conc_own_pthread_mutex_lock(pthread_mutex_t *) noexcept;

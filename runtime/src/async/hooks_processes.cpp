@@ -20,9 +20,12 @@ CONC_REAL(wait4)
 CONC_REAL(waitpid)
 CONC_REAL(waitid)
 CONC_REAL(wait)
+CONC_REAL(wait3)
 CONC_REAL(system)
 CONC_REAL(pclose)
 CONC_REAL(pthread_join)
+CONC_REAL(pthread_timedjoin_np)
+CONC_REAL(pthread_clockjoin_np)
 CONC_REAL(flock)
 CONC_REAL(lockf)
 CONC_REAL(lockf64)
@@ -84,9 +87,19 @@ pid_t waitpid(pid_t pid, int *status, int options) {
 }
 __attribute__((alias("waitpid"), visibility("hidden"))) pid_t conc_own_waitpid(pid_t, int *, int);
 
+pid_t __waitpid(pid_t pid, int *status, int options) { return waitpid(pid, status, options); }
+
 pid_t wait(int *status) {
   loop *l = loop::of_fiber();
   return l ? elsewhere(*l, [&] { return real_wait(status); }) : real_wait(status);
+}
+pid_t __wait(int *status) { return wait(status); }
+
+pid_t wait3(int *status, int options, rusage *usage) noexcept {
+  loop *l = loop::of_fiber();
+  if (!l || (options & WNOHANG))
+    return real_wait3(status, options, usage);
+  return elsewhere(*l, [&] { return real_wait3(status, options, usage); });
 }
 
 pid_t wait4(pid_t pid, int *status, int options, rusage *usage) noexcept {
@@ -119,6 +132,26 @@ int pthread_join(pthread_t thread, void **result) {
     return real_pthread_join(thread, result);
   int error = pthread_tryjoin_np(thread, result);
   return error == EBUSY ? elsewhere(*l, [&] { return real_pthread_join(thread, result); }) : error;
+}
+
+int pthread_timedjoin_np(pthread_t thread, void **result, const timespec *when) {
+  loop *l = loop::of_fiber();
+  if (!l)
+    return real_pthread_timedjoin_np(thread, result, when);
+  int error = pthread_tryjoin_np(thread, result);
+  if (error != EBUSY)
+    return error;
+  return elsewhere(*l, [&] { return real_pthread_timedjoin_np(thread, result, when); });
+}
+
+int pthread_clockjoin_np(pthread_t thread, void **result, clockid_t id, const timespec *when) {
+  loop *l = loop::of_fiber();
+  if (!l)
+    return real_pthread_clockjoin_np(thread, result, id, when);
+  int error = pthread_tryjoin_np(thread, result);
+  if (error != EBUSY)
+    return error;
+  return elsewhere(*l, [&] { return real_pthread_clockjoin_np(thread, result, id, when); });
 }
 
 int flock(int fd, int operation) noexcept {
@@ -157,6 +190,14 @@ int fcntl(int fd, int command, ...) {
   if (l && (command == F_SETLKW || command == F_OFD_SETLKW))
     return lock_record(*l, fd, command, argument);
   return real_fcntl(fd, command, argument);
+}
+
+int __fcntl(int fd, int command, ...) {
+  va_list rest;
+  va_start(rest, command);
+  void *argument = va_arg(rest, void *);
+  va_end(rest);
+  return fcntl(fd, command, argument);
 }
 
 int fcntl64(int fd, int command, ...) {

@@ -88,5 +88,6 @@ int sched_yield() noexcept {
   }
   return real_sched_yield();
 }
+void thrd_yield() { sched_yield(); }
 
 } // extern "C"

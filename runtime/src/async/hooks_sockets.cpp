@@ -3,8 +3,10 @@
 #include "real.h"
 #include "socket_io.h"
 
+#include <atomic>
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <poll.h>
 
 using namespace conc::detail;
 
@@ -19,6 +21,7 @@ CONC_REAL(sendmmsg)
 CONC_REAL(accept)
 CONC_REAL(accept4)
 CONC_REAL(connect)
+CONC_REAL(poll)
 
 extern "C" [[noreturn]] void __chk_fail() noexcept;
 
@@ -51,11 +54,28 @@ ssize_t receive_all(loop &l, int fd, const msghdr &asked, ssize_t first, int fla
   return total;
 }
 
+/// Taken between the look whether somebody has come and accept(), so that no other thread's fiber
+/// takes him in between.
+std::atomic_flag accepting;
+
 /// accept() has no flag against waiting, and the socket's own belongs to all its users.
 int accept_when_ready(loop &l, int fd, sockaddr *address, socklen_t *size, int flags) {
-  if (!is_nonblocking(fd) && !await_ready(l, fd, POLLIN, socket_deadline(fd, SO_RCVTIMEO)))
-    return -1;
-  return real_accept4(fd, address, size, flags);
+  if (is_nonblocking(fd))
+    return real_accept4(fd, address, size, flags);
+  for (clock::time_point deadline = socket_deadline(fd, SO_RCVTIMEO);;) {
+    if (!await_ready(l, fd, POLLIN, deadline))
+      return -1;
+    if (accepting.test_and_set(std::memory_order_acquire)) {
+      l.yield(); // another thread is at it, with the same socket or not
+      continue;
+    }
+    pollfd p{fd, POLLIN, 0};
+    bool is_there = real_poll(&p, 1, 0) != 0;
+    int accepted = is_there ? real_accept4(fd, address, size, flags) : -1;
+    accepting.clear(std::memory_order_release);
+    if (is_there)
+      return accepted;
+  }
 }
 
 /// Connects without waiting. Nobody else uses a socket that is not connected yet, so its flag can

@@ -15,9 +15,8 @@ extern "C" {
 
 void flockfile(FILE *file) noexcept {
   if (must_not_block(file))
-    try_until(file, never, [&] {
-      return lent_locks::holder(file) || real_ftrylockfile(file) != 0 ? EBUSY : 0;
-    });
+    try_until(file, never,
+              [&] { return lent_locks::holder(file) || real_ftrylockfile(file) != 0 ? EBUSY : 0; });
   else
     real_flockfile(file);
   note_taken(file, __builtin_return_address(0));

@@ -143,7 +143,7 @@ CONC_TIMED(ssize_t, mq_timedreceive,
 CONC_TIMED(int, mq_timedsend,
            (mqd_t q, const char *from, size_t n, unsigned priority, const timespec *limit),
            (q, from, n, priority, limit))
-CONC_TIMED(int, pthread_barrier_wait, (pthread_barrier_t *barrier), (barrier), noexcept)
+CONC_TIMED(int, pthread_barrier_wait, (pthread_barrier_t * barrier), (barrier), noexcept)
 
 __attribute__((alias("fsync"), visibility("hidden"))) int conc_own_fsync(int);
 

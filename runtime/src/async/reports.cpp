@@ -4,8 +4,8 @@
 #include "real.h"
 
 #include <cstdio>
-#include <cxxabi.h>
 #include <cstdlib>
+#include <cxxabi.h>
 #include <dlfcn.h>
 #include <execinfo.h>
 #include <memory>
