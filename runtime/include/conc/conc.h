@@ -7,6 +7,7 @@
 #include "conc/exceptions.h"
 #include "conc/executors.h"
 #include "conc/for_each.h"
+#include "conc/fork_server.h"
 #include "conc/gather.h"
 #include "conc/map.h"
 #include "conc/map_unordered.h"

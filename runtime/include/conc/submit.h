@@ -107,6 +107,10 @@ void launch(const processes &executor, std::shared_ptr<submitted<Call>> state) {
   start(executor, std::move(state), j);
 }
 
+/// Defined in conc/fork_server.h.
+template <class Call>
+void launch(const served_processes &, std::shared_ptr<submitted<Call>> state);
+
 } // namespace detail
 
 /// Runs f(args…) on the executor; f and the arguments are copied or moved, as by std::thread.

@@ -137,7 +137,8 @@ void child::leave() noexcept {
 }
 
 void child::kill() noexcept {
-  if (!pidfd_ || !send_kill(pidfd_.get()))
+  bool sent = pidfd_ && send_kill(pidfd_.get());
+  if (!sent && !status_) // who is not waited for here may be another one by now
     ::kill(pid_, SIGKILL);
 }
 

@@ -16,6 +16,9 @@
 #include <vector>
 
 namespace conc {
+
+struct served_processes;
+
 namespace detail {
 
 /// Tasks 0 … count - 1 of one verb, run in other processes.
@@ -173,6 +176,18 @@ std::vector<outcome<R>> outcomes(const processes &executor, std::size_t count, F
   run(executor, j);
   return all;
 }
+
+// A fork server's, which conc/fork_server.h defines.
+template <class R, class Task, class Sink>
+void in_order(const served_processes &, std::size_t count, Task &, Sink &, site_counts::record *);
+template <class R, class Task, class Sink>
+void as_they_come(const served_processes &, std::size_t count, Task &, Sink &,
+                  site_counts::record *);
+template <class Task>
+void each_index(const served_processes &, std::size_t count, Task &, site_counts::record *);
+template <class R, class Task>
+std::vector<outcome<R>> outcomes(const served_processes &, std::size_t count, Task &,
+                                 site_counts::record *);
 
 } // namespace detail
 } // namespace conc
