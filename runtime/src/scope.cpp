@@ -5,6 +5,7 @@
 #include "stop.h"
 
 #include <algorithm>
+#include <atomic>
 #include <functional>
 #include <mutex>
 #include <utility>
@@ -76,6 +77,9 @@ public:
     return std::exchange(failures_, {});
   }
 
+  /// Whether a task was ended by what asked everything around the scope to stop.
+  bool was_cut() const noexcept { return cut_.load(); }
+
   void when_ended(std::function<void()> f) {
     {
       std::lock_guard lock(mutex_);
@@ -101,10 +105,12 @@ private:
     });
   }
   /// The end of a task that was asked to stop is no failure.
-  bool was_stopped(const std::exception_ptr &error) const {
+  bool was_stopped(const std::exception_ptr &error) {
     try {
       std::rethrow_exception(error);
     } catch (const cancelled &) {
+      if (stop_->parent() && stop_->parent()->requested())
+        cut_.store(true);
       return stop_->requested();
     } catch (...) {
       return false;
@@ -122,6 +128,7 @@ private:
 
   std::shared_ptr<stop_state> stop_;
   std::vector<std::unique_ptr<link_type>> links_;
+  std::atomic<bool> cut_{false};
   std::mutex mutex_;
   std::size_t tasks_ = 0;
   parker *waiting_ = nullptr;
@@ -153,6 +160,9 @@ void throw_failures(scope_state &s) {
     std::rethrow_exception(failures.front());
   if (!failures.empty())
     throw aggregate_error(std::move(failures));
+  // The tasks may have noticed before the one who waits for them, who would take them for finished.
+  if (s.was_cut())
+    throw_if_stopped(current_stop);
 }
 
 void when_ended(scope_state &s, std::function<void()> f) { s.when_ended(std::move(f)); }

@@ -76,6 +76,19 @@ TYPED_TEST(scope_of, ends_in_time) {
   EXPECT_THROW(conc::with_timeout(20ms, block), conc::timeout_error);
 }
 
+// The tasks see for themselves that the time is up, often before the one who waits for them does.
+TEST(scope, ends_in_time_whoever_notices_first) {
+  for (int i = 0; i < 100; ++i)
+    EXPECT_THROW(conc::with_timeout(1ms,
+                                    [] {
+                                      conc::scope s;
+                                      s.submit(conc::blocking_threads{2}, wait_long);
+                                      s.submit(conc::blocking_threads{2}, wait_long);
+                                      s.join();
+                                    }),
+                 conc::timeout_error);
+}
+
 TEST(scope, names_every_failure) {
   std::barrier both(2);
   conc::scope s;
