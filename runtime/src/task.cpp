@@ -1,9 +1,11 @@
 #include "conc/task.h"
 
+#include "conc/this_task.h"
 #include "own_threads.h"
 #include "stop.h"
 
 #include <algorithm>
+#include <atomic>
 
 namespace conc::detail {
 
@@ -33,7 +35,8 @@ void task_core::finish(std::exception_ptr failed) {
   std::function<void()> interrupt; // goes without the lock
   {
     std::lock_guard lock(mutex_);
-    error = stop_->was_cut() && stop_->requested() ? std::make_exception_ptr(cancelled()) : std::move(failed);
+    error = stop_->was_cut() && stop_->requested() ? std::make_exception_ptr(cancelled())
+                                                   : std::move(failed);
     stage_ = stage::done;
     interrupt.swap(interrupt_);
     followers.swap(followers_);
@@ -69,10 +72,27 @@ void task_core::wait() { wait(nullptr); }
 
 void task_core::wait_or_stop() { wait(current_stop); }
 
+/// Runs the task on the thread of a caller that would otherwise wait for it. A caller who may be
+/// asked to stop cannot leave then: it does so only where the task may have no other thread, and
+/// what asks it asks the task.
+void task_core::run_for(stop_state *caller) {
+  if (!caller) {
+    run();
+  } else if (is_busy_thread()) {
+    std::atomic<bool> cut{false};
+    {
+      std::stop_callback stops(this_task::stop_token(), [&] { cut = cancel(); });
+      run();
+    }
+    if (cut)
+      throw_if_stopped(caller);
+  }
+}
+
 void task_core::wait(stop_state *caller) {
   bool has_fibers = current_scheduler || (thread_scheduler && thread_scheduler->has_fibers());
   if (may_help && !has_fibers) // fibers need this thread for themselves
-    run();
+    run_for(caller);
   parker self;
   stop_wakes wakes(caller, self);
   std::unique_lock lock(mutex_);

@@ -140,6 +140,17 @@ TYPED_TEST(cancellation_on, an_outer_limit_ends_later_inner_ones) {
   EXPECT_THROW(conc::with_timeout(5ms, two), conc::timeout_error);
 }
 
+TYPED_TEST(cancellation_of, waits_are_limited_whoever_could_run_the_task) {
+  std::vector<conc::task<void>> many; // more than have a thread
+  for (int i = 0; i < 40; ++i)
+    many.push_back(conc::submit(conc::blocking_threads{1}, wait_long));
+  auto last = [&] { many.back().wait(); };
+  EXPECT_THROW(conc::with_timeout(5ms, last), conc::timeout_error);
+  auto there = conc::submit(
+      this->executor, [&] { EXPECT_THROW(conc::with_timeout(5ms, last), conc::timeout_error); });
+  there.get();
+}
+
 TEST(cancellation, is_no_timeout_when_it_comes_first) {
   auto t = conc::submit(conc::blocking_threads{}, [] { conc::with_timeout(60s, wait_long); });
   t.cancel();

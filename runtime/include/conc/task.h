@@ -69,6 +69,7 @@ private:
   struct watch;
   void asked_to_stop();
   void wait(stop_state *caller);
+  void run_for(stop_state *caller);
 
   mutable std::mutex mutex_;
   stage stage_ = stage::queued;
