@@ -42,8 +42,9 @@ public:
   /// Asks to stop once the time is up.
   void stop_at(std::chrono::steady_clock::time_point, stop_state *);
 
-private:
   struct ringing;
+
+private:
   std::shared_ptr<ringing> ringing_;
 };
 

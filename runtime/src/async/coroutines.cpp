@@ -2,6 +2,7 @@
 #include "../stop.h"
 #include "conc/coroutine.h"
 #include "loop.h"
+#include "timers.h"
 
 #include <optional>
 #include <stdexcept>
@@ -21,56 +22,76 @@ void resume_on(loop *l, std::coroutine_handle<> coroutine, stop_state *stop) {
   });
 }
 
-struct loop_timer::ringing {
-  std::coroutine_handle<> coroutine; ///< null: has been resumed, or must not be any more
-  stop_state *stop = nullptr;
-  std::function<void()> cancel; ///< of the loop's timer
-  std::optional<std::stop_callback<std::function<void()>>> asked;
-
-  void ring() {
-    stop_context inside(stop);
-    if (auto resumed = std::exchange(coroutine, nullptr))
-      resumed.resume();
-  }
+struct loop_timer::ringing : timer {
+  virtual ~ringing() = default;
 };
 
-loop_timer::~loop_timer() {
-  if (!ringing_)
-    return;
-  ringing_->asked.reset();
-  ringing_->coroutine = nullptr;
-  if (ringing_->cancel)
-    ringing_->cancel();
+namespace {
+
+loop &this_loop() {
+  if (loop *l = running_loop())
+    return *l;
+  throw std::logic_error("conc: this wait needs conc::run()");
 }
 
+/// Resumes a coroutine when the time has come, or when that is asked to stop.
+struct sleeper final : loop_timer::ringing {
+  struct wake {
+    loop *home;
+    std::weak_ptr<sleeper> who;
+    void operator()() const {
+      home->post([w = who] {
+        if (auto alive = w.lock(); alive && alive->is_linked()) {
+          alive->unlink();
+          alive->ring();
+        }
+      });
+    }
+  };
+
+  void ring() noexcept override {
+    stop_context inside(stop);
+    coroutine.resume(); // and this may be gone
+  }
+
+  std::coroutine_handle<> coroutine;
+  stop_state *stop = current_stop;
+  std::optional<std::stop_callback<wake>> asked;
+};
+
+/// Has a state look at the clock.
+struct limit final : loop_timer::ringing {
+  void ring() noexcept override {
+    if (auto alive = state.lock())
+      alive->requested();
+  }
+  std::weak_ptr<stop_state> state;
+};
+
+} // namespace
+
+loop_timer::~loop_timer() = default;
+
 void loop_timer::resume_at(clock::time_point when, std::coroutine_handle<> coroutine) {
-  loop *l = running_loop();
-  if (!l)
-    throw std::logic_error("conc: this wait needs conc::run()");
-  auto r = ringing_ = std::make_shared<ringing>();
-  r->coroutine = coroutine;
-  r->stop = current_stop;
-  r->cancel = l->post_at(when, [r] { r->ring(); });
-  if (!r->stop)
-    return;
-  r->asked.emplace(r->stop->token(), [l, weak = std::weak_ptr(r)] {
-    l->post([weak] {
-      if (auto alive = weak.lock())
-        alive->ring();
-    });
-  });
+  loop &l = this_loop();
+  auto s = std::make_shared<sleeper>();
+  s->when = when;
+  s->coroutine = coroutine;
+  l.add_timer(*s);
+  ringing_ = s;
+  if (s->stop)
+    s->asked.emplace(s->stop->token(), sleeper::wake{&l, s});
 }
 
 void loop_timer::stop_at(clock::time_point when, stop_state *stop) {
-  loop *l = running_loop();
-  if (!l)
-    throw std::logic_error("conc: this wait needs conc::run()");
-  ringing_ = std::make_shared<ringing>();
-  if (when != never)
-    ringing_->cancel = l->post_at(when, [weak = stop->weak_from_this()] {
-      if (auto alive = weak.lock())
-        alive->requested(); // looks at the clock itself
-    });
+  loop &l = this_loop();
+  if (when == never)
+    return;
+  auto s = std::make_shared<limit>();
+  s->when = when;
+  s->state = stop->weak_from_this();
+  l.add_timer(*s);
+  ringing_ = std::move(s);
 }
 
 struct stop_cancels::callback {

@@ -6,6 +6,7 @@
 #include "fiber.h"
 #include "hooks.h"
 #include "sources.h"
+#include "timers.h"
 #include "watches.h"
 
 #include <algorithm>
@@ -74,6 +75,9 @@ struct loop::impl {
   asio::posix::stream_descriptor events{io, watched.descriptor()};
   std::deque<fiber *> waiting_to_offload;
   std::unique_ptr<own_events> own;
+  timers timed;
+  asio::steady_timer alarm{io}; ///< for the earliest of them
+  clock::time_point alarm_at = never;
   watched_stack thread = watched_stack::of_thread();
 
   explicit impl(watches::waker wake) : watched(std::move(wake)) { await_events(); }
@@ -225,7 +229,8 @@ bool loop::run_ready() {
 /// Timers, other threads' posts and all descriptors, while fibers or sources keep the loop busy.
 bool loop::look_around() {
   turns_ = 0;
-  bool any = impl_->own && impl_->own->dispatch() > 0;
+  bool any = impl_->timed.ring_due() > 0;
+  any |= impl_->own && impl_->own->dispatch() > 0;
   return impl_->io.poll() > 0 || any;
 }
 
@@ -241,6 +246,19 @@ bool loop::run_sources() {
   return false;
 }
 
+/// Asio is to wake up for the earliest timer.
+void loop::arm_timers() {
+  clock::time_point next = impl_->timed.next();
+  if (next >= impl_->alarm_at)
+    return;
+  impl_->alarm_at = next;
+  impl_->alarm.expires_at(next);
+  impl_->alarm.async_wait([this](const error &replaced) {
+    if (!replaced)
+      impl_->alarm_at = never;
+  });
+}
+
 sources &loop::own_sources() {
   if (!impl_->own)
     impl_->own = std::make_unique<own_events>(impl_->io);
@@ -251,8 +269,9 @@ sources &loop::own_sources() {
 void loop::step(clock::time_point deadline) {
   if (++turns_ >= turns_between_polls && look_around())
     return; // what the caller waits for may have happened
-  if (run_ready() || run_sources())
+  if (run_ready() || run_sources() || impl_->timed.ring_due() > 0)
     return;
+  arm_timers();
   if (deadline == never) {
     impl_->io.run_one();
     return;
@@ -381,18 +400,7 @@ void loop::post(std::function<void()> work) {
   asio::post(impl_->io, std::move(work));
 }
 
-std::function<void()> loop::post_at(clock::time_point when, std::function<void()> work) {
-  hooks_disabled internals;
-  auto timer = std::make_shared<asio::steady_timer>(impl_->io, when);
-  timer->async_wait([timer, work = std::move(work)](const error &cancelled) {
-    if (!cancelled)
-      work();
-  });
-  return [weak = std::weak_ptr(timer)] {
-    if (auto pending = weak.lock())
-      pending->cancel();
-  };
-}
+void loop::add_timer(timer &t) { impl_->timed.add(t); }
 
 bool loop::hooks_on() const noexcept { return current_ && current_->hooks_off == 0; }
 

@@ -13,6 +13,7 @@ namespace conc::detail {
 
 class fiber;
 class sources;
+class timer;
 
 /// One per thread, driven by that thread only. Loops are reused by later threads and never
 /// destroyed, so that a wake-up from another thread always finds its loop.
@@ -41,10 +42,8 @@ public:
   void offload(const std::function<void()> &work);
   /// Runs `work` on the loop's thread, outside fibers. From any thread.
   void post(std::function<void()> work);
-  /// Runs `work` there once the time has come, unless the function that it returns is called
-  /// before. On the loop's thread, both.
-  std::function<void()> post_at(clock::time_point, std::function<void()> work);
-
+  /// On the loop's thread: the timer rings at its time, outside fibers.
+  void add_timer(timer &);
   /// The descriptors of the runtime's own objects that this loop watches. Throws std::system_error.
   sources &own_sources();
   /// On the loop's thread: whether an operation that need not wait should, so that others have a
@@ -85,6 +84,7 @@ private:
   bool run_ready();
   bool look_around();
   bool run_sources();
+  void arm_timers();
   void enter(fiber &);
 
   impl *impl_;
