@@ -19,7 +19,11 @@ public:
   /// Inside of `parent`, which may be null. A parent's earlier deadline counts.
   explicit stop_state(stop_state *parent, clock::time_point deadline = never);
 
+  /// Looks at the clock, too. When the time is up, those who wait for that hear of it now, on this
+  /// thread: not to be called with a lock that they may take.
   bool requested() noexcept;
+  /// Whether somebody has asked, or noticed that the time is up.
+  bool asked() const noexcept { return source_.stop_requested(); }
   /// False when it had been asked before.
   bool request(stop_reason) noexcept;
   stop_reason reason() const noexcept { return reason_.load(); }

@@ -35,8 +35,8 @@ void task_core::finish(std::exception_ptr failed) {
   std::function<void()> interrupt; // goes without the lock
   {
     std::lock_guard lock(mutex_);
-    error = stop_->was_cut() && stop_->requested() ? std::make_exception_ptr(cancelled())
-                                                   : std::move(failed);
+    error = stop_->was_cut() && stop_->asked() ? std::make_exception_ptr(cancelled())
+                                               : std::move(failed);
     stage_ = stage::done;
     interrupt.swap(interrupt_);
     followers.swap(followers_);
@@ -143,7 +143,7 @@ void task_core::on_stop(std::function<void()> f) {
     if (stage_ == stage::done)
       return;
     interrupt_ = f;
-    if (!stop_->requested())
+    if (!stop_->asked())
       return;
   }
   f();
