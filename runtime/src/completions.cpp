@@ -102,10 +102,10 @@ void completions::when_next(stop_state *stop, std::function<void()> f) {
   std::shared_ptr<queue> q = queue_;
   if (stop)
     watch_ = std::make_unique<stop_watch>(stop->token(), q);
-  bool now;
+  bool now = is_stopped(stop); // without the lock: who watches for it takes that
   {
     std::lock_guard lock(q->mutex);
-    now = !q->ended.empty() || is_stopped(stop);
+    now = now || !q->ended.empty();
     if (!now)
       q->follower.swap(f);
   }
