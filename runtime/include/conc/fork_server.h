@@ -49,12 +49,13 @@ struct served_processes {
 /// and deaths. No static initialiser runs a second time.
 ///
 /// A server that dies takes its workers with it, so the tasks that they ran fail with worker_died;
-/// what they had not begun, and what comes later, goes to another server, which is made by a process
-/// that does nothing else. When that one is gone too, verbs throw std::system_error (ECONNRESET).
+/// what they had not begun, and what comes later, goes to another server, which is made by a
+/// process that does nothing else. When that one is gone too, verbs throw std::system_error
+/// (ECONNRESET).
 ///
-/// The processes are children of the program's, so `wait` for any child waits for them as well; they
-/// end with the program, however it ends, or with the server's destruction. Thread-safe. A forked
-/// child of the program cannot use it: std::logic_error.
+/// The processes are children of the program's, so `wait` for any child waits for them as well;
+/// they end with the program, however it ends, or with the server's destruction. Thread-safe. A
+/// forked child of the program cannot use it: std::logic_error.
 class fork_server {
 public:
   /// Throws std::logic_error when the program has threads of its own already, std::system_error
@@ -78,8 +79,8 @@ template <> inline constexpr bool shares_memory<served_processes> = false;
 
 template <class F> constexpr void check_registered() {
   static_assert(is_registered<F>,
-                "conc: a fork server's tasks are registered functions (conc/registered.h); its "
-                "verbs are map, map_unordered, for_each and submit");
+                "conc: the tasks of a fork server or a cluster are registered functions "
+                "(conc/registered.h); the verbs are map, map_unordered, for_each and submit");
 }
 
 /// Arguments as the function takes them.
@@ -90,8 +91,10 @@ void encode_arguments(encoder &out, const registered<R, Args...> &, const Given 
 }
 
 template <class Task> struct served_task {
-  static_assert(!std::is_same<Task, Task>::value,
-                "conc: a fork server's verbs are map, map_unordered, for_each and submit");
+  static_assert(
+      !std::is_same<Task, Task>::value,
+      "conc: the verbs of a fork server or a cluster are map, map_unordered, for_each and "
+      "submit");
 };
 template <class R, class F, class Items> struct served_task<item_task<R, F, Items>> {
   using task = item_task<R, F, Items>;
@@ -105,8 +108,7 @@ template <class R, class F, class Items> struct served_task<item_task<R, F, Item
 };
 
 /// Lets the tasks of a job be what a fork server's workers run. `Tasks`: remote_tasks or derived.
-template <class Base, class Task>
-void serve_arguments(remote_job &j, const Task &task) {
+template <class Base, class Task> void serve_arguments(remote_job &j, const Task &task) {
   j.run = nullptr;
   j.function = served_task<Task>::function(task);
   j.argument = [](void *self, std::size_t index, encoder &out) {

@@ -108,8 +108,8 @@ void launch(const processes &executor, std::shared_ptr<submitted<Call>> state) {
 }
 
 /// Defined in conc/fork_server.h.
-template <class Call>
-void launch(const served_processes &, std::shared_ptr<submitted<Call>> state);
+template <class Call> void launch(const served_processes &, std::shared_ptr<submitted<Call>> state);
+template <class Call> void launch(const cluster_ranks &, std::shared_ptr<submitted<Call>> state);
 
 } // namespace detail
 

@@ -20,6 +20,8 @@ public:
   bool drain(const filter &wanted, const receiver &);
   /// Whether drain() would find anything.
   bool has_news(const filter &wanted) const;
+  /// Whether the worker can do nothing more until something is drained.
+  bool is_full() const noexcept { return ring_->writer_waits.load() != 0; }
 
 private:
   bool drain_whole(std::uint64_t written, const filter &wanted, const receiver &);

@@ -23,8 +23,7 @@ ledger::ledger(const remote_job &j, const shared_state &shared, std::size_t wind
 }
 
 bool ledger::has_room_for(const message_head &head) const noexcept {
-  return is_its_turn(static_cast<std::size_t>(head.index)) ||
-         early_bytes_ + static_cast<std::size_t>(head.size) <= most_early_bytes;
+  return early_bytes_ + static_cast<std::size_t>(head.size) <= most_early_bytes;
 }
 
 void ledger::receive(const message_head &head, const unsigned char *body) {
@@ -35,7 +34,7 @@ void ledger::receive(const message_head &head, const unsigned char *body) {
   if (head.failed)
     return settle(index, decode_exception(body, size));
   ended_[index] = true;
-  if (is_its_turn(index)) {
+  if (is_its_turn(head)) {
     deliver(index, body, size);
     return deliver_ready();
   }

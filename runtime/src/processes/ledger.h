@@ -23,9 +23,13 @@ public:
   /// The first task that has not been delivered.
   std::size_t next() const noexcept { return next_; }
 
-  /// Whether the message should be received now. False: too many bytes wait already for the turn of
-  /// their tasks, and this one's has not come. Each worker sends in order, so that the message whose
-  /// turn it is never stands behind one that is refused.
+  /// Whether its message would be delivered at once.
+  bool is_its_turn(const message_head &head) const noexcept {
+    return job_.unordered || head.index == next_;
+  }
+  /// Whether a message may be received before its turn, which costs a copy. No more once too many
+  /// bytes wait. Each worker sends in order, so that the message whose turn it is never stands
+  /// behind one that is refused.
   bool has_room_for(const message_head &) const noexcept;
 
   /// The task has sent its result or its exception. May throw what deliver or the task threw.
@@ -56,7 +60,6 @@ private:
   void advance();
   void forbid_from(std::size_t index);
   early &early_of(std::size_t index) { return early_[index % window_]; }
-  bool is_its_turn(std::size_t index) const noexcept { return job_.unordered || index == next_; }
 
   const remote_job &job_;
   const shared_state &shared_;

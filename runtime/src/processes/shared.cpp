@@ -141,6 +141,7 @@ void ring_writer::await_room(std::size_t wanted) {
   while (!has_room()) {
     std::uint32_t epoch = ring_->room_epoch.load();
     ring_->writer_waits.store(1);
+    wake_caller();
     if (!has_room())
       shared_wait(ring_->room_epoch, epoch);
   }
@@ -149,6 +150,10 @@ void ring_writer::await_room(std::size_t wanted) {
 void ring_writer::publish(std::uint64_t written) {
   at_ = written;
   ring_->written.store(written);
+  wake_caller();
+}
+
+void ring_writer::wake_caller() noexcept {
   if (head_.caller_sleeps.load() && head_.caller_sleeps.exchange(0)) {
     std::uint64_t one = 1;
     [[maybe_unused]] auto n = syscall(SYS_write, bell_, &one, sizeof one);

@@ -158,6 +158,7 @@ private:
   void write(const void *data, std::size_t size);
   void await_room(std::size_t wanted);
   void publish(std::uint64_t written);
+  void wake_caller() noexcept;
 
   mapped_ring ring_;
   control &head_;

@@ -21,6 +21,8 @@ constexpr unsigned hopeless = 8;
 /// A fork that was refused is tried again so often, while the other workers wait for its tasks.
 constexpr std::chrono::milliseconds revival_pause{50};
 constexpr unsigned revivals_tried = 20;
+/// Milliseconds for which a worker waits for room, while another one has the turn.
+constexpr int full_pause = 1;
 
 std::size_t chunk_for(std::size_t tasks, unsigned workers) {
   return std::clamp<std::size_t>(tasks / (workers * chunks_per_worker), 1, largest_chunk);
@@ -37,7 +39,9 @@ supervisor::supervisor(const processes &executor, const remote_job &j, unsigned 
     : job_(j), executor_(executor), source_(source),
       shared_({j.count, chunk_for(j.count, workers), workers}, source.how()),
       bell_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)), members_(workers),
-      ledger_(j, shared_, window_for(j.count, workers)) {
+      ledger_(j, shared_, window_for(j.count, workers)),
+      in_turn_([this](const message_head &head) { return ledger_.is_its_turn(head); }),
+      early_([this](const message_head &head) { return ledger_.has_room_for(head); }) {
   if (!bell_)
     throw_errno("cannot make an eventfd for worker processes");
 }
@@ -83,24 +87,38 @@ void supervisor::start(unsigned slot) {
 
 bool supervisor::drain_all() {
   bool any = false;
-  auto wanted = what_has_room();
   for (member &m : members_)
-    any |= drain(m, wanted);
+    any |= m.results && m.results->drain(in_turn_, receiver_of(m));
   return any;
 }
 
-bool supervisor::drain(member &m, const inbox::filter &wanted) {
-  auto receive = [&](const message_head &head, const unsigned char *body) {
+/// Results stay where they are, and are not copied, until their turn comes, or until their worker
+/// has waited for room for a moment.
+void supervisor::drain_early() {
+  for (member &m : members_)
+    if (m.results && m.results->is_full())
+      m.results->drain(early_, receiver_of(m));
+}
+
+bool supervisor::has_news() const {
+  return std::any_of(members_.begin(), members_.end(), [&](const member &m) {
+    return m.results && m.results->has_news(in_turn_);
+  });
+}
+
+bool supervisor::any_full() const {
+  return std::any_of(members_.begin(), members_.end(), [&](const member &m) {
+    return m.results && m.results->is_full() && m.results->has_news(early_);
+  });
+}
+
+inbox::receiver supervisor::receiver_of(member &m) {
+  return [this, &m](const message_head &head, const unsigned char *body) {
     m.progressed = true;
     refusals_ = 0;
     pass(transition::received);
     ledger_.receive(head, body);
   };
-  return m.results && m.results->drain(wanted, receive);
-}
-
-inbox::filter supervisor::what_has_room() const {
-  return [this](const message_head &head) { return ledger_.has_room_for(head); };
 }
 
 /// Sleeps until a worker has sent something, has ended or has run for too long.
@@ -114,12 +132,14 @@ void supervisor::await_news() {
     }
   control &head = shared_.head();
   head.caller_sleeps.store(1);
-  auto wanted = what_has_room();
-  bool news = std::any_of(members_.begin(), members_.end(), [&](const member &m) {
-    return m.results && m.results->has_news(wanted);
-  });
-  int ready = poll(fds.data(), fds.size(), news ? 0 : kill_overdue());
+  int most = has_news() ? 0 : kill_overdue();
+  bool full = any_full();
+  if (full)
+    most = most < 0 ? full_pause : std::min(most, full_pause);
+  int ready = poll(fds.data(), fds.size(), most);
   head.caller_sleeps.store(0);
+  if (ready == 0 && full)
+    drain_early();
   if (ready < 0 && errno != EINTR)
     throw_errno("cannot wait for worker processes");
   std::uint64_t rung;
@@ -174,7 +194,8 @@ void supervisor::bury(unsigned slot) {
   member &m = members_[slot];
   int status = m.process.reap();
   pass(transition::buried);
-  drain(m, [](const message_head &) { return true; }); // the next worker needs the ring
+  if (m.results) // to the end: the next worker needs the ring
+    m.results->drain([](const message_head &) { return true; }, receiver_of(m));
   m.results.reset();
   bool died_in_task = fail_task_of(m, slot, status);
   if (interrupted_.load() && !ledger_.complete())

@@ -42,9 +42,11 @@ private:
   };
 
   void start(unsigned slot);
-  bool drain(member &, const inbox::filter &wanted);
   bool drain_all();
-  inbox::filter what_has_room() const;
+  void drain_early();
+  inbox::receiver receiver_of(member &);
+  bool has_news() const;
+  bool any_full() const;
 
   void await_news();
   int kill_overdue();
@@ -70,6 +72,8 @@ private:
   descriptor bell_;
   std::vector<member> members_;
   ledger ledger_;
+  inbox::filter in_turn_;
+  inbox::filter early_; ///< what may be received before its turn
   std::map<std::size_t, unsigned> retries_; ///< of tasks whose worker died
   std::uint32_t last_number_ = 0;
   unsigned deaths_without_progress_ = 0;

@@ -18,6 +18,7 @@
 namespace conc {
 
 struct served_processes;
+struct cluster_ranks;
 
 namespace detail {
 
@@ -187,6 +188,17 @@ template <class Task>
 void each_index(const served_processes &, std::size_t count, Task &, site_counts::record *);
 template <class R, class Task>
 std::vector<outcome<R>> outcomes(const served_processes &, std::size_t count, Task &,
+                                 site_counts::record *);
+
+// A cluster's, which conc/cluster.h defines.
+template <class R, class Task, class Sink>
+void in_order(const cluster_ranks &, std::size_t count, Task &, Sink &, site_counts::record *);
+template <class R, class Task, class Sink>
+void as_they_come(const cluster_ranks &, std::size_t count, Task &, Sink &, site_counts::record *);
+template <class Task>
+void each_index(const cluster_ranks &, std::size_t count, Task &, site_counts::record *);
+template <class R, class Task>
+std::vector<outcome<R>> outcomes(const cluster_ranks &, std::size_t count, Task &,
                                  site_counts::record *);
 
 } // namespace detail
