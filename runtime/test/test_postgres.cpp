@@ -2,7 +2,7 @@
 // threads.
 #include "conc/conc.h"
 #include "postgres_server.h"
-#include "servers.h"
+#include "rude_server.h"
 
 #include <algorithm>
 #include <functional>
@@ -48,57 +48,14 @@ std::string run(const std::string &where, const std::string &text) {
   return outcome(c, query(c, text));
 }
 
-/// A server of our own that breaks the protocol: it does `what` with each connection.
-class rude_server {
-public:
-  explicit rude_server(std::function<void(int)> what) : what_(std::move(what)) {
-    listener_ = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in a = test::loopback(0);
-    socklen_t size = sizeof a;
-    bind(listener_, reinterpret_cast<sockaddr *>(&a), size);
-    listen(listener_, 16);
-    getsockname(listener_, reinterpret_cast<sockaddr *>(&a), &size);
-    port_ = ntohs(a.sin_port);
-    thread_ = std::thread([this] {
-      for (int fd; (fd = accept(listener_, nullptr, nullptr)) >= 0;) {
-        what_(fd);
-        close(fd);
-      }
-    });
-  }
-  ~rude_server() {
-    shutdown(listener_, SHUT_RDWR);
-    thread_.join();
-    close(listener_);
-  }
-  std::string address() const {
-    return "host=127.0.0.1 user=x dbname=x gssencmode=disable sslmode=disable port=" +
-           std::to_string(port_);
-  }
+/// Where a server listens that breaks the protocol.
+std::string address(const test::rude_server &s) {
+  return "host=127.0.0.1 user=x dbname=x gssencmode=disable sslmode=disable port=" +
+         std::to_string(s.port());
+}
 
-private:
-  std::function<void(int)> what_;
-  int listener_;
-  int port_;
-  std::thread thread_;
-};
-
-void read_some(int fd) {
-  char buffer[1024];
-  [[maybe_unused]] auto n = read(fd, buffer, sizeof buffer);
-}
-void reset(int fd) {
-  read_some(fd);
-  linger now{1, 0};
-  setsockopt(fd, SOL_SOCKET, SO_LINGER, &now, sizeof now);
-}
-void half_close(int fd) {
-  read_some(fd);
-  shutdown(fd, SHUT_WR);
-  read_some(fd);
-}
 void talk_nonsense(int fd) {
-  read_some(fd);
+  test::read_some(fd);
   [[maybe_unused]] auto n = write(fd, "HTTP/1.1 400\r\n\r\n", 16);
 }
 
@@ -221,11 +178,8 @@ TEST_F(postgres, queries_run_at_once_on_one_thread) {
 }
 
 TEST_F(postgres, behaves_on_fibers_as_on_threads) {
-  rude_server resets(reset), halves(half_close), nonsense(talk_nonsense);
-  rude_server silent([](int fd) {
-    for (char c; read(fd, &c, 1) > 0;) // until the client gives up
-      ;
-  });
+  test::rude_server resets(test::reset), halves(test::half_close), nonsense(talk_nonsense);
+  test::rude_server silent(test::stay_silent);
   std::string tcp = server->by_tcp(), local = server->by_socket();
   std::string closed = "host=127.0.0.1 user=x sslmode=disable port=1";
   const std::map<std::string, std::function<std::string()>> cases{
@@ -242,11 +196,11 @@ TEST_F(postgres, behaves_on_fibers_as_on_threads) {
       {"refused", [&] { return run(closed, "select 1"); }},
       {"no such socket", [&] { return run("host=/no/such/folder user=x", "select 1"); }},
       {"no such user", [&] { return run(tcp + " user=nobody_here", "select 1"); }},
-      {"connect timeout", [&] { return run(silent.address() + " connect_timeout=2", ""); }},
+      {"connect timeout", [&] { return run(address(silent) + " connect_timeout=2", ""); }},
       {"killed", [&] { return run(tcp, "select pg_terminate_backend(pg_backend_pid())"); }},
-      {"reset", [&] { return run(resets.address(), ""); }},
-      {"half-close", [&] { return run(halves.address(), ""); }},
-      {"nonsense", [&] { return run(nonsense.address(), ""); }},
+      {"reset", [&] { return run(address(resets), ""); }},
+      {"half-close", [&] { return run(address(halves), ""); }},
+      {"nonsense", [&] { return run(address(nonsense), ""); }},
       {"cancel", [&] { return cancelled(tcp); }},
       {"copy", [&] { return copied_in_and_out(local); }},
       {"user's own waiting", [&] { return without_blocking(tcp); }},
