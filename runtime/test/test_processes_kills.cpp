@@ -7,10 +7,14 @@
 #include <algorithm>
 #include <array>
 #include <csignal>
+#include <cstdlib>
 #include <fstream>
+#include <functional>
 #include <gtest/gtest.h>
 #include <random>
 #include <string>
+#include <tuple>
+#include <vector>
 
 using namespace std::chrono_literals;
 using conc::detail::transition;
@@ -44,6 +48,8 @@ public:
     alarm(0);
     now_ = nullptr;
   }
+  /// The workers are a fork server's, which is made when everything is set.
+  void of_a_server() { levels_ = 2; }
   void at(transition t, int period) { period_[static_cast<unsigned>(t)] = period; }
   int kills(transition t) { return kills_[static_cast<unsigned>(t)]; }
   int all_kills() {
@@ -65,12 +71,20 @@ private:
     ++kills_[i];
     kill(victim, SIGKILL);
   }
-  /// Only the caller reaps its workers, so the process is still one of them.
-  pid_t some_worker() {
-    std::ifstream children("/proc/self/task/" + std::to_string(gettid()) + "/children");
+  static std::vector<pid_t> children_of(pid_t process, pid_t thread) {
+    std::ifstream children("/proc/" + std::to_string(process) + "/task/" + std::to_string(thread) +
+                           "/children");
     std::vector<pid_t> pids;
     for (pid_t pid; children >> pid;)
       pids.push_back(pid);
+    return pids;
+  }
+  /// The caller reaps its workers itself, so the process is still one of them; a fork server's may
+  /// have been reaped meanwhile, and nobody gets its number so soon.
+  pid_t some_worker() {
+    std::vector<pid_t> pids = children_of(getpid(), gettid());
+    for (int level = 0; level < levels_ && !pids.empty(); ++level)
+      pids = children_of(pids[0], pids[0]);
     return pids.empty() ? 0 : pids[random_() % pids.size()];
   }
   std::atomic<int> &left() { return kills_[transitions]; }
@@ -80,6 +94,7 @@ private:
   shared_counters<transitions + 1> kills_;
   std::array<int, transitions> period_{};
   std::minstd_rand random_{1};
+  int levels_ = 0;
 };
 
 /// Results fill the rings; some are larger than a ring.
@@ -88,52 +103,76 @@ std::string result_of(int i) {
   return std::string(size, static_cast<char>('a' + i % 26));
 }
 
-class killed_at : public testing::TestWithParam<unsigned> {};
+// What a task needs, where a fork server's workers find it too.
+append_only_record *record = nullptr;
+int late_every = 0;
 
-TEST_P(killed_at, every_task_has_one_outcome) {
-  auto t = static_cast<transition>(GetParam());
-  constexpr int tasks = 400;
-  append_only_record ran;
-  killer k(12);
-  bool rare = t == transition::begun || t == transition::leaving || t == transition::condemned ||
-              t == transition::buried || t == transition::revived;
-  k.at(t, rare ? 2 : t == transition::part_sent || t == transition::chunk_taken ? 7 : 29);
-  if (t == transition::buried || t == transition::revived)
-    k.at(transition::running, 53); // so that there is something to bury
-  auto late = [&](int i) { return t == transition::condemned && i % 130 == 3; };
-  auto outcomes = conc::map(
-      conc::processes{.workers = 3, .timeout = t == transition::condemned ? 1500ms : 0ms},
-      up_to(tasks),
-      [&](int i) {
-        ran.add(i);
-        while (late(i))
-          pause();
-        return result_of(i);
-      },
-      conc::return_exceptions);
-  EXPECT_GE(k.kills(t), 1);
-  ASSERT_EQ(outcomes.size(), static_cast<std::size_t>(tasks));
-  auto runs = ran.counts(tasks);
+bool is_late(int i) { return late_every != 0 && i % late_every == 3; }
+std::string recorded(int i) {
+  record->add(i);
+  while (is_late(i))
+    pause();
+  return result_of(i);
+}
+const conc::registered recorded_call{"recorded", recorded};
+
+/// Whatever was killed, each of the tasks has one outcome and has run once at most. How many failed.
+int check_outcomes(std::vector<conc::outcome<std::string>> &outcomes, const std::vector<int> &runs) {
   int failed = 0;
-  for (int i = 0; i < tasks; ++i) {
-    auto n = static_cast<std::size_t>(i);
-    ASSERT_LE(runs[n], 1) << i;
+  for (std::size_t n = 0; n < outcomes.size(); ++n) {
+    int i = static_cast<int>(n);
+    EXPECT_LE(runs[n], 1) << i;
     if (outcomes[n]) {
-      ASSERT_EQ(runs[n], 1) << i;
-      ASSERT_EQ(outcomes[n].value(), result_of(i)) << i;
-    } else if (late(i)) {
+      EXPECT_EQ(runs[n], 1) << i;
+      EXPECT_EQ(outcomes[n].value(), result_of(i)) << i;
+    } else if (is_late(i)) {
       EXPECT_ANY_THROW(outcomes[n].value());
     } else {
       ++failed;
       EXPECT_THROW(outcomes[n].value(), conc::worker_died) << i;
     }
   }
+  return failed;
+}
+
+class killed_at : public testing::TestWithParam<std::tuple<unsigned, bool>> {};
+
+TEST_P(killed_at, every_task_has_one_outcome) {
+  auto t = static_cast<transition>(std::get<0>(GetParam()));
+  bool served = std::get<1>(GetParam());
+  constexpr int tasks = 400;
+  append_only_record ran;
+  record = &ran;
+  late_every = t == transition::condemned ? 130 : 0;
+  killer k(12);
+  bool rare = t == transition::begun || t == transition::leaving || t == transition::condemned ||
+              t == transition::buried || t == transition::revived;
+  k.at(t, rare ? 2 : t == transition::part_sent || t == transition::chunk_taken ? 7 : 29);
+  if (t == transition::buried || t == transition::revived)
+    k.at(transition::running, 53); // so that there is something to bury
+  conc::processes executor{.workers = 3, .timeout = t == transition::condemned ? 1500ms : 0ms};
+  std::vector<conc::outcome<std::string>> outcomes;
+  if (served) {
+    k.of_a_server();
+    conc::fork_server server;
+    outcomes =
+        conc::map(server.processes(executor), up_to(tasks), recorded_call, conc::return_exceptions);
+  } else {
+    outcomes = conc::map(executor, up_to(tasks), recorded, conc::return_exceptions);
+  }
+  EXPECT_GE(k.kills(t), 1);
+  ASSERT_EQ(outcomes.size(), static_cast<std::size_t>(tasks));
+  int failed = check_outcomes(outcomes, ran.counts(tasks));
   EXPECT_LE(failed, costs_a_task(t) ? k.all_kills() : 0);
   EXPECT_FALSE(has_children());
 }
 
-INSTANTIATE_TEST_SUITE_P(processes, killed_at, testing::Range(0u, transitions),
-                         [](const auto &p) { return std::string(names[p.param]); });
+INSTANTIATE_TEST_SUITE_P(processes, killed_at,
+                         testing::Combine(testing::Range(0u, transitions), testing::Bool()),
+                         [](const auto &p) {
+                           return std::string(names[std::get<0>(p.param)]) +
+                                  (std::get<1>(p.param) ? "_served" : "");
+                         });
 
 TEST(processes_kills, a_worker_that_dies_between_chunks_is_replaced) {
   append_only_record ran;
@@ -194,6 +233,32 @@ TEST(processes_kills, a_thousand_deaths_cost_a_thousand_tasks_at_most) {
                  transition::received, transition::buried, transition::revived})
     EXPECT_GE(k.kills(t), 1) << names[static_cast<unsigned>(t)];
   EXPECT_FALSE(has_children());
+}
+
+/// As many as CONC_KILLS says, or a few.
+TEST(processes_kills, on_a_fork_server_every_death_costs_one_task_at_most) {
+  const char *wanted = std::getenv("CONC_KILLS");
+  int kills = wanted ? std::atoi(wanted) : slow_forks ? 20 : 100;
+  append_only_record ran;
+  record = &ran;
+  late_every = 0;
+  killer k(kills);
+  everywhere(k);
+  k.of_a_server();
+  conc::fork_server server;
+  std::vector<int> before(400);
+  for (int round = 0; k.all_kills() < kills && round < 2 * kills; ++round) {
+    alarm(100);
+    int killed = k.all_kills();
+    auto outcomes =
+        conc::map(server.processes({4}), up_to(400), recorded_call, conc::return_exceptions);
+    auto all_runs = ran.counts(400);
+    std::vector<int> runs(400);
+    std::transform(all_runs.begin(), all_runs.end(), before.begin(), runs.begin(), std::minus());
+    before = all_runs;
+    EXPECT_LE(check_outcomes(outcomes, runs), k.all_kills() - killed);
+  }
+  EXPECT_EQ(k.all_kills(), kills);
 }
 
 TEST(processes_kills, idempotent_tasks_all_give_their_results) {
