@@ -1,11 +1,14 @@
 #include "context.h"
 
+#include "../waiting.h"
+
 #include <atomic>
 #include <cerrno>
 #include <cxxabi.h>
 #include <dlfcn.h>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 // The Itanium C++ ABI fixes this layout; <cxxabi.h> only names the type.
@@ -38,6 +41,13 @@ template <class F> bool look_up(F &function, const char *name) noexcept {
 
 constexpr int text_flag = 2; // ERR_TXT_STRING
 
+/// Where the thread keeps them: looked up once, since switches are many.
+struct places {
+  abi::__cxa_eh_globals *exceptions;
+  int *error;
+};
+constinit CONC_FAST_TLS thread_local places here{nullptr, nullptr};
+
 } // namespace
 
 struct thread_state::openssl_errors {
@@ -47,6 +57,31 @@ struct thread_state::openssl_errors {
     int line;
   };
   std::vector<entry> entries;
+
+  /// Empties the thread's queue.
+  static std::unique_ptr<openssl_errors> take(const openssl &ssl) {
+    auto errors = std::make_unique<openssl_errors>();
+    const char *file, *function, *data;
+    int line, flags;
+    while (unsigned long code = ssl.get_all(&file, &line, &function, &data, &flags))
+      errors->entries.push_back({code, file ? file : "", function ? function : "",
+                                 (flags & text_flag) && data ? data : "", line});
+    return errors;
+  }
+
+  void give(const openssl &ssl) const {
+    for (const entry &e : entries) {
+      ssl.make();
+      ssl.set_debug(e.file.c_str(), e.line, e.function.c_str());
+      // OpenSSL 3 packs the library above 23 bits of reason.
+      auto library = static_cast<int>(e.code >> 23 & 0xff);
+      auto reason = static_cast<int>(e.code & 0x7fffff);
+      if (e.data.empty())
+        ssl.set_error(library, reason, nullptr);
+      else
+        ssl.set_error(library, reason, "%s", e.data.c_str());
+    }
+  }
 };
 
 thread_state::thread_state() = default;
@@ -64,44 +99,23 @@ void thread_state::find_libraries() noexcept {
     mine.release(); // for the life of the process
 }
 
-void thread_state::save() noexcept {
-  errno_ = errno;
-  auto *globals = abi::__cxa_get_globals();
-  caught_exceptions_ = globals->caughtExceptions;
-  uncaught_exceptions_ = globals->uncaughtExceptions;
-  globals->caughtExceptions = nullptr;
-  globals->uncaughtExceptions = 0;
-  const openssl *ssl = found.load(std::memory_order_acquire);
-  if (!ssl || ssl->peek() == 0)
-    return;
-  errors_ = std::make_unique<openssl_errors>();
-  const char *file, *function, *data;
-  int line, flags;
-  while (unsigned long code = ssl->get_all(&file, &line, &function, &data, &flags))
-    errors_->entries.push_back({code, file ? file : "", function ? function : "",
-                                (flags & text_flag) && data ? data : "", line});
+void thread_state::exchange() noexcept {
+  if (!here.exceptions) [[unlikely]]
+    here = {abi::__cxa_get_globals(), &errno};
+  std::swap(here.exceptions->caughtExceptions, caught_exceptions_);
+  std::swap(here.exceptions->uncaughtExceptions, uncaught_exceptions_);
+  if (found.load(std::memory_order_acquire)) [[unlikely]]
+    exchange_errors();
+  std::swap(*here.error, errno_);
 }
 
-void thread_state::restore() noexcept {
-  auto *globals = abi::__cxa_get_globals();
-  globals->caughtExceptions = caught_exceptions_;
-  globals->uncaughtExceptions = uncaught_exceptions_;
-  if (errors_) {
-    const openssl *ssl = found.load(std::memory_order_acquire);
-    for (const auto &e : errors_->entries) {
-      ssl->make();
-      ssl->set_debug(e.file.c_str(), e.line, e.function.c_str());
-      // OpenSSL 3 packs the library above 23 bits of reason.
-      auto library = static_cast<int>(e.code >> 23 & 0xff);
-      auto reason = static_cast<int>(e.code & 0x7fffff);
-      if (e.data.empty())
-        ssl->set_error(library, reason, nullptr);
-      else
-        ssl->set_error(library, reason, "%s", e.data.c_str());
-    }
-    errors_.reset();
-  }
-  errno = errno_;
+void thread_state::exchange_errors() noexcept {
+  const openssl &ssl = *found.load(std::memory_order_acquire);
+  auto kept = std::move(errors_);
+  if (ssl.peek() != 0)
+    errors_ = openssl_errors::take(ssl);
+  if (kept)
+    kept->give(ssl);
 }
 
 } // namespace conc::detail

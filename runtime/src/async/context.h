@@ -13,16 +13,16 @@ public:
   thread_state &operator=(const thread_state &) = delete;
   ~thread_state();
 
-  /// Takes the thread's state away into this object and leaves the thread an empty one.
-  void save() noexcept;
-  /// Gives the thread the state kept here.
-  void restore() noexcept;
+  /// Gives the thread what is kept here, and keeps what the thread had. New objects keep what a new
+  /// thread has.
+  void exchange() noexcept;
 
   /// Looks for OpenSSL in the process; it may have been loaded since.
   static void find_libraries() noexcept;
 
 private:
   struct openssl_errors;
+  void exchange_errors() noexcept;
 
   int errno_ = 0;
   void *caught_exceptions_ = nullptr;

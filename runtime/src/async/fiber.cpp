@@ -30,15 +30,12 @@ fiber::fiber(loop &owner)
 
 void fiber::enter(watched_stack &thread) {
   at_work turn;
-  thread_state outside;
-  outside.save();
-  state_.restore();
+  state_.exchange();
   thread_ = &thread;
   thread.leave_for(watched_);
   context_ = std::move(context_).resume();
   thread.arrive(watched_);
-  state_.save();
-  outside.restore();
+  state_.exchange();
 }
 
 void fiber::leave() {

@@ -47,8 +47,7 @@ listener &the_listener() {
 }
 
 void print(const hooks::report &r) {
-  std::string text = "conc: " + r.text + "\n" + hooks::stack_text(r);
-  std::fputs(text.c_str(), stderr);
+  std::fprintf(stderr, "conc: %s\n%s", r.text.c_str(), hooks::stack_text(r).c_str());
 }
 
 bool is_new_place(const void *place) {
@@ -76,7 +75,7 @@ std::string frame_text(void *address) {
   Dl_info info{};
   // A return address may belong to what follows the call, so look right before it.
   if (!dladdr(static_cast<char *>(address) - 1, &info) || !info.dli_fname)
-    return "?" + offset(address, nullptr);
+    return offset(address, nullptr);
   std::string file = info.dli_fname;
   if (!info.dli_sname)
     return file + offset(address, info.dli_fbase);
@@ -131,7 +130,7 @@ namespace conc::hooks {
 std::string stack_text(const report &r) {
   std::string text;
   for (void *address : r.stack)
-    text += "    " + detail::frame_text(address) + "\n";
+    text.append("    ").append(detail::frame_text(address)).append("\n");
   return text;
 }
 

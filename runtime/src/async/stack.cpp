@@ -1,10 +1,17 @@
 #include "stack.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cerrno>
+#include <cstdio>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <system_error>
+#if __has_include(<valgrind/valgrind.h>)
+#include <valgrind/valgrind.h>
+#else
+#define VALGRIND_STACK_REGISTER(start, end)
+#endif
 
 namespace conc::detail {
 namespace {
@@ -22,9 +29,32 @@ std::size_t wanted_size() noexcept {
   return std::clamp(static_cast<std::size_t>(limit.rlim_cur) / page * page, smallest, largest);
 }
 
-/// Guards by advice take no mapping of their own, of which a process has only some 65,000.
+/// Half of the mappings that a process may have, of which a guard by protection takes two.
+std::size_t most_protected() noexcept {
+  static const std::size_t most = [] {
+    std::size_t maps = 65'530;
+    if (std::FILE *f = std::fopen("/proc/sys/vm/max_map_count", "re")) {
+      if (std::fscanf(f, "%zu", &maps) != 1)
+        maps = 65'530;
+      std::fclose(f);
+    }
+    return maps / 4;
+  }();
+  return most;
+}
+
+/// Guards by advice take no mapping of their own. Those by protection do, so their number is
+/// limited: the rest of the program needs mappings too.
 bool install_guard(void *base) noexcept {
-  return madvise(base, guard, madv_guard_install) == 0 || mprotect(base, guard, PROT_NONE) == 0;
+  static std::atomic<std::size_t> guards_by_protection{0};
+  if (madvise(base, guard, madv_guard_install) == 0)
+    return true;
+  if (guards_by_protection.fetch_add(1) >= most_protected()) {
+    guards_by_protection.fetch_sub(1);
+    errno = ENOMEM;
+    return false;
+  }
+  return mprotect(base, guard, PROT_NONE) == 0;
 }
 
 } // namespace
@@ -40,6 +70,7 @@ bool stack::map(std::size_t size) noexcept {
   }
   base_ = static_cast<unsigned char *>(memory);
   size_ = size;
+  VALGRIND_STACK_REGISTER(base_, base_ + size_);
   return true;
 }
 
