@@ -8,9 +8,11 @@
 #include <cstddef>
 #include <cstdlib>
 #include <dirent.h>
+#include <fstream>
 #include <memory>
 #include <mutex>
 #include <pthread.h>
+#include <string>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -41,6 +43,8 @@ std::atomic<bool> forked{false};
 std::atomic<void (*)()> roll_call{nullptr};
 
 constexpr std::chrono::milliseconds moment{50};
+/// For threads that would run if they were given a CPU: on a busy machine that takes its time.
+constexpr std::chrono::milliseconds long_moment{500};
 
 /// ThreadSanitizer keeps one background thread in every process.
 #if defined(__SANITIZE_THREAD__)
@@ -134,13 +138,23 @@ bool all_confirmed(const std::vector<pid_t> &ids) {
                      [](pid_t id) { return contains(confirmed_foreign, id); });
 }
 
+/// Whether the thread waits for a CPU or has one. Its name, within parentheses, may hold anything.
+bool runnable(pid_t id) {
+  std::ifstream file("/proc/self/task/" + std::to_string(id) + "/stat");
+  std::string line;
+  std::getline(file, line);
+  auto name_end = line.rfind(") ");
+  return name_end != line.npos && name_end + 2 < line.size() && line[name_end + 2] == 'R';
+}
+
 /// Repeats `settled` for a moment, until it holds: a thread of the runtime's is for a short time
 /// not known yet when it begins, no longer known when it ends, and still busy when the verb that it
-/// worked for has returned.
-template <class Condition> bool soon(Condition settled) {
-  auto give_up = std::chrono::steady_clock::now() + moment;
+/// worked for has returned. `worth_more`: may it hold if it is given more time?
+template <class Condition, class More> bool soon(Condition settled, More worth_more) {
+  auto begin = std::chrono::steady_clock::now();
   while (!settled()) {
-    if (std::chrono::steady_clock::now() > give_up)
+    auto passed = std::chrono::steady_clock::now() - begin;
+    if (passed > long_moment || (passed > moment && !worth_more()))
       return false;
     timespec pause{0, 50'000};
     syscall(SYS_nanosleep, &pause, nullptr); // not a hook's: a fiber must not give way here
@@ -156,13 +170,14 @@ void call_the_roll() {
 bool no_foreign_threads() {
   std::vector<pid_t> unknown;
   bool confirmed = false;
-  bool none = soon([&] {
+  auto settled = [&] {
     unknown = unknown_threads();
     confirmed = unknown.size() > tolerated && all_confirmed(unknown);
     if (unknown.size() > tolerated && !confirmed)
       call_the_roll();
     return unknown.size() <= tolerated || confirmed;
-  });
+  };
+  bool none = soon(settled, [&] { return std::any_of(unknown.begin(), unknown.end(), runnable); });
   if (none)
     return !confirmed;
   std::lock_guard lock(registry_mutex);
@@ -171,7 +186,8 @@ bool no_foreign_threads() {
 }
 
 bool others_idle() {
-  return busy.load() == 0 || (!counted_busy && soon([] { return busy.load() == 0; })) ||
+  auto none_busy = [] { return busy.load() == 0; };
+  return none_busy() || (!counted_busy && soon(none_busy, [] { return false; })) ||
          (counted_busy && busy.load() == 1);
 }
 

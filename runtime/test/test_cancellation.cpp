@@ -176,10 +176,18 @@ TEST(cancellation, errors_of_clean_up_are_the_tasks_own) {
 template <class E> struct shield_on : on_executor<E> {};
 TYPED_TEST_SUITE(shield_on, in_process);
 
+/// with_timeout(limit, body) with a limit long enough for `begun` to be set.
+template <class F> void expect_timeout_once_begun(std::atomic<bool> &begun, F body) {
+  for (auto limit = 5ms; !begun; limit *= 2)
+    EXPECT_THROW(conc::with_timeout(limit, body), conc::timeout_error);
+}
+
 TYPED_TEST(shield_on, lets_clean_up_wait) {
   int cleaned = 0;
+  std::atomic<bool> begun{false};
   auto body = [&] {
     conc::for_each(this->executor, conc::range(0, 1), [&](int) {
+      begun = true;
       try {
         wait_long();
       } catch (const conc::cancelled &) {
@@ -194,21 +202,24 @@ TYPED_TEST(shield_on, lets_clean_up_wait) {
       }
     });
   };
-  EXPECT_THROW(conc::with_timeout(5ms, body), conc::timeout_error);
+  expect_timeout_once_begun(begun, body);
   EXPECT_EQ(cleaned, 1);
 }
 
 TYPED_TEST(shield_on, clean_up_runs_in_any_case) {
   std::atomic<int> cleaned{0};
+  std::atomic<bool> begun{false};
   auto clean_up = [&] {
     conc::this_task::sleep_for(1ms); // and may wait
     ++cleaned;
   };
   auto cut = [&] {
-    conc::for_each(this->executor, conc::range(0, 1),
-                   [&](int) { conc::with_cleanup(wait_long, clean_up); });
+    conc::for_each(this->executor, conc::range(0, 1), [&](int) {
+      begun = true;
+      conc::with_cleanup(wait_long, clean_up);
+    });
   };
-  EXPECT_THROW(conc::with_timeout(5ms, cut), conc::timeout_error);
+  expect_timeout_once_begun(begun, cut);
   auto failed = [&](int) { conc::with_cleanup([] { throw std::range_error("own"); }, clean_up); };
   EXPECT_THROW(conc::for_each(this->executor, conc::range(0, 1), failed), std::range_error);
   auto done = [&](int i) { return conc::with_cleanup([&] { return i; }, clean_up); };
