@@ -92,10 +92,11 @@ struct session : std::enable_shared_from_this<session> {
     });
   }
   void write(std::size_t n) {
-    asio::async_write(socket, asio::buffer(buffer, n), [self = shared_from_this()](auto error, auto) {
-      if (!error)
-        self->read();
-    });
+    asio::async_write(socket, asio::buffer(buffer, n),
+                      [self = shared_from_this()](auto error, auto) {
+                        if (!error)
+                          self->read();
+                      });
   }
   tcp::socket socket;
   std::array<char, 4096> buffer;

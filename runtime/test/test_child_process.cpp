@@ -58,7 +58,8 @@ TEST(child_process, runs_to_its_end) {
   EXPECT_EQ(done.out, "TEXT");
   EXPECT_EQ(done.err, "problem\n");
   EXPECT_EQ(done.status.code(), 1);
-  auto both = conc::run_process({"sh", "-c", "echo a; echo b >&2"}, "", {.err = redirect::out}).get();
+  auto both =
+      conc::run_process({"sh", "-c", "echo a; echo b >&2"}, "", {.err = redirect::out}).get();
   EXPECT_EQ(both.out, "a\nb\n");
 }
 

@@ -238,11 +238,10 @@ TEST(net, time_limits_end_waits_and_leave_the_stream_usable) {
 TEST(net, cancelling_ends_waits_from_any_thread) {
   auto [a, b] = connected();
   for (int i = 0; i < 3; ++i) {
-    auto reading = i == 0 ? conc::spawn(read_one(b))
-                          : conc::submit(conc::async{}, [&b = b] {
-                              char c;
-                              return b.read_some(&c, 1).get();
-                            });
+    auto reading = i == 0 ? conc::spawn(read_one(b)) : conc::submit(conc::async{}, [&b = b] {
+      char c;
+      return b.read_some(&c, 1).get();
+    });
     ASSERT_FALSE(reading.done());
     if (i == 2)
       std::thread([&] { reading.cancel(); }).join();
@@ -288,7 +287,10 @@ TEST(net, a_stream_may_go_to_another_thread) {
 TEST(net, a_busy_stream_lets_others_have_a_turn) {
   auto [a, b] = connected();
   std::string data(100'000, 'x');
-  std::thread writer([&a = a, &data] { a.write_all(data).get(); a.close(); });
+  std::thread writer([&a = a, &data] {
+    a.write_all(data).get();
+    a.close();
+  });
   auto body = [](stream &s) -> conc::co<bool> {
     bool had_a_turn = false;
     auto other = conc::spawn([](bool &flag) -> conc::co<> {
@@ -308,9 +310,38 @@ TEST(net, a_busy_stream_lets_others_have_a_turn) {
   writer.join();
 }
 
+conc::co<> reads_for_ever(stream &s) {
+  char c;
+  while (co_await s.read_some(&c, 1))
+    ;
+}
+
+TEST(net, a_coroutine_may_wait_for_others_without_suspending) {
+  auto [a, b] = connected();
+  auto [c, d] = connected();
+  auto body = [](stream &first, stream &second) -> conc::co<int> {
+    char byte;
+    auto other = conc::spawn(read_one(second));
+    co_await first.read_some(&byte, 1);
+    other.get(); // drives the loop from within it; its event came together with ours
+    {
+      conc::scope s;
+      s.adopt(conc::spawn(reads_for_ever(second)));
+    } // asks it to stop, and waits
+    co_return 1;
+  };
+  auto all = conc::spawn(body(b, d));
+  a.write_all("x").get();
+  c.write_all("y").get();
+  EXPECT_EQ(all.get(), 1);
+}
+
 TEST(net, nothing_is_left_open) {
   conc::run([]() -> conc::co<> { co_await conc::sleep_for(1ms); }()); // the loop's own
-  { auto [a, b] = connected(); conc::run(conc::with_timeout(60s, b.write_some("x"))); }
+  {
+    auto [a, b] = connected();
+    conc::run(conc::with_timeout(60s, b.write_some("x")));
+  }
   std::size_t before = open_files();
   for (int i = 0; i < 20; ++i) {
     acceptor a = listen_here();
@@ -326,9 +357,8 @@ TEST(net, pipes_are_streams_too) {
   int fds[2];
   ASSERT_EQ(pipe(fds), 0);
   stream in(fds[0]), out(fds[1]);
-  auto reading = conc::spawn([](stream &s) -> conc::co<std::string> {
-    co_return co_await s.read_until("\n");
-  }(in));
+  auto reading = conc::spawn(
+      [](stream &s) -> conc::co<std::string> { co_return co_await s.read_until("\n"); }(in));
   out.write_all("line\n").get();
   EXPECT_EQ(reading.get(), "line\n");
   in.close();

@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 namespace {
 
 void (*handler_of(int number))(int) {
-  struct sigaction now {};
+  struct sigaction now{};
   sigaction(number, nullptr, &now);
   return now.sa_handler;
 }

@@ -64,7 +64,8 @@ class child_process {
 public:
   /// Looks the program up in PATH; no shell. Signals are at their defaults in it, and none blocked.
   /// Throws std::system_error when it cannot be run.
-  explicit child_process(const std::vector<std::string> &command, const child_options &options = {});
+  explicit child_process(const std::vector<std::string> &command,
+                         const child_options &options = {});
   child_process(child_process &&) noexcept;
   child_process &operator=(child_process &&) noexcept;
   ~child_process();

@@ -22,10 +22,10 @@ class source;
 /// news, until it says that the operation is done; it must not block or throw.
 struct io_step {
   bool (*attempt)(io_step &) = nullptr;
-  void *self = nullptr;      ///< the object of which it is an operation
-  source *on = nullptr;      ///< the descriptor to wait for until the next attempt,
-  short events = 0;          ///< and poll(2)'s events: one of POLLIN and POLLOUT
-  char *data = nullptr;      ///< of a read
+  void *self = nullptr;       ///< the object of which it is an operation
+  source *on = nullptr;       ///< the descriptor to wait for until the next attempt,
+  short events = 0;           ///< and poll(2)'s events: one of POLLIN and POLLOUT
+  char *data = nullptr;       ///< of a read
   const char *sent = nullptr; ///< of a write
   std::size_t size = 0;
   std::size_t moved = 0;

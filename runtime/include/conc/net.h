@@ -20,6 +20,7 @@ namespace conc {
 namespace detail {
 struct stream_state;
 struct acceptor_state;
+struct stream_access;
 } // namespace detail
 
 namespace net {
@@ -98,6 +99,7 @@ public:
   int native_handle() const noexcept; ///< stays the stream's; -1 when closed
 
 private:
+  friend struct detail::stream_access;
   std::shared_ptr<detail::stream_state> state_;
 };
 

@@ -75,6 +75,7 @@ struct loop::impl {
   asio::posix::stream_descriptor events{io, watched.descriptor()};
   std::deque<fiber *> waiting_to_offload;
   std::unique_ptr<own_events> own;
+  std::deque<std::function<void()>> posted; ///< by this thread itself
   timers timed;
   asio::steady_timer alarm{io}; ///< for the earliest of them
   clock::time_point alarm_at = never;
@@ -234,6 +235,15 @@ bool loop::look_around() {
   return impl_->io.poll() > 0 || any;
 }
 
+bool loop::run_posted() {
+  if (impl_->posted.empty())
+    return false;
+  auto work = std::move(impl_->posted.front());
+  impl_->posted.pop_front();
+  work();
+  return true;
+}
+
 /// Looks at the sources, as long as that pays; from then on Asio does.
 bool loop::run_sources() {
   if (!impl_->own)
@@ -269,7 +279,7 @@ sources &loop::own_sources() {
 void loop::step(clock::time_point deadline) {
   if (++turns_ >= turns_between_polls && look_around())
     return; // what the caller waits for may have happened
-  if (run_ready() || run_sources() || impl_->timed.ring_due() > 0)
+  if (run_ready() || run_posted() || run_sources() || impl_->timed.ring_due() > 0)
     return;
   arm_timers();
   if (deadline == never) {
@@ -397,7 +407,12 @@ void loop::offload(const std::function<void()> &work) {
 
 void loop::post(std::function<void()> work) {
   hooks_disabled internals;
-  asio::post(impl_->io, std::move(work));
+  // Not Asio's: what it is given within a handler, it runs after that only, and the handler may be
+  // about to wait for it.
+  if (thread_scheduler == this)
+    impl_->posted.push_back(std::move(work));
+  else
+    asio::post(impl_->io, std::move(work));
 }
 
 void loop::add_timer(timer &t) { impl_->timed.add(t); }

@@ -83,6 +83,7 @@ private:
   void make_ready(fiber &) noexcept;
   bool run_ready();
   bool look_around();
+  bool run_posted();
   bool run_sources();
   void arm_timers();
   void enter(fiber &);

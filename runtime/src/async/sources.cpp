@@ -16,8 +16,6 @@
 namespace conc::detail {
 namespace {
 
-constexpr int batch = 128;
-
 /// write() to a pipe that nobody reads fails with EPIPE and leaves no signal behind.
 ssize_t write_quietly(int fd, const void *data, std::size_t size) noexcept {
   sigset_t pipe_signal, before, pending;
@@ -72,17 +70,21 @@ void sources::bury(std::shared_ptr<registration> r) {
 }
 
 int sources::dispatch() {
-  epoll_event events[batch];
-  int n = epoll_wait(epoll_, events, batch, 0);
-  // A callback may drive the loop, and with it this, again.
+  if (next_ == come_) {
+    next_ = 0;
+    come_ = std::max(0, epoll_wait(epoll_, events_.data(), static_cast<int>(events_.size()), 0));
+  }
   bool outermost = !std::exchange(dispatching_, true);
-  for (int i = 0; i < n; ++i)
-    tell(*static_cast<registration *>(events[i].data.ptr), events[i].events);
+  int told = 0;
+  for (; next_ < come_; ++told) {
+    const epoll_event e = events_[static_cast<std::size_t>(next_++)];
+    tell(*static_cast<registration *>(e.data.ptr), e.events);
+  }
   if (outermost) {
     dispatching_ = false;
     buried_.clear();
   }
-  return std::max(n, 0);
+  return told;
 }
 
 void sources::tell(registration &r, std::uint32_t events) noexcept {

@@ -2,8 +2,10 @@
 // the operations that wait for them.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
+#include <sys/epoll.h>
 #include <vector>
 
 namespace conc::detail {
@@ -60,6 +62,11 @@ private:
 
   int epoll_;
   int process_; ///< a forked child has the parent's epoll instance, and must not change it
+  // Those who are told may wait, and so drive the loop and this again: what they wait for may be
+  // among the events that have come and not been told.
+  std::array<epoll_event, 128> events_;
+  int come_ = 0;
+  int next_ = 0;
   bool dispatching_ = false;
   std::vector<std::shared_ptr<registration>> buried_;
 };
@@ -86,13 +93,13 @@ public:
   bool may_read() const noexcept { return !known_ || known_->readable || known_->hung_up; }
   bool may_write() const noexcept { return !known_ || known_->writable || known_->hung_up; }
 
-  /// recv() and send() of sockets, read() and write() of others: without waiting, and without SIGPIPE.
-  /// -1 with EAGAIN when it is to be waited for.
+  /// recv() and send() of sockets, read() and write() of others: without waiting, and without
+  /// SIGPIPE. -1 with EAGAIN when it is to be waited for.
   long receive(void *data, std::size_t size) noexcept;
   long transmit(const void *data, std::size_t size) noexcept;
 
-  /// From now on the waiter hears of news. `events`: POLLIN or POLLOUT. Throws std::logic_error when
-  /// another one waits for the same.
+  /// From now on the waiter hears of news. `events`: POLLIN or POLLOUT. Throws std::logic_error
+  /// when another one waits for the same.
   void watch(loop &, short events, source_waiter &);
   void unwatch(source_waiter &) noexcept;
 

@@ -8,10 +8,9 @@
 namespace conc::detail {
 
 /// One of them. Destroying it takes it back. Of the loop's thread.
-class timer
-    : public boost::intrusive::set_base_hook<
-          boost::intrusive::link_mode<boost::intrusive::auto_unlink>,
-          boost::intrusive::optimize_size<true>> {
+class timer : public boost::intrusive::set_base_hook<
+                  boost::intrusive::link_mode<boost::intrusive::auto_unlink>,
+                  boost::intrusive::optimize_size<true>> {
 public:
   clock::time_point when = never;
   /// The time has come, and the timer has left its list: it may be destroyed now.

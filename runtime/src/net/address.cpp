@@ -45,9 +45,7 @@ address address::unix_socket(std::string_view path) {
                  offsetof(sockaddr_un, sun_path) + path.size() + end);
 }
 
-const sockaddr *address::get() const noexcept {
-  return reinterpret_cast<const sockaddr *>(bytes_);
-}
+const sockaddr *address::get() const noexcept { return reinterpret_cast<const sockaddr *>(bytes_); }
 
 bool address::is_unix() const noexcept { return get()->sa_family == AF_UNIX; }
 

@@ -63,7 +63,9 @@ public:
   plan(const plan &) = delete;
   plan &operator=(const plan &) = delete;
 
-  void flags(int more) { posix_spawnattr_setflags(&attributes_, static_cast<short>(flags_ |= more)); }
+  void flags(int more) {
+    posix_spawnattr_setflags(&attributes_, static_cast<short>(flags_ |= more));
+  }
   void own_group() {
     posix_spawnattr_setpgroup(&attributes_, 0);
     flags(POSIX_SPAWN_SETPGROUP);
@@ -77,7 +79,8 @@ public:
   void give_null(int theirs) {
     check(posix_spawn_file_actions_addopen(&actions_, theirs, "/dev/null", O_RDWR, 0));
   }
-  pid_t start(const std::vector<std::string> &command, const std::vector<std::string> &environment) {
+  pid_t start(const std::vector<std::string> &command,
+              const std::vector<std::string> &environment) {
     auto arguments = pointers(command);
     auto variables = pointers(environment);
     pid_t child = -1;

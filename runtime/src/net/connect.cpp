@@ -1,7 +1,6 @@
 // conc::net::connect, listen and accept.
-#include "conc/net.h"
-
 #include "conc/coroutine.h"
+#include "conc/net.h"
 #include "stream_state.h"
 
 #include <cerrno>

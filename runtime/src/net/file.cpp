@@ -79,15 +79,14 @@ task<file> file::open(std::string path, open_mode mode) {
 
 task<std::size_t> file::read(void *data, std::size_t size) {
   return to_thread([s = state_, data, size] {
-    return static_cast<std::size_t>(
-        call("cannot read", [&] { return ::read(s->fd, data, size); }));
+    return static_cast<std::size_t>(call("cannot read", [&] { return ::read(s->fd, data, size); }));
   });
 }
 
 task<std::size_t> file::read_at(std::uint64_t offset, void *data, std::size_t size) {
   return to_thread([s = state_, offset, data, size] {
-    return static_cast<std::size_t>(call(
-        "cannot read", [&] { return pread(s->fd, data, size, static_cast<off_t>(offset)); }));
+    return static_cast<std::size_t>(
+        call("cannot read", [&] { return pread(s->fd, data, size, static_cast<off_t>(offset)); }));
   });
 }
 
@@ -109,7 +108,7 @@ task<void> file::write_at(std::uint64_t offset, std::string_view data) {
 
 task<std::uint64_t> file::size() const {
   return to_thread([s = state_] {
-    struct stat about {};
+    struct stat about{};
     call("cannot tell a file's size", [&] { return fstat(s->fd, &about); });
     return static_cast<std::uint64_t>(about.st_size);
   });
@@ -139,7 +138,7 @@ task<std::string> read_file(std::string path) {
     if (fd < 0)
       fail("cannot open " + path);
     std::shared_ptr<void> closes(nullptr, [fd](void *) { ::close(fd); });
-    struct stat about {};
+    struct stat about{};
     call("cannot tell a file's size", [&] { return fstat(fd, &about); });
     std::string all(static_cast<std::size_t>(about.st_size) + 1, '\0'); // one more: sees the end
     std::size_t have = 0;

@@ -1,7 +1,6 @@
 // conc::net::resolve.
-#include "conc/net.h"
-
 #include "../elastic_pool.h"
+#include "conc/net.h"
 
 #include <arpa/inet.h>
 #include <atomic>
@@ -97,9 +96,8 @@ task<addresses> resolve(std::string host, std::uint16_t port) {
     if (auto alive = weak.lock())
       alive->fail_with(std::make_exception_ptr(cancelled()));
   });
-  detail::start_on_elastic_pool([state, host = std::move(host), port] {
-    run(*state, host, port, 0);
-  });
+  detail::start_on_elastic_pool(
+      [state, host = std::move(host), port] { run(*state, host, port, 0); });
   return detail::task_access<addresses>::make(std::move(state));
 }
 

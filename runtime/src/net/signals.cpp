@@ -9,9 +9,9 @@
 #include <cstdint>
 #include <fcntl.h>
 #include <mutex>
-#include <string>
 #include <poll.h>
 #include <stdexcept>
+#include <string>
 #include <sys/eventfd.h>
 #include <system_error>
 #include <unistd.h>
@@ -39,7 +39,7 @@ std::atomic<mailbox *> mailboxes{nullptr};
 struct replaced {
   unsigned users = 0;
   std::atomic<bool> chained{false};
-  struct sigaction before {};
+  struct sigaction before{};
 };
 replaced actions[most_signals + 1];
 std::mutex actions_mutex;
@@ -69,7 +69,7 @@ void install(int number) {
   std::lock_guard lock(actions_mutex);
   replaced &r = actions[number];
   if (r.users == 0) {
-    struct sigaction ours {};
+    struct sigaction ours{};
     ours.sa_sigaction = handle;
     sigfillset(&ours.sa_mask);
     if (sigaction(number, nullptr, &r.before) != 0)
@@ -77,7 +77,8 @@ void install(int number) {
     // A program with a handler may count on its calls being interrupted, or on the contrary.
     bool handled = (r.before.sa_flags & SA_SIGINFO) ||
                    (r.before.sa_handler != SIG_DFL && r.before.sa_handler != SIG_IGN);
-    ours.sa_flags = SA_SIGINFO | SA_ONSTACK | (handled ? r.before.sa_flags & SA_RESTART : SA_RESTART);
+    ours.sa_flags =
+        SA_SIGINFO | SA_ONSTACK | (handled ? r.before.sa_flags & SA_RESTART : SA_RESTART);
     r.chained.store(true); // before it can be called
     sigaction(number, &ours, nullptr);
   }
@@ -89,7 +90,7 @@ void restore(int number) noexcept {
   replaced &r = actions[number];
   if (--r.users > 0)
     return;
-  struct sigaction now {};
+  struct sigaction now{};
   sigaction(number, nullptr, &now);
   if ((now.sa_flags & SA_SIGINFO) && now.sa_sigaction == handle)
     sigaction(number, &r.before, nullptr);

@@ -1,5 +1,4 @@
 #include "conc/net.h"
-
 #include "stream_state.h"
 
 #include <algorithm>
@@ -24,9 +23,7 @@ long stream_state::transmit(const void *data, std::size_t size, short &events) n
   return on.transmit(data, size);
 }
 
-int stream_state::shutdown() noexcept {
-  return ::shutdown(on.fd(), SHUT_WR) == 0 ? 0 : errno;
-}
+int stream_state::shutdown() noexcept { return ::shutdown(on.fd(), SHUT_WR) == 0 ? 0 : errno; }
 
 namespace {
 
@@ -39,7 +36,7 @@ bool settled(io_step &step, long n) noexcept {
   if (n >= 0)
     return true;
   if (errno == EAGAIN || errno == EWOULDBLOCK) {
-    step.on = &of(step).on;
+    step.on = of(step).waits_on;
     return false;
   }
   step.error = errno;
@@ -152,8 +149,10 @@ template <bool (*Attempt)(io_step &)> bool with_memory(io_step &step) noexcept {
 bool try_write_all(io_step &step) noexcept {
   while (step.moved < step.size) {
     long n = of(step).transmit(step.sent + step.moved, step.size - step.moved, step.events);
-    if (n < 0)
-      return settled(step, n);
+    if (n <= 0) {
+      errno = n == 0 ? EPIPE : errno;
+      return settled(step, -1);
+    }
     step.moved += static_cast<std::size_t>(n);
   }
   return true;
@@ -211,7 +210,7 @@ stream::~stream() = default;
 namespace {
 
 source::kind kind_of(int fd) {
-  struct stat about {};
+  struct stat about{};
   if (fstat(fd, &about) != 0)
     throw std::system_error(errno, std::generic_category(), "conc: not a descriptor for a stream");
   int type = 0;
@@ -278,7 +277,7 @@ void stream::shutdown() {
 
 void stream::close() noexcept { state_.reset(); }
 bool stream::is_open() const noexcept { return state_ != nullptr; }
-int stream::native_handle() const noexcept { return state_ ? state_->on.fd() : -1; }
+int stream::native_handle() const noexcept { return state_ ? state_->waits_on->fd() : -1; }
 
 void stream::set_no_delay(bool yes) {
   int value = yes;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "../async/sources.h"
+#include "conc/net.h"
 
 #include <cstddef>
 #include <string>
@@ -20,7 +21,13 @@ struct stream_state {
   virtual int shutdown() noexcept;
 
   source on;
-  std::string surplus; ///< has been read and nobody has asked for it yet
+  source *waits_on = &on; ///< the descriptor under it all
+  std::string surplus;    ///< has been read and nobody has asked for it yet
+};
+
+/// The library's own way into a stream, which must be open.
+struct stream_access {
+  static stream_state &state(const net::stream &s) noexcept { return *s.state_; }
 };
 
 } // namespace conc::detail
