@@ -1,4 +1,4 @@
-# conc_page(FILE): every C++ example of a page is compiled and run; what it prints is what the
+# conc_page(FILE [LIBRARY...]): every C++ example of a page is compiled and run; what it prints is what the
 # page's next block, marked `output`, says.
 function(conc_page file)
   get_filename_component(page ${file} NAME_WE)
@@ -25,7 +25,7 @@ function(conc_page file)
     file(CONFIGURE OUTPUT ${folder}/${name}.cpp CONTENT "${source}" @ONLY)
     file(CONFIGURE OUTPUT ${folder}/${name}.txt CONTENT "${output}" @ONLY)
     add_executable(${name} ${folder}/${name}.cpp)
-    target_link_libraries(${name} PRIVATE concadvise::runtime)
+    target_link_libraries(${name} PRIVATE concadvise::runtime ${ARGN})
     target_compile_features(${name} PRIVATE cxx_std_20)
     target_compile_options(${name} PRIVATE -Wall -Wextra)
     add_test(NAME runtime.page.${page}.${number}
