@@ -351,14 +351,14 @@ TEST_F(fork_server, leaves_no_files_and_no_processes) {
     std::filesystem::directory_iterator fds("/proc/" + std::to_string(its_server) + "/fd");
     return std::distance(fds, {});
   };
-  auto servers_before = files_of_server();
+  auto servers_before = files_of_server(); // or a few more: it hears of ends later than the program
   for (int i = 0; i < (slow_forks ? 20 : 200); ++i)
     conc::map(server.processes({2}), up_to(3), twice_call);
   EXPECT_EQ(open_files(), before);
-  // It hears of an end a little later than the program.
-  for (int tries = 0; tries < 5000 && files_of_server() != servers_before; ++tries)
+  auto settled = [&] { return files_of_server() <= servers_before && child_of(its_server) == 0; };
+  for (int tries = 0; tries < 5000 && !settled(); ++tries)
     usleep(1000);
-  EXPECT_EQ(files_of_server(), servers_before);
+  EXPECT_LE(files_of_server(), servers_before);
   EXPECT_EQ(child_of(its_server), 0);
 }
 
