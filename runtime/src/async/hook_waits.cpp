@@ -30,6 +30,10 @@ clock::time_point socket_deadline(int fd, int option) noexcept {
 }
 
 bool await_ready(loop &l, int fd, short events, clock::time_point deadline) {
+  if (fd < 0) { // which poll() passes over
+    errno = EBADF;
+    return false;
+  }
   for (;;) {
     pollfd p{fd, events, 0};
     if (real_poll(&p, 1, 0) > 0) {

@@ -17,9 +17,8 @@ bool is_nonblocking(int fd) noexcept;
 /// When a call on the socket gives up: SO_RCVTIMEO or SO_SNDTIMEO from now.
 clock::time_point socket_deadline(int fd, int option) noexcept;
 
-/// In a fiber: waits until a descriptor is ready. False, with errno set, when it was closed (EBADF)
-/// the time came first (EAGAIN) or its
-/// task was asked to stop (ECANCELED).
+/// In a fiber: waits until a descriptor is ready. False, with errno set, when it was closed
+/// (EBADF), the time came first (EAGAIN) or its task was asked to stop (ECANCELED).
 bool await_ready(loop &, int fd, short events, clock::time_point deadline);
 
 // Deadlines from the ways in which libc spells a duration. Longer than a century is never.

@@ -14,6 +14,7 @@
 
 using namespace conc::detail;
 
+CONC_REAL(poll)
 CONC_REAL(read)
 CONC_REAL(readv)
 CONC_REAL(write)
@@ -50,11 +51,22 @@ bool await_any(loop &l, int fd, short events) {
   return is_nonblocking(fd) || await_ready(l, fd, events, never);
 }
 
+bool is_ready(int fd, short events) noexcept {
+  pollfd p{fd, events, 0};
+  return real_poll(&p, 1, 0) != 0;
+}
+
 ssize_t read_waiting(loop &l, int fd, const iovec *v, int count) {
   if (count > 0 && count <= IOV_MAX && total(v, count) > 0) {
     msghdr m = message(v, count);
     ssize_t n = receive(l, fd, &m, 0);
     if (n >= 0 || errno != ENOTSOCK)
+      return n;
+  }
+  // What can be read at all is told at once; only files might then give less than there is.
+  if (!is_ready(fd, POLLIN)) {
+    ssize_t n = preadv2(fd, v, count, -1, RWF_NOWAIT);
+    if (n >= 0 || (errno != EAGAIN && errno != EOPNOTSUPP))
       return n;
   }
   if (!await_any(l, fd, POLLIN))

@@ -199,12 +199,11 @@ int recvmmsg(int fd, mmsghdr *all, unsigned count, int flags, timespec *timeout)
   loop *l = loop::of_fiber();
   if (!l || (flags & never_waits))
     return real_recvmmsg(fd, all, count, flags, timeout);
-  // The first message is waited for as the call asks; those after it are taken as they are there,
-  // which a caller cannot tell from their coming later.
-  clock::time_point deadline = timeout ? after(*timeout) : never;
-  if (!is_nonblocking(fd) && !await_ready(*l, fd, POLLIN, deadline))
-    return -1;
-  return real_recvmmsg(fd, all, count, flags | MSG_DONTWAIT, nullptr);
+  // The first message is waited for; those after it are taken as they are there, which a caller
+  // cannot tell from their coming later. The kernel, too, looks at its timeout only between
+  // messages.
+  return until_done(*l, fd, POLLIN, SO_RCVTIMEO,
+                    [&] { return real_recvmmsg(fd, all, count, flags | MSG_DONTWAIT, nullptr); });
 }
 
 ssize_t __recv_chk(int fd, void *data, size_t size, size_t room, int flags) {
