@@ -337,20 +337,22 @@ TEST(net, a_coroutine_may_wait_for_others_without_suspending) {
 }
 
 TEST(net, nothing_is_left_open) {
-  conc::run([]() -> conc::co<> { co_await conc::sleep_for(1ms); }()); // the loop's own
-  {
-    auto [a, b] = connected();
-    conc::run(conc::with_timeout(60s, b.write_some("x")));
-  }
-  std::size_t before = open_files();
-  for (int i = 0; i < 20; ++i) {
+  auto use = [] {
     acceptor a = listen_here();
     EXPECT_THROW(conc::with_timeout(1ms, [&] { a.accept().get(); }), conc::timeout_error);
     auto c = conc::net::connect(a.local_address()).get();
     auto s = a.accept().get();
     EXPECT_THROW(conc::run(conc::with_timeout(1ms, read_one(s))), conc::timeout_error);
+  };
+  // What the loop keeps for later is opened when something first has to wait: not in each of these.
+  std::size_t most = 0;
+  for (int i = 0; i < 20; ++i) {
+    use();
+    most = std::max(most, open_files());
   }
-  EXPECT_EQ(open_files(), before);
+  for (int i = 0; i < 20; ++i)
+    use();
+  EXPECT_LE(open_files(), most + 1); // a leak would make it 20
 }
 
 TEST(net, pipes_are_streams_too) {
