@@ -11,6 +11,7 @@
 #include <memory>
 #include <mutex>
 #include <oneapi/tbb/blocked_range.h>
+#include <oneapi/tbb/global_control.h>
 #include <oneapi/tbb/info.h>
 #include <oneapi/tbb/parallel_for.h>
 #include <oneapi/tbb/task_arena.h>
@@ -35,26 +36,54 @@ struct watched_arena {
   tbb::task_arena arena;
   enlister watch;
 
-  /// Work that was started and has no thread yet. oneTBB holds a token for each piece: what it
-  /// holds at the program's end it drops without destroying.
-  void push(std::function<void()> work) {
-    std::lock_guard lock(mutex);
-    pending.push_back(std::move(work));
+  /// Runs the work on a thread of the arena. Entering it is what costs: a thread that is there, or
+  /// about to come, takes whatever waits. So `entered` never falls short of what waits, as far as
+  /// there are workers. What waits at the program's end is dropped without being destroyed.
+  void start(std::function<void()> work, std::size_t workers) {
+    {
+      std::lock_guard lock(mutex);
+      pending.push_back(std::move(work));
+      if (entered - busy >= pending.size() || entered >= workers)
+        return;
+      ++entered;
+    }
+    arena.enqueue([this] { serve(); });
   }
-  std::function<void()> pop() {
-    std::lock_guard lock(mutex);
-    std::function<void()> work = std::move(pending.front());
-    pending.pop_front();
-    return work;
+
+private:
+  void serve() {
+    busy_thread at_work;
+    std::unique_lock lock(mutex);
+    while (!pending.empty()) {
+      std::function<void()> work = std::move(pending.front());
+      pending.pop_front();
+      ++busy;
+      lock.unlock();
+      work();
+      work = nullptr;
+      lock.lock();
+      --busy;
+    }
+    --entered;
   }
+
   std::mutex mutex;
   std::deque<std::function<void()>> pending;
+  std::size_t entered = 0; ///< threads that serve, or will
+  std::size_t busy = 0;    ///< those of them that run a piece of work
 };
 
 void call_the_roll();
 
 /// Arenas are kept: making one costs more than a small job. Never destroyed, like oneTBB's threads.
 watched_arena &arena_of(unsigned workers) {
+  static std::atomic<watched_arena *> usual{nullptr}; // most programs have one size only
+  static std::atomic<unsigned> usual_size{0};
+  if (usual_size.load(std::memory_order_acquire) == workers)
+    return *usual.load(std::memory_order_relaxed);
+  // For workers that are yet to be made; oneTBB's own default may be less than main's.
+  [[maybe_unused]] static auto *stacks =
+      new tbb::global_control(tbb::global_control::thread_stack_size, worker_stack_size());
   static auto *mutex = new std::mutex;
   static auto *arenas = new std::map<unsigned, std::unique_ptr<watched_arena>>;
   std::lock_guard lock(*mutex);
@@ -62,6 +91,10 @@ watched_arena &arena_of(unsigned workers) {
   if (!slot) {
     slot = std::make_unique<watched_arena>(workers);
     set_roll_call(call_the_roll);
+  }
+  if (!usual.load(std::memory_order_relaxed)) {
+    usual.store(slot.get(), std::memory_order_relaxed);
+    usual_size.store(workers, std::memory_order_release);
   }
   return *slot;
 }
@@ -112,12 +145,7 @@ void start_on_cpu_pool(unsigned workers, std::function<void()> work) {
 void submit_to_cpu_pool(unsigned workers, std::function<void()> work) {
   if (is_forked_child())
     return start_on_elastic_pool(std::move(work));
-  watched_arena &a = arena_of(workers);
-  a.push(std::move(work));
-  a.arena.enqueue([&a] {
-    busy_thread busy;
-    a.pop()();
-  });
+  arena_of(workers).start(std::move(work), workers);
 }
 
 } // namespace conc::detail

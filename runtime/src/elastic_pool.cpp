@@ -4,8 +4,11 @@
 #include "own_threads.h"
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
+#include <cstdint>
+#include <ctime>
 #include <deque>
 #include <memory>
 #include <mutex>
@@ -20,15 +23,6 @@ namespace conc::detail {
 namespace {
 
 constexpr std::chrono::seconds idle_time{10};
-
-/// As large as the main thread's may grow, so that what ran in a loop there also runs here.
-std::size_t stack_size() noexcept {
-  constexpr std::size_t smallest = std::size_t{2} << 20, largest = std::size_t{64} << 20;
-  rlimit limit{};
-  if (getrlimit(RLIMIT_STACK, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY)
-    return largest;
-  return std::max(smallest, static_cast<std::size_t>(limit.rlim_cur));
-}
 
 /// Signals of the program stay with the program's threads; faults and profilers' stay possible.
 class signals_blocked {
@@ -70,7 +64,7 @@ private:
     signals_blocked guard;
     pthread_attr_t attributes;
     pthread_attr_init(&attributes);
-    pthread_attr_setstacksize(&attributes, stack_size());
+    pthread_attr_setstacksize(&attributes, worker_stack_size());
     pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
     pthread_t thread;
     int error = pthread_create(&thread, &attributes, &elastic_pool::main, this);
@@ -115,6 +109,14 @@ private:
 
 } // namespace
 
+std::size_t worker_stack_size() noexcept {
+  constexpr std::size_t smallest = std::size_t{2} << 20, largest = std::size_t{64} << 20;
+  rlimit limit{};
+  if (getrlimit(RLIMIT_STACK, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY)
+    return largest;
+  return std::max(smallest, static_cast<std::size_t>(limit.rlim_cur));
+}
+
 void start_on_elastic_pool(std::function<void()> work) {
   of_this_process<elastic_pool>().start([work = std::move(work)]() mutable {
     busy_thread busy;
@@ -127,11 +129,30 @@ void start_service(std::function<void()> work) {
   of_this_process<elastic_pool>().start(std::move(work));
 }
 
-unsigned cores() noexcept {
+namespace {
+
+unsigned count_cores() noexcept {
   cpu_set_t allowed;
   if (sched_getaffinity(0, sizeof allowed, &allowed) == 0)
     return static_cast<unsigned>(std::max(1, CPU_COUNT(&allowed)));
   return std::max(1u, std::thread::hardware_concurrency());
+}
+
+} // namespace
+
+/// Asked for by each submitted task, and rarely another number than a moment ago.
+unsigned cores() noexcept {
+  constexpr std::int64_t moment = 100'000'000;
+  static std::atomic<std::int64_t> good_until{0};
+  static std::atomic<unsigned> counted{0};
+  timespec t{};
+  clock_gettime(CLOCK_MONOTONIC_COARSE, &t);
+  std::int64_t now = std::int64_t{t.tv_sec} * 1'000'000'000 + t.tv_nsec;
+  if (now >= good_until.load(std::memory_order_acquire)) {
+    counted.store(count_cores(), std::memory_order_relaxed);
+    good_until.store(now + moment, std::memory_order_release);
+  }
+  return counted.load(std::memory_order_relaxed);
 }
 
 unsigned default_blocking_workers() noexcept { return std::min(32u, cores() + 4); }
