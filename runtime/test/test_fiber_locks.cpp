@@ -385,16 +385,21 @@ TEST(fiber_locks, stopping_wakes_conditions_once) {
   std::mutex m;
   std::condition_variable c;
   int wake_ups = 0;
-  bool stopped = false;
+  bool waiting = false, stopped = false;
   auto t = conc::submit(conc::async{}, [&] {
     std::unique_lock lock(m);
     while (!conc::this_task::stop_requested()) {
+      waiting = true;
       c.wait(lock);
       ++wake_ups;
     }
     stopped = true;
   });
-  t.cancel();
+  conc::for_each(conc::async{}, conc::range(0, 1), [&](int) {
+    while (!waiting)
+      usleep(100);
+    t.cancel();
+  });
   t.wait();
   EXPECT_TRUE(stopped);
   EXPECT_EQ(wake_ups, 1);

@@ -35,7 +35,8 @@ private:
                                           folder_.path() + "/log"));
     for (int waits = 0; waits < 3000 && server_->alive() && !ready_; ++waits) {
       connection c(redisConnect("127.0.0.1", port_), redisFree);
-      ready_ = c && !c->err;
+      connection local(redisConnectUnix(socket().c_str()), redisFree);
+      ready_ = c && !c->err && local && !local->err;
       if (!ready_)
         usleep(10'000);
     }

@@ -108,7 +108,7 @@ int sem_timedwait(sem_t *__restrict s, const timespec *__restrict when) {
   return wait(s, at(CLOCK_REALTIME, *when));
 }
 
-int sem_clockwait(sem_t *__restrict s, clockid_t id, const timespec *__restrict when) noexcept {
+int sem_clockwait(sem_t *__restrict s, clockid_t id, const timespec *__restrict when) {
   if (!loop::of_fiber() || !is_valid(when))
     return real_sem_clockwait(s, id, when);
   return wait(s, at(id, *when));

@@ -11,6 +11,7 @@
 #include <atomic>
 #include <climits>
 #include <cstdint>
+#include <cxxabi.h>
 #include <linux/futex.h>
 #include <pthread.h>
 #include <sys/syscall.h>
@@ -25,7 +26,7 @@ constexpr std::uint32_t done = 1;
 constexpr std::uint32_t pending = 1 << 8;
 constexpr std::uint32_t awaited = 1 << 16;
 
-std::atomic_ref<std::uint32_t> word(std::uint64_t *guard) noexcept {
+std::atomic_ref<std::uint32_t> word(__cxxabiv1::__guard *guard) noexcept {
   return std::atomic_ref(*reinterpret_cast<std::uint32_t *>(guard));
 }
 
@@ -35,7 +36,7 @@ void block_hooks(bool on) noexcept {
 }
 
 /// Ends the initialisation. syscall() is a hook as well, so this also wakes fibers.
-void leave(std::uint64_t *guard, std::uint32_t state) noexcept {
+void leave(__cxxabiv1::__guard *guard, std::uint32_t state) noexcept {
   block_hooks(false);
   if (word(guard).exchange(state, std::memory_order_acq_rel) & awaited)
     syscall(SYS_futex, guard, FUTEX_WAKE, INT_MAX, nullptr, nullptr, 0);
@@ -46,7 +47,7 @@ void leave(std::uint64_t *guard, std::uint32_t state) noexcept {
 extern "C" {
 
 /// 1 when the caller is to initialise, 0 when that has been done.
-int __cxa_guard_acquire(std::uint64_t *guard) {
+int __cxa_guard_acquire(__cxxabiv1::__guard *guard) {
   auto state = word(guard);
   for (;;) {
     std::uint32_t seen = 0;
@@ -62,10 +63,10 @@ int __cxa_guard_acquire(std::uint64_t *guard) {
   }
 }
 __attribute__((alias("__cxa_guard_acquire"), visibility("hidden"))) int
-conc_own_cxa_guard_acquire(std::uint64_t *);
+conc_own_cxa_guard_acquire(__cxxabiv1::__guard *);
 
-void __cxa_guard_release(std::uint64_t *guard) noexcept { leave(guard, done); }
-void __cxa_guard_abort(std::uint64_t *guard) noexcept { leave(guard, 0); }
+void __cxa_guard_release(__cxxabiv1::__guard *guard) noexcept { leave(guard, done); }
+void __cxa_guard_abort(__cxxabiv1::__guard *guard) noexcept { leave(guard, 0); }
 
 } // extern "C"
 
