@@ -418,6 +418,8 @@ TEST(fork_server_start, ends_with_its_object) {
 }
 
 TEST(fork_server_start, ends_with_the_program_however_that_ends) {
+  if (under_tsan)
+    GTEST_SKIP() << "ThreadSanitizer allows no threads in a child forked beside threads";
   shared_counters<3> pids;
   pid_t program = fork();
   if (program == 0) {

@@ -228,11 +228,13 @@ TEST(processes_kills, a_thousand_deaths_cost_a_thousand_tasks_at_most) {
   }
   EXPECT_EQ(k.all_kills(), many_kills);
   EXPECT_LE(deaths, many_kills);
+  EXPECT_FALSE(has_children());
+  if (slow_forks) // too few deaths to have one of each kind
+    return;
   for (auto t : {transition::begun, transition::chunk_taken, transition::running, transition::ran,
                  transition::ending, transition::part_sent, transition::sent, transition::idle,
                  transition::received, transition::buried, transition::revived})
     EXPECT_GE(k.kills(t), 1) << names[static_cast<unsigned>(t)];
-  EXPECT_FALSE(has_children());
 }
 
 /// As many as CONC_KILLS says, or a few.
