@@ -7,6 +7,7 @@
 #include "hook_waits.h"
 #include "lock_waits.h"
 #include "real.h"
+#include "sanitizers.h"
 
 #include <atomic>
 #include <climits>
@@ -88,9 +89,14 @@ void run_blocked() {
   next_routine();
 }
 
-/// Somebody is at it: glibc keeps the number of forks above this bit.
-bool is_begun(pthread_once_t *once) noexcept {
+/// Somebody is at it: glibc keeps the number of forks above this bit. (ThreadSanitizer has a
+/// pthread_once of its own, in which the bit says that all is done.)
+bool is_begun([[maybe_unused]] pthread_once_t *once) noexcept {
+#if CONC_TSAN
+  return false;
+#else
   return std::atomic_ref(*once).load(std::memory_order_acquire) & 1;
+#endif
 }
 
 } // namespace

@@ -46,6 +46,7 @@ void leave_stack(int) {
     errno = error;
     return;
   }
+  hooks::blocking_region here; // the unwinder's calls must not lead to other fibers
   s->count = backtrace(s->frames, asked_stack::most_frames);
   s->done.store(true, std::memory_order_release);
   errno = error;
