@@ -13,15 +13,15 @@ namespace hooks {
 
 /// Something that holds up the fibers of a thread.
 enum class finding {
-  lock_held,       ///< a fiber waits while it holds a lock, which every other fiber may need
-  blocking_call,   ///< a call that the hooks do not cover blocked the thread
-  blocked_loop     ///< fibers or coroutines of a thread get no turn
+  lock_held,     ///< a fiber waits while it holds a lock, which every other fiber may need
+  blocking_call, ///< a call that the hooks do not cover blocked the thread
+  blocked_loop   ///< fibers or coroutines of a thread get no turn
 };
 
 /// One finding. Each place in the program is reported once.
 struct report {
   finding what;
-  std::string text;         ///< one line, no newline
+  std::string text;          ///< one line, no newline
   std::vector<void *> stack; ///< return addresses, innermost first; of the place that is named
   std::chrono::nanoseconds blocked{0}; ///< for how long, up to now; 0 for locks
 };
@@ -44,11 +44,11 @@ void on_report(handler);
 /// Thread-safe.
 void log_blocking_calls(std::chrono::nanoseconds limit) noexcept;
 
-/// While alive, finds threads whose fibers got no turn for longer than `limit`, because one computes
-/// or makes a call that blocks, and reports what the thread was doing. Each time that a fiber holds
-/// the thread up is reported once. The thread is asked by a signal of the real-time range that the
-/// program does not use; a call that does not restart after signals (poll, nanosleep) then ends with
-/// EINTR. Thread-safe.
+/// While alive, finds threads whose fibers got no turn for longer than `limit`, because one
+/// computes or makes a call that blocks, and reports what the thread was doing. Each time that a
+/// fiber holds the thread up is reported once. The thread is asked by a signal of the real-time
+/// range that the program does not use; a call that does not restart after signals (poll,
+/// nanosleep) then ends with EINTR. Thread-safe.
 class watchdog {
 public:
   /// Throws std::system_error when there is no thread or signal to be had.
