@@ -8,6 +8,7 @@
 #include <atomic>
 #include <functional>
 #include <mutex>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -19,29 +20,34 @@ public:
 
   stop_state &stop() noexcept { return *stop_; }
 
-  void add(std::weak_ptr<task_core> task) {
+  void add(task_core &task) {
     std::lock_guard lock(mutex_);
     ++tasks_;
-    std::erase_if(all_, [](const auto &t) { return t.expired(); });
-    all_.push_back(std::move(task));
+    members_[&task].task = task.weak_from_this();
   }
 
-  void link(std::weak_ptr<task_core> task) {
-    auto made = std::make_unique<link_type>(stop_->token(), [task = std::move(task)] {
-      if (auto alive = task.lock())
+  void link(task_core &task) {
+    auto made = std::make_unique<link_type>(stop_->token(), [weak = task.weak_from_this()] {
+      if (auto alive = weak.lock())
         alive->cancel();
     });
     std::lock_guard lock(mutex_);
-    links_.push_back(std::move(made));
+    if (auto it = members_.find(&task); it != members_.end()) // else it has ended meanwhile
+      it->second.link.swap(made);
   }
 
-  void ended(const std::exception_ptr &error) {
-    bool failed = error && !was_stopped(error);
+  void ended(const task_core &task) {
+    bool failed = task.error && !was_stopped(task.error);
     if (failed)
-      note(error);
+      note(task.error);
     std::vector<std::function<void()>> followers;
+    member gone; // without the lock: a link that is just being called is waited for
     {
       std::lock_guard lock(mutex_);
+      if (auto it = members_.find(&task); it != members_.end()) {
+        gone = std::move(it->second);
+        members_.erase(it);
+      }
       if (--tasks_ > 0)
         return;
       followers.swap(followers_);
@@ -97,7 +103,9 @@ private:
     std::vector<std::weak_ptr<task_core>> all;
     {
       std::lock_guard lock(mutex_);
-      all = all_;
+      all.reserve(members_.size());
+      for (const auto &[task, each] : members_)
+        all.push_back(each.task);
     }
     return std::any_of(all.begin(), all.end(), [](const auto &weak) {
       auto t = weak.lock();
@@ -125,14 +133,18 @@ private:
   }
 
   using link_type = std::stop_callback<std::function<void()>>;
+  /// A task that has not ended. A link asks one that was made elsewhere to stop with the scope.
+  struct member {
+    std::weak_ptr<task_core> task;
+    std::unique_ptr<link_type> link;
+  };
 
   std::shared_ptr<stop_state> stop_;
-  std::vector<std::unique_ptr<link_type>> links_;
   std::atomic<bool> cut_{false};
   std::mutex mutex_;
   std::size_t tasks_ = 0;
   parker *waiting_ = nullptr;
-  std::vector<std::weak_ptr<task_core>> all_;
+  std::unordered_map<const task_core *, member> members_;
   std::vector<std::exception_ptr> failures_;
   std::vector<std::function<void()>> followers_;
 };
@@ -142,11 +154,11 @@ std::shared_ptr<scope_state> make_scope() { return std::make_shared<scope_state>
 stop_state *stop_of(scope_state &s) noexcept { return &s.stop(); }
 
 void add_to(const std::shared_ptr<scope_state> &s, task_core &task) {
-  s->add(task.weak_from_this());
-  task.when_done([s, &task] { s->ended(task.error); });
+  s->add(task);
+  task.when_done([s, &task] { s->ended(task); });
 }
 
-void link_to(scope_state &s, task_core &task) { s.link(task.weak_from_this()); }
+void link_to(scope_state &s, task_core &task) { s.link(task); }
 
 void cancel(scope_state &s) noexcept { s.stop().request(stop_reason::cancelled); }
 

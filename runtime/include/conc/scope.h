@@ -78,8 +78,9 @@ public:
 
   /// A task that was made elsewhere becomes one of the scope's.
   template <class T> task<T> adopt(task<T> t) {
-    detail::link_to(*state_, detail::task_access<T>::state(t));
-    return add(std::move(t));
+    task<T> ours = add(std::move(t));
+    detail::link_to(*state_, detail::task_access<T>::state(ours));
+    return ours;
   }
 
 private:
