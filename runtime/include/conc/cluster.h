@@ -3,8 +3,8 @@
 #ifndef CONC_CLUSTER_H
 #define CONC_CLUSTER_H
 
+#include "conc/detail/registered_jobs.h"
 #include "conc/errors.h"
-#include "conc/fork_server.h"
 
 #include <chrono>
 #include <cstddef>
@@ -117,64 +117,11 @@ namespace detail {
 
 template <> inline constexpr bool shares_memory<cluster_ranks> = false;
 
-template <class R, class Task, class Sink>
-void deliver_each(const cluster_ranks &executor, std::size_t count, Task &task, Sink &sink,
-                  bool unordered) {
-  using base = remote_tasks<R, Task, Sink>;
-  base tasks(task, sink, nullptr);
-  remote_job j = tasks.as_job(count);
-  serve_arguments<base>(j, task);
-  j.unordered = unordered;
-  run(*executor.link, executor.retries, j);
-}
+template <> inline constexpr bool runs_registered<cluster_ranks> = true;
 
-template <class R, class Task, class Sink>
-void in_order(const cluster_ranks &executor, std::size_t count, Task &task, Sink &sink,
-              site_counts::record *) {
-  deliver_each<R>(executor, count, task, sink, false);
-}
-template <class R, class Task, class Sink>
-void as_they_come(const cluster_ranks &executor, std::size_t count, Task &task, Sink &sink,
-                  site_counts::record *) {
-  deliver_each<R>(executor, count, task, sink, true);
-}
-
-template <class Task>
-void each_index(const cluster_ranks &executor, std::size_t count, Task &task,
-                site_counts::record *record) {
-  auto nothing = [](std::size_t) {};
-  in_order<void>(executor, count, task, nothing, record);
-}
-
-template <class R, class Task>
-std::vector<outcome<R>> outcomes(const cluster_ranks &executor, std::size_t count, Task &task,
-                                 site_counts::record *) {
-  std::vector<outcome<R>> all;
-  all.reserve(count);
-  auto keep = keep_in(all);
-  using base = remote_tasks<R, Task, decltype(keep)>;
-  collecting<R, Task, decltype(keep)> tasks(task, keep, nullptr, all);
-  remote_job j = tasks.as_job(count);
-  serve_arguments<base>(j, task);
-  run(*executor.link, executor.retries, j);
-  return all;
-}
-
-template <class Call>
-void launch(const cluster_ranks &executor, std::shared_ptr<submitted<Call>> state) {
-  using function = std::decay_t<decltype(state->call().function())>;
-  check_registered<function>();
-  remote_job j;
-  j.count = 1;
-  j.self = state.get();
-  j.function = state->call().function().id();
-  j.argument = [](void *self, std::size_t, encoder &out) {
-    auto &call = static_cast<submitted<Call> *>(self)->call();
-    auto write = [&](const auto &...given) { encode_arguments(out, call.function(), given...); };
-    std::apply(write, call.arguments());
-  };
-  j.deliver = deliver_to_task<Call>;
-  start(executor.link, executor.retries, std::move(state), j);
+inline void run(const cluster_ranks &e, const remote_job &j) { run(*e.link, e.retries, j); }
+inline void start(const cluster_ranks &e, std::shared_ptr<task_core> task, const remote_job &j) {
+  start(e.link, e.retries, std::move(task), j);
 }
 
 } // namespace detail

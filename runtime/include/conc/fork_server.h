@@ -2,19 +2,10 @@
 #ifndef CONC_FORK_SERVER_H
 #define CONC_FORK_SERVER_H
 
-#include "conc/detail/engine.h"
-#include "conc/detail/items.h"
-#include "conc/detail/processes.h"
-#include "conc/registered.h"
-#include "conc/submit.h"
+#include "conc/detail/registered_jobs.h"
 
-#include <cstddef>
 #include <memory>
-#include <string_view>
-#include <tuple>
-#include <type_traits>
 #include <utility>
-#include <vector>
 
 namespace conc {
 namespace detail {
@@ -77,103 +68,11 @@ namespace detail {
 
 template <> inline constexpr bool shares_memory<served_processes> = false;
 
-template <class F> constexpr void check_registered() {
-  static_assert(is_registered<F>,
-                "conc: the tasks of a fork server or a cluster are registered functions "
-                "(conc/registered.h); the verbs are map, map_unordered, for_each and submit");
-}
+template <> inline constexpr bool runs_registered<served_processes> = true;
 
-/// Arguments as the function takes them.
-template <class R, class... Args, class... Given>
-void encode_arguments(encoder &out, const registered<R, Args...> &, const Given &...given) {
-  static_assert(sizeof...(Given) == sizeof...(Args), "conc: not this function's arguments");
-  (conc::encode<std::decay_t<Args>>(out, given), ...);
-}
-
-template <class Task> struct served_task {
-  static_assert(
-      !std::is_same<Task, Task>::value,
-      "conc: the verbs of a fork server or a cluster are map, map_unordered, for_each and "
-      "submit");
-};
-template <class R, class F, class Items> struct served_task<item_task<R, F, Items>> {
-  using task = item_task<R, F, Items>;
-  static std::string_view function(const task &t) {
-    check_registered<F>();
-    return t.f.id();
-  }
-  static void encode(encoder &out, const task &t, std::size_t i) {
-    encode_arguments(out, t.f, t.items[i]);
-  }
-};
-
-/// Lets the tasks of a job be what a fork server's workers run. `Tasks`: remote_tasks or derived.
-template <class Base, class Task> void serve_arguments(remote_job &j, const Task &task) {
-  j.run = nullptr;
-  j.function = served_task<Task>::function(task);
-  j.argument = [](void *self, std::size_t index, encoder &out) {
-    served_task<Task>::encode(out, static_cast<Base *>(self)->function(), index);
-  };
-}
-
-template <class R, class Task, class Sink>
-void deliver_each(const served_processes &executor, std::size_t count, Task &task, Sink &sink,
-                  bool unordered) {
-  using base = remote_tasks<R, Task, Sink>;
-  base tasks(task, sink, nullptr);
-  remote_job j = tasks.as_job(count);
-  serve_arguments<base>(j, task);
-  j.unordered = unordered;
-  run(*executor.server, executor.options, j);
-}
-
-template <class R, class Task, class Sink>
-void in_order(const served_processes &executor, std::size_t count, Task &task, Sink &sink,
-              site_counts::record *) {
-  deliver_each<R>(executor, count, task, sink, false);
-}
-template <class R, class Task, class Sink>
-void as_they_come(const served_processes &executor, std::size_t count, Task &task, Sink &sink,
-                  site_counts::record *) {
-  deliver_each<R>(executor, count, task, sink, true);
-}
-
-template <class Task>
-void each_index(const served_processes &executor, std::size_t count, Task &task,
-                site_counts::record *record) {
-  auto nothing = [](std::size_t) {};
-  in_order<void>(executor, count, task, nothing, record);
-}
-
-template <class R, class Task>
-std::vector<outcome<R>> outcomes(const served_processes &executor, std::size_t count, Task &task,
-                                 site_counts::record *) {
-  std::vector<outcome<R>> all;
-  all.reserve(count);
-  auto keep = keep_in(all);
-  using base = remote_tasks<R, Task, decltype(keep)>;
-  collecting<R, Task, decltype(keep)> tasks(task, keep, nullptr, all);
-  remote_job j = tasks.as_job(count);
-  serve_arguments<base>(j, task);
-  run(*executor.server, executor.options, j);
-  return all;
-}
-
-template <class Call>
-void launch(const served_processes &executor, std::shared_ptr<submitted<Call>> state) {
-  using function = std::decay_t<decltype(state->call().function())>;
-  check_registered<function>();
-  remote_job j;
-  j.count = 1;
-  j.self = state.get();
-  j.function = state->call().function().id();
-  j.argument = [](void *self, std::size_t, encoder &out) {
-    auto &call = static_cast<submitted<Call> *>(self)->call();
-    auto write = [&](const auto &...given) { encode_arguments(out, call.function(), given...); };
-    std::apply(write, call.arguments());
-  };
-  j.deliver = deliver_to_task<Call>;
-  start(executor.server, executor.options, std::move(state), j);
+inline void run(const served_processes &e, const remote_job &j) { run(*e.server, e.options, j); }
+inline void start(const served_processes &e, std::shared_ptr<task_core> task, const remote_job &j) {
+  start(e.server, e.options, std::move(task), j);
 }
 
 } // namespace detail

@@ -57,8 +57,8 @@ std::vector<std::decay_t<R>> collect_in_order(const Executor &executor, std::siz
 }
 
 template <class R, class Executor, class F>
-std::vector<outcome<R>> outcomes(const Executor &executor, std::size_t count, F &f,
-                                 site_counts::record *record) {
+std::enable_if_t<shares_memory<Executor>, std::vector<outcome<R>>>
+outcomes(const Executor &executor, std::size_t count, F &f, site_counts::record *record) {
   auto caught = [&](std::size_t i) { return outcome_of<R>([&]() -> R { return f(i); }); };
   return collect_by_index<outcome<R>>(executor, count, caught, record);
 }

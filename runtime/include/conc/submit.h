@@ -81,7 +81,8 @@ template <class Call> void launch(const serial &, std::shared_ptr<submitted<Call
   state->run();
 }
 template <class Executor, class Call>
-void launch(const Executor &executor, std::shared_ptr<submitted<Call>> state) {
+std::enable_if_t<shares_memory<Executor>> launch(const Executor &executor,
+                                                 std::shared_ptr<submitted<Call>> state) {
   start(executor, std::move(state));
 }
 template <class Call>
@@ -106,10 +107,10 @@ void launch(const processes &executor, std::shared_ptr<submitted<Call>> state) {
   j.deliver = deliver_to_task<Call>;
   start(executor, std::move(state), j);
 }
-
-/// Defined in conc/fork_server.h.
-template <class Call> void launch(const served_processes &, std::shared_ptr<submitted<Call>> state);
-template <class Call> void launch(const cluster_ranks &, std::shared_ptr<submitted<Call>> state);
+/// Defined in conc/detail/registered_jobs.h.
+template <class Executor, class Call>
+std::enable_if_t<runs_registered<Executor>> launch(const Executor &,
+                                                   std::shared_ptr<submitted<Call>>);
 
 } // namespace detail
 

@@ -19,6 +19,9 @@ namespace detail {
 template <class Executor> constexpr bool shares_memory = true;
 template <> inline constexpr bool shares_memory<processes> = false;
 
+/// Whether it runs registered functions, outside of this process (conc/detail/registered_jobs.h).
+template <class Executor> constexpr bool runs_registered = false;
+
 /// Whether the tasks simply run one after another on the calling thread.
 template <class Executor> constexpr bool is_serial = std::is_same<Executor, serial>::value;
 
@@ -46,8 +49,8 @@ void each_index(const serial &, std::size_t count, Body &body, site_counts::reco
 
 /// body(i) for every i < count, in any order; throws what the lowest failing i threw.
 template <class Executor, class Body>
-void each_index(const Executor &executor, std::size_t count, Body &body,
-                site_counts::record *record) {
+std::enable_if_t<shares_memory<Executor>> each_index(const Executor &executor, std::size_t count,
+                                                     Body &body, site_counts::record *record) {
   unordered_tasks<Body> tasks{body, record};
   run(executor, tasks.as_job(count));
 }
@@ -80,8 +83,8 @@ constexpr std::size_t window_of(const async &a) noexcept { return look_ahead(a.i
 
 /// sink(i, f(i)) — or sink(i) when R is void — for every i in order, on the calling thread.
 template <class R, class Executor, class F, class Sink>
-void in_order(const Executor &executor, std::size_t count, F &f, Sink &sink,
-              site_counts::record *record) {
+std::enable_if_t<shares_memory<Executor>> in_order(const Executor &executor, std::size_t count,
+                                                   F &f, Sink &sink, site_counts::record *record) {
   ordered_tasks<R, F, Sink> tasks(f, sink, count, window_of(executor), record);
   run(executor, tasks.as_job());
 }

@@ -17,9 +17,6 @@
 
 namespace conc {
 
-struct served_processes;
-struct cluster_ranks;
-
 namespace detail {
 
 /// Tasks 0 … count - 1 of one verb, run in other processes.
@@ -178,28 +175,19 @@ std::vector<outcome<R>> outcomes(const processes &executor, std::size_t count, F
   return all;
 }
 
-// A fork server's, which conc/fork_server.h defines.
-template <class R, class Task, class Sink>
-void in_order(const served_processes &, std::size_t count, Task &, Sink &, site_counts::record *);
-template <class R, class Task, class Sink>
-void as_they_come(const served_processes &, std::size_t count, Task &, Sink &,
-                  site_counts::record *);
-template <class Task>
-void each_index(const served_processes &, std::size_t count, Task &, site_counts::record *);
-template <class R, class Task>
-std::vector<outcome<R>> outcomes(const served_processes &, std::size_t count, Task &,
-                                 site_counts::record *);
-
-// A cluster's, which conc/cluster.h defines.
-template <class R, class Task, class Sink>
-void in_order(const cluster_ranks &, std::size_t count, Task &, Sink &, site_counts::record *);
-template <class R, class Task, class Sink>
-void as_they_come(const cluster_ranks &, std::size_t count, Task &, Sink &, site_counts::record *);
-template <class Task>
-void each_index(const cluster_ranks &, std::size_t count, Task &, site_counts::record *);
-template <class R, class Task>
-std::vector<outcome<R>> outcomes(const cluster_ranks &, std::size_t count, Task &,
-                                 site_counts::record *);
+// Of executors that run registered functions: conc/detail/registered_jobs.h defines them.
+template <class R, class Task, class Sink, class Executor>
+std::enable_if_t<runs_registered<Executor>> in_order(const Executor &, std::size_t count, Task &,
+                                                     Sink &, site_counts::record *);
+template <class R, class Task, class Sink, class Executor>
+std::enable_if_t<runs_registered<Executor>> as_they_come(const Executor &, std::size_t count,
+                                                         Task &, Sink &, site_counts::record *);
+template <class Task, class Executor>
+std::enable_if_t<runs_registered<Executor>> each_index(const Executor &, std::size_t count, Task &,
+                                                       site_counts::record *);
+template <class R, class Task, class Executor>
+std::enable_if_t<runs_registered<Executor>, std::vector<outcome<R>>>
+outcomes(const Executor &, std::size_t count, Task &, site_counts::record *);
 
 } // namespace detail
 } // namespace conc
