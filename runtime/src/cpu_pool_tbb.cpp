@@ -75,19 +75,22 @@ private:
 
 void call_the_roll();
 
-/// Arenas are kept: making one costs more than a small job. Never destroyed, like oneTBB's threads.
+/// Arenas are kept: making one costs more than a small job.
+struct all_arenas {
+  /// For workers that are yet to be made; oneTBB's own default may be less than main's.
+  tbb::global_control stacks{tbb::global_control::thread_stack_size, worker_stack_size()};
+  std::mutex mutex;
+  std::map<unsigned, std::unique_ptr<watched_arena>> by_size;
+};
+
 watched_arena &arena_of(unsigned workers) {
   static std::atomic<watched_arena *> usual{nullptr}; // most programs have one size only
   static std::atomic<unsigned> usual_size{0};
   if (usual_size.load(std::memory_order_acquire) == workers)
     return *usual.load(std::memory_order_relaxed);
-  // For workers that are yet to be made; oneTBB's own default may be less than main's.
-  [[maybe_unused]] static auto *stacks =
-      new tbb::global_control(tbb::global_control::thread_stack_size, worker_stack_size());
-  static auto *mutex = new std::mutex;
-  static auto *arenas = new std::map<unsigned, std::unique_ptr<watched_arena>>;
-  std::lock_guard lock(*mutex);
-  auto &slot = (*arenas)[workers];
+  static auto *arenas = new all_arenas; // never destroyed, like oneTBB's threads
+  std::lock_guard lock(arenas->mutex);
+  auto &slot = arenas->by_size[workers];
   if (!slot) {
     slot = std::make_unique<watched_arena>(workers);
     set_roll_call(call_the_roll);
