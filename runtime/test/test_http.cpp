@@ -286,10 +286,10 @@ TEST(http, what_cannot_be_sent_is_refused) {
 }
 
 TEST(http, bad_answers_are_told_apart) {
-  const char *answer = "";
+  std::atomic<const char *> answer{""};
   server s([&](stream in, int) -> conc::co<> {
     co_await read_request(in);
-    co_await in.write_all(answer);
+    co_await in.write_all(answer.load());
   });
   http::client c({.most_body = 100});
   auto get = [&] { c.get(s.url("/")).get(); };
