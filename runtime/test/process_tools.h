@@ -5,10 +5,14 @@
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
+#include <cstdio>
 #include <fcntl.h>
 #include <filesystem>
+#include <functional>
+#include <gtest/gtest.h>
 #include <numeric>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <vector>
@@ -76,4 +80,24 @@ inline int open_files() {
   for ([[maybe_unused]] auto &entry : std::filesystem::directory_iterator("/proc/self/fd"))
     ++n;
   return n;
+}
+
+/// Runs the checks in a child, whose limits and user they may change.
+inline void in_a_child(const std::function<void()> &checks) {
+  pid_t child = fork();
+  if (child == 0) {
+    checks();
+    std::fflush(nullptr);
+    _exit(testing::Test::HasFailure() ? 1 : 0);
+  }
+  int status = 0;
+  waitpid(child, &status, 0);
+  EXPECT_EQ(status, 0);
+}
+
+inline void limit(int resource, rlim_t value) {
+  rlimit l{};
+  getrlimit(static_cast<__rlimit_resource>(resource), &l);
+  l.rlim_cur = value;
+  setrlimit(static_cast<__rlimit_resource>(resource), &l);
 }

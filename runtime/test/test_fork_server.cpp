@@ -439,25 +439,6 @@ TEST(fork_server_start, ends_with_the_program_however_that_ends) {
 
 // What the system does not have.
 
-void in_a_child(const std::function<void()> &checks) {
-  pid_t child = fork();
-  if (child == 0) {
-    checks();
-    std::fflush(nullptr);
-    _exit(testing::Test::HasFailure() ? 1 : 0);
-  }
-  int status = 0;
-  waitpid(child, &status, 0);
-  EXPECT_EQ(status, 0);
-}
-
-void limit(int resource, rlim_t value) {
-  rlimit l{};
-  getrlimit(static_cast<__rlimit_resource>(resource), &l);
-  l.rlim_cur = value;
-  setrlimit(static_cast<__rlimit_resource>(resource), &l);
-}
-
 int code_of(const std::function<void()> &f) {
   try {
     f();

@@ -1,9 +1,9 @@
 // Sockets, by each way of waiting: coroutines, fibers, a thread.
 #include "conc/conc.h"
 #include "conc/net.h"
+#include "process_tools.h"
 
 #include <csignal>
-#include <dirent.h>
 #include <gtest/gtest.h>
 #include <memory>
 #include <string>
@@ -39,15 +39,6 @@ pair connected() {
   int fds[2];
   EXPECT_EQ(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds), 0);
   return {stream(fds[0]), stream(fds[1])};
-}
-
-std::size_t open_files() {
-  std::size_t n = 0;
-  DIR *all = opendir("/proc/self/fd");
-  while (readdir(all))
-    ++n;
-  closedir(all);
-  return n;
 }
 
 conc::co<> echo(stream s) {
@@ -345,7 +336,7 @@ TEST(net, nothing_is_left_open) {
     EXPECT_THROW(conc::run(conc::with_timeout(1ms, read_one(s))), conc::timeout_error);
   };
   // What the loop keeps for later is opened when something first has to wait: not in each of these.
-  std::size_t most = 0;
+  int most = 0;
   for (int i = 0; i < 20; ++i) {
     use();
     most = std::max(most, open_files());

@@ -21,26 +21,6 @@ namespace {
 
 constexpr std::size_t mib = std::size_t{1} << 20;
 
-/// Runs the checks in a child, whose limits and user they may change.
-void in_a_child(const std::function<void()> &checks) {
-  pid_t child = fork();
-  if (child == 0) {
-    checks();
-    std::fflush(nullptr);
-    _exit(testing::Test::HasFailure() ? 1 : 0);
-  }
-  int status = 0;
-  waitpid(child, &status, 0);
-  EXPECT_EQ(status, 0);
-}
-
-void limit(int resource, rlim_t value) {
-  rlimit l{};
-  getrlimit(static_cast<__rlimit_resource>(resource), &l);
-  l.rlim_cur = value;
-  setrlimit(static_cast<__rlimit_resource>(resource), &l);
-}
-
 /// For limits that root does not have.
 void become_an_ordinary_user() {
   if (getuid() != 0)
