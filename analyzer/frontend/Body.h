@@ -182,6 +182,9 @@ private:
   /// `x = x + e`, `x = min(x, e)`, …: the operator, and the events of `e`; false when not of the
   /// form.
   bool updateByAssignment(const clang::BinaryOperator *E);
+  /// `if (e < x) x = e;` as an update.
+  bool updateByChoice(const clang::IfStmt *S);
+  void visitOperands(llvm::ArrayRef<const clang::Expr *> Operands);
   void markAddressTaken(const clang::Expr *E);
   /// `Computed`: the type that the new value is computed in, where it is not the target's own.
   void addUpdate(const clang::Expr *Target, llvm::StringRef Operator, Polynomial After,

@@ -187,6 +187,8 @@ Node BodyLowering::condition(const VarDecl *Variable, const Expr *Condition) {
 }
 
 void BodyLowering::VisitIfStmt(const IfStmt *S) {
+  if (updateByChoice(S))
+    return;
   if (S->isConsteval() || S->isConstexpr()) {
     if (auto Taken = S->getNondiscardedCase(Unit.Ast)) {
       if (*Taken)

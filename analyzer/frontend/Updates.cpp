@@ -9,8 +9,21 @@ using namespace clang;
 namespace concadvise {
 namespace {
 
-/// The same lvalue, by its structure; only forms without side effects compare equal.
-bool sameLvalue(const Expr *A, const Expr *B) {
+bool sameExpr(const Expr *A, const Expr *B);
+
+bool sameOperands(const BinaryOperator *A, const BinaryOperator *B) {
+  return !A->isAssignmentOp() && A->getOpcode() == B->getOpcode() &&
+         sameExpr(A->getLHS(), B->getLHS()) && sameExpr(A->getRHS(), B->getRHS());
+}
+
+/// Without the effects of `++` and `--`; only of `*p`, `-i`, `~i`, `!b` and `+i`.
+bool sameOperand(const UnaryOperator *A, const UnaryOperator *B) {
+  return !A->isIncrementDecrementOp() && A->getOpcode() == B->getOpcode() &&
+         sameExpr(A->getSubExpr(), B->getSubExpr());
+}
+
+/// The same value, by its structure; only forms without side effects compare equal.
+bool sameExpr(const Expr *A, const Expr *B) {
   A = A->IgnoreParenImpCasts();
   B = B->IgnoreParenImpCasts();
   if (A->getStmtClass() != B->getStmtClass())
@@ -19,26 +32,33 @@ bool sameLvalue(const Expr *A, const Expr *B) {
     return Ref->getDecl() == cast<DeclRefExpr>(B)->getDecl();
   if (const auto *Member = dyn_cast<MemberExpr>(A))
     return Member->getMemberDecl() == cast<MemberExpr>(B)->getMemberDecl() &&
-           sameLvalue(Member->getBase(), cast<MemberExpr>(B)->getBase());
+           sameExpr(Member->getBase(), cast<MemberExpr>(B)->getBase());
   if (const auto *Element = dyn_cast<ArraySubscriptExpr>(A))
-    return sameLvalue(Element->getBase(), cast<ArraySubscriptExpr>(B)->getBase()) &&
-           sameLvalue(Element->getIdx(), cast<ArraySubscriptExpr>(B)->getIdx());
+    return sameExpr(Element->getBase(), cast<ArraySubscriptExpr>(B)->getBase()) &&
+           sameExpr(Element->getIdx(), cast<ArraySubscriptExpr>(B)->getIdx());
   if (const auto *Unary = dyn_cast<UnaryOperator>(A))
-    return Unary->getOpcode() == UO_Deref && cast<UnaryOperator>(B)->getOpcode() == UO_Deref &&
-           sameLvalue(Unary->getSubExpr(), cast<UnaryOperator>(B)->getSubExpr());
+    return sameOperand(Unary, cast<UnaryOperator>(B));
+  if (const auto *Binary = dyn_cast<BinaryOperator>(A))
+    return sameOperands(Binary, cast<BinaryOperator>(B));
+  if (const auto *Cast = dyn_cast<CStyleCastExpr>(A))
+    return Cast->getType().getCanonicalType() == B->getType().getCanonicalType() &&
+           sameExpr(Cast->getSubExpr(), cast<CStyleCastExpr>(B)->getSubExpr());
+  if (const auto *Number = dyn_cast<FloatingLiteral>(A))
+    return Number->getValue().bitwiseIsEqual(cast<FloatingLiteral>(B)->getValue());
   if (const auto *Call = dyn_cast<CXXOperatorCallExpr>(A)) {
     const auto *Other = cast<CXXOperatorCallExpr>(B);
     return Call->getOperator() == OO_Subscript && Other->getOperator() == OO_Subscript &&
-           sameLvalue(Call->getArg(0), Other->getArg(0)) &&
-           sameLvalue(Call->getArg(1), Other->getArg(1));
+           sameExpr(Call->getArg(0), Other->getArg(0)) &&
+           sameExpr(Call->getArg(1), Other->getArg(1));
   }
   if (const auto *Number = dyn_cast<IntegerLiteral>(A))
-    return Number->getValue() == cast<IntegerLiteral>(B)->getValue();
+    return Number->getValue() == cast<IntegerLiteral>(B)->getValue() &&
+           A->getType().getCanonicalType() == B->getType().getCanonicalType();
   return isa<CXXThisExpr>(A);
 }
 
 bool containsLvalue(const Stmt *In, const Expr *Target) {
-  if (const auto *E = dyn_cast<Expr>(In); E && sameLvalue(E, Target))
+  if (const auto *E = dyn_cast<Expr>(In); E && sameExpr(E, Target))
     return true;
   return llvm::any_of(In->children(),
                       [&](const Stmt *Child) { return Child && containsLvalue(Child, Target); });
@@ -57,7 +77,7 @@ bool isAssociativeWith(BinaryOperatorKind Op, BinaryOperatorKind Root) {
 bool splitChain(const Expr *E, BinaryOperatorKind Root, const Expr *Target, bool Negated,
                 unsigned &Found, Update &Out) {
   const Expr *Bare = E->IgnoreParenImpCasts();
-  if (sameLvalue(Bare, Target)) {
+  if (sameExpr(Bare, Target)) {
     ++Found;
     return !Negated;
   }
@@ -102,9 +122,9 @@ std::optional<Update> chainUpdate(const BinaryOperator *Value, const Expr *Targe
 /// `std::min(x, e)`, `fmax(e, x)`, `x < e ? x : e`.
 std::optional<Update> extremum(llvm::StringRef Operator, const Expr *A, const Expr *B,
                                const Expr *Target) {
-  if (sameLvalue(B, Target))
+  if (sameExpr(B, Target))
     std::swap(A, B);
-  if (!sameLvalue(A, Target) || containsLvalue(B, Target))
+  if (!sameExpr(A, Target) || containsLvalue(B, Target))
     return std::nullopt;
   return Update{Operator, {B}};
 }
@@ -122,45 +142,78 @@ std::optional<Update> callUpdate(const CallExpr *Call, const Expr *Target) {
   return std::nullopt;
 }
 
-std::optional<Update> conditionalUpdate(const ConditionalOperator *Choice, const Expr *Target) {
-  const auto *Compare = dyn_cast<BinaryOperator>(Choice->getCond()->IgnoreParenImpCasts());
+/// Values of the one type keep their order in the other.
+bool keepsOrder(QualType From, QualType To) {
+  if (To->isRealFloatingType())
+    return From->isArithmeticType();
+  if (!From->isIntegerType() || !To->isIntegerType())
+    return false;
+  return From->isUnsignedIntegerOrEnumerationType() == To->isUnsignedIntegerOrEnumerationType();
+}
+
+/// Comparing, and storing what is larger, both speak of the values themselves: `int` against
+/// `unsigned`, or a sum that is cut off when it is stored, is no minimum.
+bool comparesValues(const BinaryOperator *Compare, const Expr *Target, const Expr *Other,
+                    const ASTContext &Ast) {
+  QualType Kept = Target->getType(), Given = Other->IgnoreParenImpCasts()->getType();
+  QualType Common = Compare->getLHS()->getType();
+  bool Fits = Kept->isRealFloatingType() || Ast.getTypeSize(Given) <= Ast.getTypeSize(Kept);
+  // A narrow unsigned number is compared as an int, which holds it.
+  bool Promoted = Common->isIntegerType() && Ast.getTypeSize(Kept) < Ast.getTypeSize(Common);
+  return Fits && keepsOrder(Given, Kept) && (Promoted || keepsOrder(Kept, Common)) &&
+         (Promoted || keepsOrder(Given, Common));
+}
+
+/// `x < e` with the smaller or the larger taken: of `True` where it holds, of `False` otherwise.
+std::optional<Update> choiceUpdate(const Expr *Condition, const Expr *True, const Expr *False,
+                                   const Expr *Target, const ASTContext &Ast) {
+  const auto *Compare = dyn_cast<BinaryOperator>(Condition->IgnoreParenImpCasts());
   if (!Compare || !Compare->isRelationalOp())
     return std::nullopt;
   bool Less = Compare->getOpcode() == BO_LT || Compare->getOpcode() == BO_LE;
-  bool Same = sameLvalue(Compare->getLHS(), Choice->getTrueExpr()) &&
-              sameLvalue(Compare->getRHS(), Choice->getFalseExpr());
-  bool Crossed = sameLvalue(Compare->getLHS(), Choice->getFalseExpr()) &&
-                 sameLvalue(Compare->getRHS(), Choice->getTrueExpr());
+  bool Same = sameExpr(Compare->getLHS(), True) && sameExpr(Compare->getRHS(), False);
+  bool Crossed = sameExpr(Compare->getLHS(), False) && sameExpr(Compare->getRHS(), True);
   if (!Same && !Crossed)
     return std::nullopt;
-  return extremum(Less == Same ? "min" : "max", Choice->getTrueExpr(), Choice->getFalseExpr(),
-                  Target);
+  std::optional<Update> Found = extremum(Less == Same ? "min" : "max", True, False, Target);
+  if (!Found || !comparesValues(Compare, Target, Found->Operands[0], Ast))
+    return std::nullopt;
+  return Found;
 }
 
 std::optional<Update> logicalUpdate(const BinaryOperator *Value, const Expr *Target) {
-  if (!sameLvalue(Value->getLHS(), Target) || containsLvalue(Value->getRHS(), Target))
+  if (!sameExpr(Value->getLHS(), Target) || containsLvalue(Value->getRHS(), Target))
     return std::nullopt;
   return Update{Value->getOpcode() == BO_LAnd ? "&&" : "||", {Value->getRHS()}};
 }
 
-std::optional<Update> updateOf(const Expr *Value, const Expr *Target) {
+std::optional<Update> updateOf(const Expr *Value, const Expr *Target, const ASTContext &Ast) {
   Value = Value->IgnoreParenImpCasts();
   if (const auto *Binary = dyn_cast<BinaryOperator>(Value))
     return Binary->isLogicalOp() ? logicalUpdate(Binary, Target) : chainUpdate(Binary, Target);
   if (const auto *Call = dyn_cast<CallExpr>(Value))
     return callUpdate(Call, Target);
   if (const auto *Choice = dyn_cast<ConditionalOperator>(Value))
-    return conditionalUpdate(Choice, Target);
+    return choiceUpdate(Choice->getCond(), Choice->getTrueExpr(), Choice->getFalseExpr(), Target,
+                        Ast);
   return std::nullopt;
 }
 
 } // namespace
 
+void BodyLowering::visitOperands(llvm::ArrayRef<const Expr *> Operands) {
+  for (const Expr *Operand : Operands) {
+    Visit(Operand);
+    if (Operand->isGLValue()) // std::min takes references and reads through them.
+      read(Operand);
+  }
+}
+
 bool BodyLowering::updateByAssignment(const BinaryOperator *E) {
   const Expr *Target = E->getLHS();
   if (!Target->getType()->isArithmeticType() || Target->getType().isVolatileQualified())
     return false;
-  auto Found = updateOf(E->getRHS(), Target);
+  auto Found = updateOf(E->getRHS(), Target, Unit.Ast);
   if (!Found)
     return false;
   Polynomial After = polynomialOf(E->getRHS());
@@ -177,15 +230,34 @@ bool BodyLowering::updateByAssignment(const BinaryOperator *E) {
       }));
     }
   } else {
-    for (const Expr *Operand : Found->Operands) {
-      Visit(Operand);
-      if (Operand->isGLValue()) // std::min takes references and reads through them.
-        read(Operand);
-    }
+    visitOperands(Found->Operands);
   }
   Visit(Target);
   addUpdate(Target, Found->Operator, std::move(After), E->getSourceRange(),
             E->getRHS()->IgnoreParenImpCasts()->getType());
+  return true;
+}
+
+/// The only statement, without the braces around it.
+static const Stmt *onlyStatement(const Stmt *S) {
+  const auto *Block = dyn_cast_or_null<CompoundStmt>(S);
+  return Block && Block->size() == 1 ? Block->body_front() : S;
+}
+
+bool BodyLowering::updateByChoice(const IfStmt *S) {
+  const auto *Assign = dyn_cast_or_null<BinaryOperator>(onlyStatement(S->getThen()));
+  if (S->getElse() || S->getInit() || S->getConditionVariable() || !Assign ||
+      Assign->getOpcode() != BO_Assign)
+    return false;
+  const Expr *Target = Assign->getLHS();
+  if (!Target->getType()->isArithmeticType() || Target->getType().isVolatileQualified())
+    return false;
+  auto Found = choiceUpdate(S->getCond(), Assign->getRHS(), Target, Target, Unit.Ast);
+  if (!Found)
+    return false;
+  visitOperands(Found->Operands);
+  Visit(Target);
+  addUpdate(Target, Found->Operator, {}, S->getSourceRange(), Target->getType());
   return true;
 }
 

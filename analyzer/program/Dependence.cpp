@@ -1,6 +1,8 @@
 #include "analyzer/program/Dependence.h"
+
 #include "analyzer/program/LoopValues.h"
 #include "analyzer/program/Overlap.h"
+#include "analyzer/program/OwnReads.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringSwitch.h"
@@ -32,15 +34,18 @@ StringRef reductionOperator(StringRef Operator) { return Operator == "-" ? "+" :
 class DependenceFinder {
 public:
   DependenceFinder(const EffectTable &Table, const LoopBody &Body)
-      : Table(Table), Body(Body), Facts(Table.program().facts(Body.Function)),
-        Values(Facts, Body), Test(Facts, Body.Index, Values) {}
+      : Table(Table), Body(Body), Facts(Table.program().facts(Body.Function)), Values(Facts, Body),
+        Test(Facts, Body.Index, Values) {}
 
   Dependences run() {
     select();
     if (Relevant.size() > MaxAccesses)
-      Out.Conflicts.push_back({ReasonId::UnknownSubscript, Strength::Unknown,
+      Out.Conflicts.push_back({ReasonId::UnknownSubscript,
+                               Strength::Unknown,
                                "the loop has too many accesses to compare them all",
-                               Body.Loop->Header.begin(), {}, {}});
+                               Body.Loop->Header.begin(),
+                               {},
+                               {}});
     else
       compareAll();
     finishPrivates();
@@ -54,6 +59,8 @@ private:
   void compare(const LoopAccess &A, const LoopAccess &B);
   void compareSame(const LoopAccess &A, const LoopAccess &B);
   void compareFixed(const LoopAccess &A, const LoopAccess &B);
+  bool exposed(const LoopAccess &Of) const;
+  bool compareScratch(const LoopAccess &A, const LoopAccess &B);
   bool compareContainers(const LoopAccess &A, const LoopAccess &B);
   bool counts(VarId Var) const;
   bool packsBits(const LoopAccess &Of) const;
@@ -72,6 +79,8 @@ private:
   LoopValues Values;
   SubscriptTest Test;
   std::vector<const LoopAccess *> Relevant;
+  std::set<const LoopAccess *> OwnReads; ///< Of elements that the same iteration has set.
+  std::set<Resource> Scratch;            ///< Arrays with such reads.
   std::map<Resource, std::vector<const LoopAccess *>> Rewritten; ///< Set anew in each iteration.
   std::map<Resource, std::vector<const LoopAccess *>> Combined;  ///< Reduction candidates.
   std::map<std::tuple<ReasonId, Strength, std::string>, size_t> Known; ///< Index in Conflicts.
@@ -85,6 +94,10 @@ void DependenceFinder::select() {
     if (!Own)
       Relevant.push_back(&Each);
   }
+  if (Relevant.size() <= MaxAccesses)
+    OwnReads = readsOfOwnWrites(Body, Values, Test, Relevant);
+  for (const LoopAccess *Each : OwnReads)
+    Scratch.insert(Each->Key);
 }
 
 void DependenceFinder::compareAll() {
@@ -92,9 +105,12 @@ void DependenceFinder::compareAll() {
     for (size_t J = I; J != Relevant.size(); ++J)
       compare(*Relevant[I], *Relevant[J]);
     if (Out.Conflicts.size() > MaxConflicts)
-      return Out.Conflicts.push_back({ReasonId::UnknownSubscript, Strength::Unknown,
+      return Out.Conflicts.push_back({ReasonId::UnknownSubscript,
+                                      Strength::Unknown,
                                       "the loop has more obstacles than are followed",
-                                      Body.Loop->Header.begin(), {}, {}});
+                                      Body.Loop->Header.begin(),
+                                      {},
+                                      {}});
   }
 }
 
@@ -125,13 +141,13 @@ void DependenceFinder::conflict(ReasonId Why, Strength How, const LoopAccess &Fr
     Before.Keys.insert({From.Key, To.Key});
     return;
   }
-  Conflict Found{Why, How, std::move(Message), placeOf(From, writes(From)),
-                 placeOf(To, !writes(From)), {}};
+  Conflict Found{
+      Why, How, std::move(Message), placeOf(From, writes(From)), placeOf(To, !writes(From)), {}};
   Found.Spots = {{From.At, From.Statement}, {To.At, To.Statement}};
   Found.Keys = {From.Key, To.Key};
   Found.Orderable = Orderable;
-  Found.Kind = From.Where.From == Memory::Base::Global ? ResourceKind::Global
-                                                      : ResourceKind::Argument;
+  Found.Kind =
+      From.Where.From == Memory::Base::Global ? ResourceKind::Global : ResourceKind::Argument;
   Out.Conflicts.push_back(std::move(Found));
 }
 
@@ -160,7 +176,8 @@ void DependenceFinder::compare(const LoopAccess &A, const LoopAccess &B) {
     const LoopAccess &Through = A.Where.throughPointer() ? A : B;
     const LoopAccess &Into = &Through == &A ? B : A;
     // With one place to lead to, that is where it leads.
-    bool Only = Through.Reaches.size() == 1 && !Into.Where.indexed() && !Into.Where.throughPointer();
+    bool Only =
+        Through.Reaches.size() == 1 && !Into.Where.indexed() && !Into.Where.throughPointer();
     return conflict(ReasonId::PointersMayAlias, Only ? Strength::Certain : Strength::Unknown, A, B,
                     "'" + Through.Label + "' may lead into '" + Into.Label +
                         "', by a pointer stored in it");
@@ -181,17 +198,26 @@ void DependenceFinder::compare(const LoopAccess &A, const LoopAccess &B) {
 }
 
 Meeting DependenceFinder::either(const OverlapQuestion &Ask, bool &Forward) const {
-  Meeting First = Test.meets(Ask.A, Ask.B);
-  Meeting Second = Test.meets(Ask.B, Ask.A);
-  Forward = First >= Second;
-  return std::max(First, Second);
+  return Test.meetEitherWay(Ask.A, Ask.B, Forward);
 }
 
 bool grows(const LoopAccess &Of) {
   return Of.Container == ContainerUse::Append || Of.Container == ContainerUse::Insert;
 }
 
-bool exposed(const LoopAccess &Of) { return reads(Of) && Of.Exposed; }
+bool DependenceFinder::exposed(const LoopAccess &Of) const {
+  return reads(Of) && Of.Exposed && !OwnReads.count(&Of);
+}
+
+/// Neither sees what another iteration left in an array that serves as scratch space.
+bool DependenceFinder::compareScratch(const LoopAccess &A, const LoopAccess &B) {
+  if (A.Key != B.Key || !Scratch.count(A.Key) || exposed(A) || exposed(B))
+    return false;
+  for (const LoopAccess *Each : {&A, &B})
+    if (writes(*Each))
+      Rewritten[A.Key].push_back(Each);
+  return true;
+}
 
 /// Appends and inserts need their order and nothing else; anything that looks at the container at
 /// the same time sees it change.
@@ -235,7 +261,9 @@ void DependenceFinder::compareSame(const LoopAccess &A, const LoopAccess &B) {
                       reductionOperator(A.Operator) == reductionOperator(B.Operator);
   bool Induction = A.Where.Path.empty() && !A.Where.Behind && Values.isInduction(A.Where.Var) &&
                    A.Where.From == Memory::Base::Local && !A.Floating && counts(A.Where.Var);
-  if (SameOperator && !A.ByCall && !B.ByCall && A.Key == B.Key && !Induction) {
+  // What each iteration sets anew is its own, and no sum of all.
+  bool Sums = SameOperator && (exposed(A) || exposed(B));
+  if (Sums && !A.ByCall && !B.ByCall && A.Key == B.Key && !Induction) {
     std::optional<OverlapQuestion> Ask = overlap(A, B, Values);
     bool Forward, Items = Ask && (Ask->Elsewhere || Ask->ThroughItems);
     // An element of each iteration's own is no reduction; what pointers lead to is compared below.
@@ -273,6 +301,8 @@ void DependenceFinder::compareSame(const LoopAccess &A, const LoopAccess &B) {
                "the items that '" + A.Label + "' is reached through are assumed to be distinct");
     return;
   }
+  if (!Ask->ThroughItems && compareScratch(A, B))
+    return;
   // The same place in every iteration behaves like a variable.
   bool Fixed = Met == Meeting::Certain && A.Key == B.Key &&
                all_of(Ask->A.Dimensions, [](const Polynomial &P) { return P.isConstant(); }) &&
@@ -285,8 +315,7 @@ void DependenceFinder::compareSame(const LoopAccess &A, const LoopAccess &B) {
                     "the subscripts of '" + A.Label +
                         "' are assumed not to wrap around in their narrow or unsigned type");
   if (SameOperator && !A.ByCall && !B.ByCall)
-    return conflict(Met == Meeting::Certain ? ReasonId::FlowDependence
-                                            : ReasonId::UnknownSubscript,
+    return conflict(Met == Meeting::Certain ? ReasonId::FlowDependence : ReasonId::UnknownSubscript,
                     Met == Meeting::Sometimes ? Strength::Sometimes
                     : Met == Meeting::Unknown ? Strength::Unknown
                                               : Strength::Certain,
@@ -379,7 +408,8 @@ bool DependenceFinder::usedAfter(VarId Var) const {
     auto Is = [&](const std::optional<Place> &On) {
       return On && On->From == Place::Root::Var && On->Var == Var;
     };
-    return !Inside && Call.What != CallFacts::Kind::Destructor && Call.At.Line >= Body.Loop->At.Line &&
+    return !Inside && Call.What != CallFacts::Kind::Destructor &&
+           Call.At.Line >= Body.Loop->At.Line &&
            (Is(Call.Receiver) || any_of(Call.Args, [&](const Argument &A) { return Is(A.From); }));
   });
 }
@@ -405,11 +435,21 @@ void DependenceFinder::finishPrivates() {
       continue;
     bool Local = First.Where.From == Memory::Base::Local && !First.Where.Behind &&
                  !First.Where.throughPointer();
-    bool Last = !Local || Facts.Variables[First.Where.Var].AddressTaken || usedAfter(First.Where.Var);
+    bool Last =
+        !Local || Facts.Variables[First.Where.Var].AddressTaken || usedAfter(First.Where.Var);
     if (First.Where.Var != NoVar && Table.aliases(Body.Function).kept(First.Where.Var)) {
       conflict(ReasonId::UnknownMemory, Strength::Unknown, First, *Accesses.back(),
-               "the address of '" + First.Label + "' is kept: its values of other iterations are seen",
+               "the address of '" + First.Label +
+                   "' is kept: its values of other iterations are seen",
                true);
+      continue;
+    }
+    auto SameEachTime = [&](const LoopAccess *Each) {
+      return writesTheSameEachTime(Facts, Body, Values, *Each);
+    };
+    if (Last && Scratch.count(Key) && !all_of(Accesses, SameEachTime)) {
+      conflict(ReasonId::OutputDependence, Strength::Certain, First, *Accesses.back(),
+               "two iterations write '" + First.Label + "' in the same place");
       continue;
     }
     PrivateVariable Private{First.Label, Local ? First.Where.Var : NoVar, {}};
@@ -417,8 +457,7 @@ void DependenceFinder::finishPrivates() {
       Private.Writes.push_back({Each->At, Each->Statement});
     if (Last)
       conflict(ReasonId::LastValue, Strength::Certain, First, *Accesses.back(),
-               "the value that the last iteration gives '" + First.Label + "' is used later",
-               true);
+               "the value that the last iteration gives '" + First.Label + "' is used later", true);
     if (Last)
       Out.Conflicts.back().Spots = Private.Writes;
     Out.Privates.push_back(std::move(Private));

@@ -5,6 +5,7 @@
 #include <isl/ctx.h>
 #include <isl/options.h>
 #include <isl/set.h>
+#include <isl/space.h>
 
 using namespace llvm;
 
@@ -36,30 +37,53 @@ IntegerSystems::IntegerSystems() : Context(isl_ctx_alloc()) {
 
 IntegerSystems::~IntegerSystems() { isl_ctx_free(Context); }
 
-std::optional<bool> IntegerSystems::satisfiable(ArrayRef<std::string> Counters,
-                                                ArrayRef<std::string> Constraints) {
+/// The system as isl reads it.
+static std::string text(const IntegerSystem &Of) {
   std::set<std::string> Parameters;
-  for (const std::string &Each : Constraints)
+  for (const std::string &Each : Of.Constraints)
     collectParameters(Each, Parameters);
-  std::string Text = "[" + join(Parameters, ",") + "] -> { [" + join(Counters, ",") + "]";
-  if (!Constraints.empty())
-    Text += " : " + join(Constraints, " and ");
-  Text += " }";
+  std::string Text = "[" + join(Parameters, ",") + "] -> { [" + join(Of.Counters, ",") + "]";
+  if (!Of.Constraints.empty())
+    Text += " : " + join(Of.Constraints, " and ");
+  return Text + " }";
+}
+
+std::optional<bool> IntegerSystems::satisfiable(const IntegerSystem &System) {
+  std::string Text = text(System);
   auto [Known, Fresh] = Answers.try_emplace(Text);
   if (Fresh)
     Known->second = ask(Text);
   return Known->second;
 }
 
-std::optional<bool> IntegerSystems::ask(const std::string &Set) {
+void IntegerSystems::begin() {
   isl_ctx_reset_operations(Context);
   isl_ctx_reset_error(Context);
+}
+
+std::optional<bool> IntegerSystems::ask(const std::string &Set) {
+  begin();
   isl_set *Solutions = isl_set_read_from_str(Context, Set.c_str());
   isl_bool Empty = Solutions ? isl_set_is_empty(Solutions) : isl_bool_error;
   isl_set_free(Solutions);
   if (Empty == isl_bool_error)
     return std::nullopt;
   return Empty == isl_bool_false;
+}
+
+bool IntegerSystems::implies(const IntegerSystem &Premise, ArrayRef<IntegerSystem> Cases) {
+  begin();
+  auto Parameters = [&](const IntegerSystem &Of) {
+    return isl_set_params(isl_set_read_from_str(Context, text(Of).c_str()));
+  };
+  isl_set *When = Parameters(Premise);
+  isl_set *Any = isl_set_empty(isl_space_params_alloc(Context, 0));
+  for (const IntegerSystem &Each : Cases)
+    Any = isl_set_union(Any, Parameters(Each));
+  isl_bool Implied = isl_set_is_subset(When, Any);
+  isl_set_free(When);
+  isl_set_free(Any);
+  return Implied == isl_bool_true;
 }
 
 } // namespace concadvise

@@ -7,10 +7,16 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 struct isl_ctx;
 
 namespace concadvise {
+
+/// Constraints in isl's notation, over counters and over parameters, whose names begin with p.
+struct IntegerSystem {
+  std::vector<std::string> Counters, Constraints;
+};
 
 /// Remembers its answers: the accesses of one loop ask the same over and over. Not thread-safe.
 class IntegerSystems {
@@ -19,12 +25,15 @@ public:
   ~IntegerSystems();
   IntegerSystems(const IntegerSystems &) = delete;
 
-  /// `Constraints` are in isl's notation, over `Counters` and over parameters, whose names begin
-  /// with p. None when isl gave up.
-  std::optional<bool> satisfiable(llvm::ArrayRef<std::string> Counters,
-                                  llvm::ArrayRef<std::string> Constraints);
+  /// None when isl gave up.
+  std::optional<bool> satisfiable(const IntegerSystem &System);
+
+  /// Whatever the parameters for which `Premise` has a solution, one of `Cases` has one, too. False
+  /// when isl gave up.
+  bool implies(const IntegerSystem &Premise, llvm::ArrayRef<IntegerSystem> Cases);
 
 private:
+  void begin();
   std::optional<bool> ask(const std::string &Set);
 
   isl_ctx *Context;

@@ -139,6 +139,15 @@ bool LoopValues::standsStill(const Polynomial &Value) const {
          });
 }
 
+bool LoopValues::changesIn(const Polynomial &Value, uint32_t Inner) const {
+  auto Names = [&](VarId Var) {
+    return any_of(Value.Terms, [&](const auto &Term) { return is_contained(Term.Vars, Var); });
+  };
+  return any_of(Body.Definitions, [&](const LoopDefinition &Each) {
+    return is_contained(Each.Inner, Inner) && Names(Each.Var);
+  });
+}
+
 Polynomial LoopValues::valueOf(VarId Var, unsigned Order, const std::vector<uint32_t> &Inner,
                                unsigned Depth) const {
   if (isIteration(Var) || Var == Body.Loop->Var)

@@ -22,6 +22,9 @@ public:
   /// variables with one value.
   bool standsStill(const Polynomial &Value) const;
 
+  /// Names a variable that a loop inside sets: its header is then evaluated with other values.
+  bool changesIn(const Polynomial &Value, uint32_t Inner) const;
+
   /// Grows by a constant in each iteration: an induction variable.
   bool isInduction(VarId Var) const { return Steps.count(Var); }
 

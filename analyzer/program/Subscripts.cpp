@@ -1,10 +1,11 @@
 #include "analyzer/program/Subscripts.h"
 
+#include "analyzer/program/LinearForms.h"
+
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 
 #include <algorithm>
-#include <map>
 #include <optional>
 
 using namespace llvm;
@@ -12,66 +13,14 @@ using namespace llvm;
 namespace concadvise {
 namespace {
 
-using Symbol = std::string;
-using Monomial = std::vector<Symbol>; ///< Sorted; empty: the constant.
-using Form = std::map<Monomial, int64_t>;
-
-std::optional<Form> times(const Form &A, const Form &B) {
-  Form Product;
-  for (const auto &[MonomialA, FactorA] : A)
-    for (const auto &[MonomialB, FactorB] : B) {
-      Monomial Joined;
-      std::merge(MonomialA.begin(), MonomialA.end(), MonomialB.begin(), MonomialB.end(),
-                 std::back_inserter(Joined));
-      int64_t Factor, &Slot = Product[Joined];
-      if (__builtin_mul_overflow(FactorA, FactorB, &Factor) ||
-          __builtin_add_overflow(Slot, Factor, &Slot))
-        return std::nullopt;
-    }
-  return Product;
-}
-
-bool addTo(Form &Sum, const Form &Other, int64_t Factor = 1) {
-  for (const auto &[Each, Coefficient] : Other) {
-    int64_t Scaled, &Slot = Sum[Each];
-    if (__builtin_mul_overflow(Coefficient, Factor, &Scaled) ||
-        __builtin_add_overflow(Slot, Scaled, &Slot))
-      return false;
-  }
-  return true;
-}
-
-/// Parameters begin with p; counters with anything else.
-bool isParameter(const Symbol &Name) { return Name.front() == 'p'; }
-
 /// The two sides of the question: names of their counters.
 struct Side {
-  Symbol Iteration; ///< "t" or "u".
+  Symbol Iteration; ///< "t" or "u"; a parameter where both sides are in one iteration.
   char Prefix;      ///< Of inner counters: "a" or "b".
+  /// The first of the inner loops that are around both sides, in one round of each: their counters
+  /// are parameters.
+  size_t Common = 0;
 };
-
-/// A product of parameters, as one parameter.
-Symbol product(const Monomial &Parameters) {
-  Symbol Name = "p";
-  for (const Symbol &Each : Parameters)
-    Name += "_" + Each;
-  return Name;
-}
-
-/// `Factor` times a name, as a further term of a sum.
-std::string term(int64_t Factor, const Symbol &Name) {
-  std::string Text = Factor < 0 ? " - " : " + ";
-  Text += std::to_string(Factor < 0 ? 0 - uint64_t(Factor) : uint64_t(Factor));
-  return Name.empty() ? Text : Text + "*" + Name;
-}
-
-std::string text(const Form &Of) {
-  std::string Text = "0";
-  for (const auto &[Each, Factor] : Of)
-    if (Factor != 0)
-      Text += term(Factor, Each.empty() ? Symbol() : Each.front());
-  return Text;
-}
 
 /// Builds one question to isl.
 class Question {
@@ -93,16 +42,18 @@ public:
 private:
   std::optional<Form> variable(VarId Var, const Side &Of, ArrayRef<uint32_t> Inner) const;
   void boundOuter(const Side &Of, Bounds &Out) const;
-  void bound(uint32_t Index, const Side &Of, ArrayRef<uint32_t> Outer, unsigned Order,
-             Bounds &Out) const;
+  void bound(uint32_t Index, const Symbol &Counter, const Side &Of, ArrayRef<uint32_t> Outer,
+             unsigned Order, Bounds &Out) const;
 
   const FunctionFacts &Facts;
   uint32_t Loop;
   const LoopValues &Values;
 };
 
-Symbol innerName(const Side &Of, uint32_t Index) {
-  return std::string(1, Of.Prefix) + std::to_string(Index);
+/// Of the counter of loop Inner[Place].
+Symbol innerName(const Side &Of, ArrayRef<uint32_t> Inner, size_t Place) {
+  std::string Prefix = Place < Of.Common ? "pc" : std::string(1, Of.Prefix);
+  return Prefix + std::to_string(Inner[Place]);
 }
 
 std::optional<Form> Question::variable(VarId Var, const Side &Of, ArrayRef<uint32_t> Inner) const {
@@ -113,7 +64,9 @@ std::optional<Form> Question::variable(VarId Var, const Side &Of, ArrayRef<uint3
   if (isIteration(Var)) {
     uint32_t Index = Var & ~IterationBase;
     // A range loop further out stands still while this one runs.
-    return Only(is_contained(Inner, Index) ? innerName(Of, Index) : "pr" + std::to_string(Index));
+    auto Place = size_t(find(Inner, Index) - Inner.begin());
+    return Only(Place != Inner.size() ? innerName(Of, Inner, Place)
+                                      : "pr" + std::to_string(Index));
   }
   if (Outermost.What == LoopFacts::Kind::Counted && Var == Outermost.Var) {
     std::optional<Form> Start;
@@ -125,9 +78,9 @@ std::optional<Form> Question::variable(VarId Var, const Side &Of, ArrayRef<uint3
       return std::nullopt;
     return Start;
   }
-  for (uint32_t Index : Inner)
-    if (Facts.Loops[Index].What == LoopFacts::Kind::Counted && Facts.Loops[Index].Var == Var)
-      return Only(innerName(Of, Index));
+  for (size_t I = 0; I != Inner.size(); ++I)
+    if (Facts.Loops[Inner[I]].What == LoopFacts::Kind::Counted && Facts.Loops[Inner[I]].Var == Var)
+      return Only(innerName(Of, Inner, I));
   return Only("p" + std::to_string(Var));
 }
 
@@ -152,34 +105,20 @@ std::optional<Form> Question::form(const Polynomial &Poly, const Side &Of,
   return Sum;
 }
 
-/// Linear, with products of parameters taken as parameters; none when counters are multiplied with
-/// anything.
-std::optional<Form> linear(const Form &Of) {
-  Form Linear;
-  for (const auto &[Each, Factor] : Of) {
-    Monomial Name = Each;
-    if (Each.size() > 1) {
-      if (!all_of(Each, isParameter))
-        return std::nullopt;
-      Name = {product(Each)};
-    }
-    Linear[Name] += Factor;
-  }
-  return Linear;
-}
-
-void Question::bound(uint32_t Index, const Side &Of, ArrayRef<uint32_t> Outer, unsigned Order,
-                     Bounds &Out) const {
+void Question::bound(uint32_t Index, const Symbol &Counter, const Side &Of,
+                     ArrayRef<uint32_t> Outer, unsigned Order, Bounds &Out) const {
   const LoopFacts &Inner = Facts.Loops[Index];
   bool IsThis = Index == Loop;
-  Symbol Counter = IsThis ? Of.Iteration : innerName(Of, Index);
-  Out.Counters.push_back(Counter);
+  if (!isParameter(Counter))
+    Out.Counters.push_back(Counter);
   if (Inner.What != LoopFacts::Kind::Counted) {
     Out.Constraints.push_back(Counter + " >= 0");
     Out.Exact &= IsThis;
     return;
   }
-  auto Linear = [&](const Polynomial &Poly) {
+  auto Linear = [&](const Polynomial &Poly) -> std::optional<Form> {
+    if (!IsThis && Values.changesIn(Poly, Index))
+      return std::nullopt;
     // This loop's own bounds are fixed at its entry, inner ones in each iteration.
     std::optional<Form> Found =
         form(IsThis ? Poly : Values.at(Poly, Order, Outer.vec()), Of, Outer);
@@ -234,9 +173,9 @@ Question::Bounds Question::bounds(const Side &Of, const Subscripted &Access) con
   Bounds Out;
   ArrayRef<uint32_t> Inner = Access.Inner;
   boundOuter(Of, Out);
-  bound(Loop, Of, {}, Access.Order, Out);
+  bound(Loop, Of.Iteration, Of, {}, Access.Order, Out);
   for (size_t I = 0; I != Inner.size(); ++I)
-    bound(Inner[I], Of, Inner.take_front(I), Access.Order, Out);
+    bound(Inner[I], innerName(Of, Inner, I), Of, Inner.take_front(I), Access.Order, Out);
   return Out;
 }
 
@@ -272,76 +211,10 @@ void Question::typeRanges(const Side &Of, const Subscripted &Access, StringRef T
     if (Facts.Loops[Loop].What == LoopFacts::Kind::Counted)
       if (std::optional<Form> Value = linear(*Counter))
         Add(text(*Value), Facts.Loops[Loop].Var);
-  for (uint32_t Index : Access.Inner)
-    if (Facts.Loops[Index].What == LoopFacts::Kind::Counted)
-      Add(innerName(Of, Index), Facts.Loops[Index].Var);
-}
-
-// --- delinearisation
-// ------------------------------------------------------------------------------
-
-/// Monomial minus one that divides it; none when it does not.
-std::optional<Monomial> divide(const Monomial &Of, const Monomial &By) {
-  if (!std::includes(Of.begin(), Of.end(), By.begin(), By.end()))
-    return std::nullopt;
-  Monomial Rest;
-  std::set_difference(Of.begin(), Of.end(), By.begin(), By.end(), std::back_inserter(Rest));
-  return Rest;
-}
-
-/// `i * N + j` as [i][j]: one form per level; the inner ones must stay below `Extents` to be valid.
-struct Levels {
-  std::vector<Form> Indices;
-  std::vector<Symbol> Extents; ///< Of Indices[1], Indices[2], …
-};
-
-/// The parameter products that counters are multiplied with, longest first; none when they do not
-/// nest as the strides of one array do.
-std::optional<std::vector<Monomial>> stridesOf(ArrayRef<const Form *> Forms) {
-  std::set<Monomial> Found;
-  for (const Form *Each : Forms)
-    for (const auto &[Product, Factor] : *Each) {
-      Monomial Stride;
-      copy_if(Product, std::back_inserter(Stride), isParameter);
-      size_t Counters = Product.size() - Stride.size();
-      if (Counters > 1)
-        return std::nullopt;
-      if (Counters == 1 && !Stride.empty())
-        Found.insert(Stride);
-    }
-  std::vector<Monomial> Strides(Found.begin(), Found.end());
-  sort(Strides, [](const Monomial &A, const Monomial &B) { return A.size() > B.size(); });
-  Strides.push_back({});
-  for (size_t I = 1; I != Strides.size(); ++I)
-    if (Strides[I].size() == Strides[I - 1].size() || !divide(Strides[I - 1], Strides[I]))
-      return std::nullopt;
-  return Strides;
-}
-
-std::optional<Levels> levelsOf(const Form &Of, ArrayRef<Monomial> Strides) {
-  Levels Out;
-  Out.Indices.resize(Strides.size());
-  for (const auto &[Product, Factor] : Of) {
-    bool Placed = false;
-    for (size_t I = 0; I != Strides.size() && !Placed; ++I) {
-      std::optional<Monomial> Rest = divide(Product, Strides[I]);
-      if (!Rest)
-        continue;
-      bool Linear = Rest->size() <= 1 || all_of(*Rest, isParameter);
-      if (!Linear)
-        continue;
-      Monomial Name = Rest->size() > 1 ? Monomial{product(*Rest)} : *Rest;
-      Out.Indices[I][Name] += Factor;
-      Placed = true;
-    }
-    if (!Placed)
-      return std::nullopt;
-  }
-  for (size_t I = 1; I != Strides.size(); ++I) {
-    Monomial Extent = *divide(Strides[I - 1], Strides[I]);
-    Out.Extents.push_back(Extent.size() == 1 ? Extent.front() : product(Extent));
-  }
-  return Out;
+  for (size_t I = 0; I != Access.Inner.size(); ++I)
+    if (const LoopFacts &Inner = Facts.Loops[Access.Inner[I]];
+        Inner.What == LoopFacts::Kind::Counted)
+      Add(innerName(Of, Access.Inner, I), Inner.Var);
 }
 
 } // namespace
@@ -356,21 +229,12 @@ static bool staysInside(IntegerSystems &Systems, const Levels &Of, const Questio
     for (const std::string &Escape : {"(" + Index + ") < 0", "(" + Index + ") >= " + Extent}) {
       std::vector<std::string> Constraints = Bounds.Constraints;
       Constraints.push_back(Escape);
-      std::optional<bool> Possible = Systems.satisfiable(Bounds.Counters, Constraints);
+      std::optional<bool> Possible = Systems.satisfiable({Bounds.Counters, Constraints});
       if (!Possible || *Possible)
         return false;
     }
   }
   return true;
-}
-
-/// The part of a linear form that is made of parameters.
-static Form parameterPart(const Form &Of) {
-  Form Part;
-  for (const auto &[Product, Factor] : Of)
-    if (!Product.empty() && isParameter(Product.front()) && Factor)
-      Part[Product] = Factor;
-  return Part;
 }
 
 /// What comes of subscripts that leave the range in which they are what their terms say. Types of
@@ -394,7 +258,7 @@ Meeting SubscriptTest::wraps(const Subscripted &Access) const {
     for (const std::string &Escape : {"(" + Index + ") < " + Low, "(" + Index + ") > " + High}) {
       std::vector<std::string> Constraints = Within.Constraints;
       Constraints.push_back(Escape);
-      std::optional<bool> Possible = Systems.satisfiable(Within.Counters, Constraints);
+      std::optional<bool> Possible = Systems.satisfiable({Within.Counters, Constraints});
       if (!Possible || *Possible)
         return Wrapped;
     }
@@ -402,15 +266,15 @@ Meeting SubscriptTest::wraps(const Subscripted &Access) const {
   return Meeting::Never;
 }
 
-Meeting SubscriptTest::meets(const Subscripted &Earlier, const Subscripted &Later) const {
+SubscriptTest::Attempt SubscriptTest::attempt(const Subscripted &Earlier,
+                                              const Subscripted &Later) const {
   const Side A{"t", 'a'}, B{"u", 'b'};
   Question Ask(Facts, Loop, Values);
   Question::Bounds OfA = Ask.bounds(A, Earlier), OfB = Ask.bounds(B, Later);
-  std::vector<Symbol> Counters = OfA.Counters;
-  Counters.insert(Counters.end(), OfB.Counters.begin(), OfB.Counters.end());
-  std::vector<std::string> Constraints = OfA.Constraints;
-  Constraints.insert(Constraints.end(), OfB.Constraints.begin(), OfB.Constraints.end());
-  Constraints.push_back("t < u");
+  IntegerSystem System{OfA.Counters, OfA.Constraints};
+  append_range(System.Counters, OfB.Counters);
+  append_range(System.Constraints, OfB.Constraints);
+  System.Constraints.push_back("t < u");
 
   bool Exact = OfA.Exact && OfB.Exact, Fixed = true;
   for (size_t I = 0; I != Earlier.Dimensions.size(); ++I) {
@@ -430,17 +294,70 @@ Meeting SubscriptTest::meets(const Subscripted &Earlier, const Subscripted &Late
       continue;
     }
     for (size_t L = 0; L != LevelsA->Indices.size(); ++L) {
-      Constraints.push_back("(" + text(LevelsA->Indices[L]) + ") = (" + text(LevelsB->Indices[L]) +
+      System.Constraints.push_back("(" + text(LevelsA->Indices[L]) + ") = (" + text(LevelsB->Indices[L]) +
                             ")");
       Fixed &= parameterPart(LevelsA->Indices[L]) == parameterPart(LevelsB->Indices[L]);
     }
   }
-  std::optional<bool> Possible = Systems.satisfiable(Counters, Constraints);
+  std::optional<bool> Possible = Systems.satisfiable(System);
   if (Possible && !*Possible)
-    return std::max(wraps(Earlier), wraps(Later));
+    return {std::max(wraps(Earlier), wraps(Later)), {}};
   if (!Possible || !Exact)
-    return Meeting::Unknown;
-  return Fixed ? Meeting::Certain : Meeting::Sometimes;
+    return {Meeting::Unknown, {}};
+  return {Fixed ? Meeting::Certain : Meeting::Sometimes, std::move(System)};
+}
+
+/// The loop, and those around it, let two iterations of it run.
+IntegerSystem SubscriptTest::runsTwice() const {
+  Question Ask(Facts, Loop, Values);
+  Question::Bounds First = Ask.bounds({"t", 'a'}, {}), Second = Ask.bounds({"u", 'b'}, {});
+  IntegerSystem System{{"t", "u"}, First.Constraints};
+  append_range(System.Constraints, Second.Constraints);
+  System.Constraints.push_back("t < u");
+  return System;
+}
+
+Meeting SubscriptTest::meetEitherWay(const Subscripted &A, const Subscripted &B,
+                                     bool &Forward) const {
+  Attempt First = attempt(A, B), Second = attempt(B, A);
+  Forward = First.How >= Second.How;
+  Meeting Worst = std::max(First.How, Second.How);
+  if (Worst != Meeting::Sometimes)
+    return Worst;
+  // What comes true whenever there are two iterations depends on nothing.
+  std::vector<IntegerSystem> Cases;
+  for (Attempt *Each : {&First, &Second})
+    if (Each->How == Meeting::Sometimes)
+      Cases.push_back(std::move(Each->System));
+  return Systems.implies(runsTwice(), Cases) ? Meeting::Certain : Meeting::Sometimes;
+}
+
+bool SubscriptTest::covers(const Subscripted &Write, const Subscripted &Read) const {
+  size_t Shorter = std::min(Write.Inner.size(), Read.Inner.size());
+  size_t Common = std::mismatch(Write.Inner.begin(), Write.Inner.begin() + Shorter,
+                                Read.Inner.begin())
+                      .first -
+                  Write.Inner.begin();
+  const Side Writer{"pt", 'a', Common}, Reader{"pt", 'b', Common};
+  Question Ask(Facts, Loop, Values);
+  Question::Bounds OfWrite = Ask.bounds(Writer, Write), OfRead = Ask.bounds(Reader, Read);
+  if (!OfWrite.Exact || wraps(Write) != Meeting::Never || wraps(Read) != Meeting::Never)
+    return false;
+  for (size_t I = 0; I != Write.Dimensions.size(); ++I) {
+    auto Equals = [&](const Polynomial &Of, const Side &In, ArrayRef<uint32_t> Inner,
+                      Question::Bounds &Into) {
+      std::optional<Form> Found = Ask.form(Of, In, Inner);
+      std::optional<Form> Linear = Found ? linear(*Found) : std::nullopt;
+      if (Linear)
+        Into.Constraints.push_back("pe" + std::to_string(I) + " = " + text(*Linear));
+      return Linear.has_value();
+    };
+    if (!Equals(Write.Dimensions[I], Writer, Write.Inner, OfWrite) ||
+        !Equals(Read.Dimensions[I], Reader, Read.Inner, OfRead))
+      return false;
+  }
+  return Systems.implies({OfRead.Counters, OfRead.Constraints},
+                         {{OfWrite.Counters, OfWrite.Constraints}});
 }
 
 } // namespace concadvise

@@ -37,9 +37,25 @@ public:
 
   /// Does `Earlier` in some iteration meet `Later` in a later one? Both have the same number of
   /// dimensions.
-  Meeting meets(const Subscripted &Earlier, const Subscripted &Later) const;
+  Meeting meets(const Subscripted &Earlier, const Subscripted &Later) const {
+    return attempt(Earlier, Later).How;
+  }
+
+  /// Do they meet in two iterations, whichever comes first? `Forward`: A's, rather than B's.
+  Meeting meetEitherWay(const Subscripted &A, const Subscripted &B, bool &Forward) const;
+
+  /// All that `Read` reads in an iteration, `Write` wrote before in the same iteration: it comes
+  /// first, in all rounds of the loops around it that are not around the read, too. Both have the
+  /// same number of dimensions.
+  bool covers(const Subscripted &Write, const Subscripted &Read) const;
 
 private:
+  struct Attempt {
+    Meeting How;
+    IntegerSystem System; ///< Its solutions are the meetings, when How is Sometimes or Certain.
+  };
+  Attempt attempt(const Subscripted &Earlier, const Subscripted &Later) const;
+  IntegerSystem runsTwice() const;
   Meeting wraps(const Subscripted &Access) const;
 
   const FunctionFacts &Facts;

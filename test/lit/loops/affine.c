@@ -76,11 +76,36 @@ void mirror_too_far(double *a) {
     a[i] = a[99 - i];
 }
 
+// Whatever n is: there are two iterations, and they meet.
+// CHECK: in mirror_all: sequential
+void mirror_all(double *a, int n) {
+  for (int i = 0; i < n; ++i)
+    a[i] = a[n - 1 - i];
+}
+// CHECK: in back_substitution: sequential
+// CHECK: in back_substitution: parallel reduction(+:s)
+void back_substitution(int n, const double *restrict A, double *restrict x) {
+  for (int i = n - 1; i >= 0; --i) {
+    double s = 0;
+    for (int j = i + 1; j < n; ++j)
+      s += A[i * n + j] * x[j];
+    x[i] = s;
+  }
+}
+
 // CHECK: in indirect: unknown
 // CHECK-NEXT: CA105 the subscripts of 'a' may be equal in two iterations
 void indirect(double *restrict a, const int *restrict index, int n) {
   for (int i = 0; i < n; ++i)
     a[index[i]] = i;
+}
+
+// CHECK: in adds_rows: parallel reduction(+:a)
+// CHECK: in adds_rows: parallel
+void adds_rows(double *restrict a, const double *restrict b, int n) {
+  for (int i = 0; i < n; ++i)
+    for (int j = 0; j < n; ++j)
+      a[j * n + 3] = a[j * n + 3] + b[i * n + j];
 }
 
 // CHECK: in folded: unknown

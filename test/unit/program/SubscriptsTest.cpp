@@ -111,6 +111,48 @@ TEST(Subscripts, Table) {
     EXPECT_EQ(int(meets(Each)), int(Each.Expected)) << Each.Name;
 }
 
+TEST(Subscripts, WhatComesTrueInEveryRunIsCertain) {
+  auto EitherWay = [](const Case &Of, bool &Forward) {
+    Sample Built(Of);
+    LoopValues Values(Built.Facts, Built.Body);
+    SubscriptTest Test(Built.Facts, 0, Values);
+    return Test.meetEitherWay({{Of.Earlier}, {}, 0}, {{Of.Later}, {}, 1}, Forward);
+  };
+  bool Forward = true;
+  // From the end: with two iterations, the first and the last meet.
+  Case Mirror{"", var(I), poly(-1, {{-1, {I}}, {1, {N}}}), Meeting::Certain};
+  EXPECT_EQ(int(EitherWay(Mirror, Forward)), int(Meeting::Certain));
+  // Never for m = 0.
+  Case Far{"", var(I), poly(0, {{1, {I}}, {1, {M}}}), Meeting::Sometimes};
+  EXPECT_EQ(int(EitherWay(Far, Forward)), int(Meeting::Sometimes));
+  Case Behind{"", var(I, 1, -1), var(I), Meeting::Certain};
+  EXPECT_EQ(int(EitherWay(Behind, Forward)), int(Meeting::Certain));
+  EXPECT_FALSE(Forward);
+}
+
+TEST(Subscripts, AnIterationCoversItsOwnReads) {
+  // for i: { for j < n: write; for j < n: read } — as two runs of the same inner loop.
+  auto Covers = [](Polynomial Write, Polynomial Read, Polynomial ReadUpper) {
+    Case Of{"", {}, {}, Meeting::Never};
+    Sample Built(Of);
+    LoopFacts Second = Built.Facts.Loops[1];
+    Second.Upper = ReadUpper;
+    Built.Facts.Loops.push_back(Second);
+    Built.Body.Loop = &Built.Facts.Loops[0];
+    LoopValues Values(Built.Facts, Built.Body);
+    SubscriptTest Test(Built.Facts, 0, Values);
+    return Test.covers({{Write}, {1}, 0}, {{Read}, {2}, 1});
+  };
+  EXPECT_TRUE(Covers(var(J), var(J), var(N)));
+  EXPECT_TRUE(Covers(var(J), var(J), poly(1))); // With an iteration, n > 0.
+  EXPECT_FALSE(Covers(var(J), var(J), poly(2)));
+  EXPECT_FALSE(Covers(var(J), var(J), var(M)));
+  EXPECT_FALSE(Covers(var(J), var(J, 1, 1), var(N)));
+  EXPECT_FALSE(Covers(var(J, 2), var(J), var(N)));
+  EXPECT_TRUE(Covers(var(J), var(J, 1, 1), var(N, 1, -1)));
+  EXPECT_FALSE(Covers(Polynomial(), var(J), var(N)));
+}
+
 TEST(Subscripts, FactorsThatOverflowAreUnknown) {
   Case Huge{"", poly(0, {{INT64_MAX, {I}}}), var(I), Meeting::Unknown};
   Huge.Step = 3;
