@@ -17,6 +17,12 @@ bool Memory::indexed() const {
   return any_of(Path, [](const Place::Step &S) { return S.What == StepKind::Index; });
 }
 
+/// What the call returns is new, and nobody else has it.
+bool Aliases::returnsNew(const CallFacts &Call) const {
+  const KnownFunction *Known = Linked.known(Call);
+  return Known ? Known->Result.What == Returned::Kind::Fresh : Made.makes(Function, Call);
+}
+
 /// What a call's result names, where the knowledge files say.
 std::optional<Place> Aliases::resultOf(uint32_t Call) const {
   if (Call >= Facts.Calls.size())
@@ -145,13 +151,12 @@ Memory Aliases::classify(const Place &On) const {
       return Found;
     const CallFacts &Made = Facts.Calls[On.Call];
     const KnownFunction *Known = Linked.known(Made);
-    bool Temporary =
-        !namesOther(Made.Result) || (Known && Known->Result.What == Returned::Kind::Fresh);
-    if (!Temporary)
+    bool Fills = Known && Known->Fills;
+    if (namesOther(Made.Result) && !returnsNew(Made))
       return Found;
     Found.From = Memory::Base::Fresh;
     Found.Call = On.Call;
-    if (isPointerLike(Made.Result) && !Found.Path.empty()) {
+    if ((isPointerLike(Made.Result) || Fills) && !Found.Path.empty()) {
       Found.Path.front().Pointer = false;
       if (Found.Path.front().What == StepKind::Deref)
         Found.Path.front() = indexStep(constant(0));

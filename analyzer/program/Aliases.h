@@ -1,8 +1,9 @@
 // Which memory a place names, inside one function.
 #pragma once
 
-#include "analyzer/program/Link.h"
+#include "analyzer/program/Makers.h"
 
+#include <deque>
 #include <map>
 #include <optional>
 #include <set>
@@ -43,7 +44,7 @@ struct Memory {
 
 class Aliases {
 public:
-  Aliases(const Program &Linked, FunctionId Function);
+  Aliases(const Program &Linked, FunctionId Function, const Makers &Made);
 
   Memory resolve(const Place &On) const;
 
@@ -102,11 +103,18 @@ private:
   void reach(const Place &From, llvm::StringRef Member, unsigned Depth,
              std::set<Object> &Into) const;
   void bindItems(std::vector<Bindings> &All);
+  void findReseats(std::vector<Bindings> &All);
+  void reseatByLambdas(const Node &Each, std::vector<Bindings> &All);
+  void reseat(uint32_t Call, size_t Arg, Bindings &Of);
+  bool returnsNew(const CallFacts &Call) const;
   bool follow(Place &On) const;
   Memory classify(const Place &On) const;
 
   const Program &Linked;
+  const Makers &Made;
+  FunctionId Function;
   const FunctionFacts &Facts;
+  std::deque<Place> Filled; ///< What calls make pointers point to.
   std::vector<std::optional<Place>> Target; ///< What a reference names or a pointer points to.
   std::vector<bool> Lost;                   ///< Pointers with targets that cannot be named.
   std::vector<bool> Escapes, Kept;

@@ -11,12 +11,14 @@ namespace concadvise {
 using StepKind = Place::Step::Kind;
 using namespace steps;
 
-Aliases::Aliases(const Program &Linked, FunctionId Function)
-    : Linked(Linked), Facts(Linked.facts(Function)), Target(Facts.Variables.size()),
-      Lost(Facts.Variables.size()), Moved(Facts.Variables.size()), Source(Facts.Variables.size()) {
+Aliases::Aliases(const Program &Linked, FunctionId Function, const Makers &Made)
+    : Linked(Linked), Made(Made), Function(Function), Facts(Linked.facts(Function)),
+      Target(Facts.Variables.size()), Lost(Facts.Variables.size()), Moved(Facts.Variables.size()),
+      Source(Facts.Variables.size()) {
   std::vector<Bindings> All(Facts.Variables.size());
   collect(Facts.Body, All);
   findEscapes(All);
+  findReseats(All);
   bindItems(All);
   for (VarId Var = 0; Var != All.size(); ++Var) {
     const Variable &Of = Facts.Variables[Var];
@@ -90,6 +92,78 @@ void Aliases::collect(const Node &Each, std::vector<Bindings> &All) {
     collect(Child, All);
 }
 
+/// A pointer variable itself, not what it points to.
+static bool isPointerItself(const FunctionFacts &Facts, const Place &On) {
+  return On.From == Place::Root::Var && On.Path.empty() && On.Var < Facts.Variables.size() &&
+         Facts.Variables[On.Var].Type.What == TypeFacts::Kind::Pointer;
+}
+
+/// Who has a pointer to a pointer may make it point elsewhere.
+void Aliases::findReseats(std::vector<Bindings> &All) {
+  std::vector<VarId> Known;
+  for (const Bindings &Each : All)
+    for (const Place *Target : Each.Targets)
+      if (isPointerItself(Facts, *Target))
+        Known.push_back(Target->Var);
+  for (const Node *Each : Holds)
+    if (isPointerItself(Facts, Each->On))
+      Known.push_back(Each->On.Var);
+  for (VarId Each : Known)
+    All[Each].Unknown = true;
+  reseatByLambdas(Facts.Body, All);
+  for (uint32_t Index = 0; Index != Facts.Calls.size(); ++Index)
+    for (size_t Arg = 0; Arg != Facts.Calls[Index].Args.size(); ++Arg) {
+      std::optional<Place> From = Facts.Calls[Index].Args[Arg].From;
+      // A pointer that is passed by reference is named by what it points to.
+      if (From && Facts.Calls[Index].Args[Arg].How == Argument::Passing::Ref &&
+          From->Path.size() == 1 && From->Path.front().What == StepKind::Deref)
+        From->Path.clear();
+      if (From && isPointerItself(Facts, *From))
+        reseat(Index, Arg, All[From->Var]);
+    }
+}
+
+static bool setsPointer(const Node &Each, VarId Var) {
+  bool Binds = Each.What == Node::Kind::Bind && Each.Var == Var;
+  bool Writes = (Each.What == Node::Kind::Write || Each.What == Node::Kind::Update) &&
+                Each.On.From == Place::Root::Var && Each.On.Var == Var && Each.On.Path.empty();
+  return Binds || Writes ||
+         any_of(Each.Children, [&](const Node &Child) { return setsPointer(Child, Var); });
+}
+
+void Aliases::reseatByLambdas(const Node &Each, std::vector<Bindings> &All) {
+  if (Each.What == Node::Kind::Deferred)
+    if (FunctionId Lambda = Linked.find(Each.Text); Lambda != NoFunction) {
+      const FunctionFacts &Of = Linked.facts(Lambda);
+      for (VarId Var = 0; Var != Of.Variables.size(); ++Var) {
+        VarId Outer = Of.Variables[Var].CaptureOf;
+        if (Of.Variables[Var].CapturedByRef && Outer < All.size() && setsPointer(Of.Body, Var))
+          All[Outer].Unknown = true;
+      }
+    }
+  for (const Node &Child : Each.Children)
+    reseatByLambdas(Child, All);
+}
+
+void Aliases::reseat(uint32_t Call, size_t Arg, Bindings &Of) {
+  Argument::Passing How = Facts.Calls[Call].Args[Arg].How;
+  if (How != Argument::Passing::Pointer && How != Argument::Passing::Ref)
+    return;
+  const KnownFunction *Known = Linked.known(Facts.Calls[Call]);
+  if (Known && Known->Fills == int(Arg)) {
+    Place New;
+    New.From = Place::Root::CallResult;
+    New.Call = Call;
+    Of.Targets.push_back(&Filled.emplace_back(std::move(New)));
+    return;
+  }
+  bool Changes = !Known || any_of(Known->Uses, [&](const KnownUse &Use) {
+    return Use.On.Kind == ResourceKind::Argument && Use.On.Index == int(Arg) &&
+           Use.How > Access::Read;
+  });
+  Of.Unknown |= Changes;
+}
+
 /// The items of range loops name the elements of what they run over.
 void Aliases::bindItems(std::vector<Bindings> &All) {
   for (uint32_t Index = 0; Index != Facts.Loops.size(); ++Index) {
@@ -146,9 +220,13 @@ std::optional<Place> Aliases::targetOf(VarId Var, const Bindings &Of) const {
   for (const Place *Each : Of.Targets)
     if (Each->From != Place::Root::Var || Each->Var != Var)
       Others.push_back(Each);
+  bool Walks = Others.size() != Of.Targets.size(); // p = p->next
+  // Where it is null it leads nowhere, and nobody writes to a literal.
+  auto IsLiteral = [](const Place *Each) { return Each->From == Place::Root::Literal; };
+  if (!all_of(Others, IsLiteral))
+    erase_if(Others, IsLiteral);
   if (Others.empty())
     return std::nullopt;
-  bool Walks = Others.size() != Of.Targets.size(); // p = p->next
   if (Others.size() == 1 && !Walks) {
     Place Only = *Others.front();
     if (Of.Moved)

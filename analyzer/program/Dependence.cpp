@@ -255,6 +255,11 @@ bool DependenceFinder::counts(VarId Var) const {
   });
 }
 
+/// Done in the serial order, the last write is the one that stays.
+bool orderedWrites(const LoopAccess &A, const LoopAccess &B) {
+  return A.What == AccessKind::Write && B.What == AccessKind::Write;
+}
+
 void DependenceFinder::compareSame(const LoopAccess &A, const LoopAccess &B) {
   bool SameOperator = A.What == AccessKind::Update && B.What == AccessKind::Update &&
                       isReducible(A.Operator) &&
@@ -332,7 +337,8 @@ void DependenceFinder::compareSame(const LoopAccess &A, const LoopAccess &B) {
                     Strength::Unknown, First, Then,
                     Call ? "a call may touch the part of '" + A.Label +
                                "' that another iteration uses"
-                         : "the subscripts of '" + A.Label + "' may be equal in two iterations");
+                         : "the subscripts of '" + A.Label + "' may be equal in two iterations",
+                    orderedWrites(A, B));
   }
   if (writes(First) && reads(Then))
     return conflict(ReasonId::FlowDependence, Strength::Certain, First, Then,
@@ -341,7 +347,7 @@ void DependenceFinder::compareSame(const LoopAccess &A, const LoopAccess &B) {
     return conflict(ReasonId::AntiDependence, Strength::Certain, First, Then,
                     "an iteration overwrites '" + A.Label + "' where an earlier one reads it");
   conflict(ReasonId::OutputDependence, Strength::Certain, First, Then,
-           "two iterations write '" + A.Label + "' in the same place");
+           "two iterations write '" + A.Label + "' in the same place", orderedWrites(A, B));
 }
 
 /// Both accesses touch the same place in every iteration.

@@ -64,10 +64,11 @@ static bool absorb(Summary &Into, Summary &&Found) {
   return Changed;
 }
 
-EffectTable::EffectTable(const Program &Linked) : Linked(Linked), Summaries(Linked.size()) {
+EffectTable::EffectTable(const Program &Linked)
+    : Linked(Linked), Made(Linked), Summaries(Linked.size()) {
   AliasesOf.reserve(Linked.size());
   for (FunctionId Id = 0; Id != Linked.size(); ++Id)
-    AliasesOf.push_back(std::make_unique<Aliases>(Linked, Id));
+    AliasesOf.push_back(std::make_unique<Aliases>(Linked, Id, Made));
   findCalled();
   std::vector<bool> Cyclic;
   auto Components = componentsBottomUp(Linked, Cyclic);

@@ -112,6 +112,7 @@ private:
   void solve(const std::vector<FunctionId> &Component, bool Cyclic);
 
   const Program &Linked;
+  Makers Made;
   std::vector<std::unique_ptr<Aliases>> AliasesOf;
   std::vector<Summary> Summaries;
   std::vector<bool> Called; ///< Functions with a visible caller, and no other use.

@@ -60,6 +60,7 @@ struct KnownFunction {
   bool Parallel = false, Once = false, Affine = false;
   ContainerUse Container = ContainerUse::None;
   Returned Result;
+  std::optional<int> Fills; ///< The pointer at this argument is made to point to new memory.
   bool Shipped = false; ///< Ours, not the user's: gives way to a function that the project defines.
 };
 

@@ -209,6 +209,7 @@ void mapFunction(yaml::IO &Io, KnownFunction &Known) {
   Io.mapOptional("container", Known.Container);
   Io.mapOptional("once", Known.Once);
   Io.mapOptional("affinity", Known.Affine);
+  Io.mapOptional("fills", Known.Fills);
   std::optional<ReturnedForm> Result;
   Io.mapOptional("returns", Result);
   if (Result)

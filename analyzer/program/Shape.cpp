@@ -208,8 +208,10 @@ void ShapeFinder::refuseHeader() {
     refuse(ReasonId::HeaderOrTemplate,
            Facts.InTemplate ? "the loop is in a template" : "the loop is in a header", start());
   if (Loop.What == LoopFacts::Kind::Range) {
-    if (!Loop.OverAt.valid() || !Loop.ItemDecl.valid())
+    if (!Loop.OverAt.valid())
       refuse(ReasonId::NoSimpleHeader, "the loop steps an iterator", start());
+    else if (!Loop.ItemDecl.valid() && Loop.OverType.Holds == TypeFacts::Container::VectorBool)
+      refuse(ReasonId::NoSimpleHeader, "the loop steps an iterator over packed bits", start());
   } else if (Loop.What != LoopFacts::Kind::Counted) {
     refuse(ReasonId::NoSimpleHeader, "the loop is not a simple count", start());
   } else if (Loop.LowerText.empty() || Loop.UpperText.empty() || Loop.VarType.empty() ||

@@ -3,6 +3,7 @@
 #include "analyzer/rewriter/Bindings.h"
 #include "analyzer/rewriter/Checks.h"
 #include "analyzer/rewriter/HandOver.h"
+#include "analyzer/rewriter/Iterators.h"
 #include "analyzer/rewriter/Refusal.h"
 
 #include "llvm/ADT/STLExtras.h"
@@ -172,13 +173,15 @@ Expected<Wrapping> planWrapping(const Site &Of, const SourceText &Source, const 
     return E;
   if (Error E = checkSpans(S, Source))
     return E;
-  if (Error E = checkHeader(S, Tokens))
+  if (Error E = stepsIterator(S) ? checkIterator(S, Tokens) : checkHeader(S, Tokens))
     return E;
 
   Wrapping W;
   W.Begin = S.Loop.Offset;
   W.End = loopEnd(S, Tokens);
-  if (S.RangeFor)
+  if (stepsIterator(S))
+    takeIterator(W, S, Source, Taken);
+  else if (S.RangeFor)
     readRangeHeader(W, S, Source, Taken);
   else
     readCountedHeader(W, S, concNamespace(Tokens.all()));
