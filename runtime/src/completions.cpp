@@ -62,7 +62,7 @@ completions::completions(const std::vector<task_core *> &tasks) : completions() 
 void completions::add(task_core &task, std::size_t index) {
   if (index >= tasks_.size())
     tasks_.resize(index + 1);
-  tasks_[index] = task.weak_from_this();
+  tasks_[index] = task.weak();
   task.when_done([q = queue_, index] { q->push(index); });
 }
 

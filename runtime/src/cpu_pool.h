@@ -2,8 +2,10 @@
 #pragma once
 
 #include "conc/detail/job.h"
+#include "conc/task.h"
 
 #include <functional>
+#include <memory>
 
 namespace conc::detail {
 
@@ -14,7 +16,7 @@ void run_on_cpu_pool(unsigned workers, const job &, failure &);
 /// `workers` bounds those at work at once.
 void start_on_cpu_pool(unsigned workers, std::function<void()> work);
 
-/// Runs `work` on a thread of the pool, certainly.
-void submit_to_cpu_pool(unsigned workers, std::function<void()> work);
+/// Runs the task on a thread of the pool, certainly, unless somebody else has begun it before.
+void submit_to_cpu_pool(unsigned workers, std::shared_ptr<task_core> task);
 
 } // namespace conc::detail

@@ -13,8 +13,8 @@ void start_on_cpu_pool(unsigned workers, std::function<void()> work) {
   elastic_start_cpu(workers, std::move(work));
 }
 
-void submit_to_cpu_pool(unsigned, std::function<void()> work) {
-  start_on_elastic_pool(std::move(work));
+void submit_to_cpu_pool(unsigned, std::shared_ptr<task_core> task) {
+  start_on_elastic_pool([task = std::move(task)] { task->run(); });
 }
 
 } // namespace conc::detail

@@ -4,9 +4,9 @@
 #include "elastic_pool.h"
 #include "own_threads.h"
 #include "waiting.h"
+#include "watched_arena.h"
 
 #include <atomic>
-#include <deque>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -15,63 +15,10 @@
 #include <oneapi/tbb/info.h>
 #include <oneapi/tbb/parallel_for.h>
 #include <oneapi/tbb/task_arena.h>
-#include <oneapi/tbb/task_scheduler_observer.h>
 #include <thread>
 
 namespace conc::detail {
 namespace {
-
-/// Enters oneTBB's workers into the register of own threads.
-class enlister : public tbb::task_scheduler_observer {
-public:
-  explicit enlister(tbb::task_arena &arena) : tbb::task_scheduler_observer(arena) { observe(true); }
-  void on_scheduler_entry(bool is_worker) override {
-    if (is_worker)
-      enlist_thread();
-  }
-};
-
-struct watched_arena {
-  explicit watched_arena(unsigned workers) : arena(static_cast<int>(workers)), watch(arena) {}
-  tbb::task_arena arena;
-  enlister watch;
-
-  /// Runs the work on a thread of the arena. Entering it is what costs: a thread that is there, or
-  /// about to come, takes whatever waits. So `entered` never falls short of what waits, as far as
-  /// there are workers. What waits at the program's end is dropped without being destroyed.
-  void start(std::function<void()> work, std::size_t workers) {
-    {
-      std::lock_guard lock(mutex);
-      pending.push_back(std::move(work));
-      if (entered - busy >= pending.size() || entered >= workers)
-        return;
-      ++entered;
-    }
-    arena.enqueue([this] { serve(); });
-  }
-
-private:
-  void serve() {
-    busy_thread at_work;
-    std::unique_lock lock(mutex);
-    while (!pending.empty()) {
-      std::function<void()> work = std::move(pending.front());
-      pending.pop_front();
-      ++busy;
-      lock.unlock();
-      work();
-      work = nullptr;
-      lock.lock();
-      --busy;
-    }
-    --entered;
-  }
-
-  std::mutex mutex;
-  std::deque<std::function<void()>> pending;
-  std::size_t entered = 0; ///< threads that serve, or will
-  std::size_t busy = 0;    ///< those of them that run a piece of work
-};
 
 void call_the_roll();
 
@@ -134,6 +81,7 @@ void run_range(const job &j, failure &failed) {
 void run_on_cpu_pool(unsigned workers, const job &j, failure &failed) {
   if (is_forked_child()) // oneTBB's threads stayed in the parent
     return elastic_run_cpu(workers, j, failed);
+  watched_arena::wanted_elsewhere here;
   // Isolated: while a task waits for tasks of its own, its thread takes no others.
   arena_of(workers).arena.execute(
       [&] { tbb::this_task_arena::isolate([&] { run_range(j, failed); }); });
@@ -142,13 +90,17 @@ void run_on_cpu_pool(unsigned workers, const job &j, failure &failed) {
 void start_on_cpu_pool(unsigned workers, std::function<void()> work) {
   if (is_forked_child())
     return elastic_start_cpu(workers, std::move(work));
-  submit_to_cpu_pool(workers, std::move(work));
+  using function = std::function<void()>;
+  arena_of(workers).start({std::make_shared<function>(std::move(work)),
+                           [](void *what) { (*static_cast<function *>(what))(); }});
 }
 
-void submit_to_cpu_pool(unsigned workers, std::function<void()> work) {
+void submit_to_cpu_pool(unsigned workers, std::shared_ptr<task_core> task) {
   if (is_forked_child())
-    return start_on_elastic_pool(std::move(work));
-  arena_of(workers).start(std::move(work), workers);
+    return start_on_elastic_pool([task = std::move(task)] { task->run(); });
+  watched_arena &arena = arena_of(workers);
+  task->queue = &arena;
+  arena.start({std::move(task), [](void *what) { static_cast<task_core *>(what)->run(); }});
 }
 
 } // namespace conc::detail

@@ -16,18 +16,18 @@ namespace conc::detail {
 
 class scope_state {
 public:
-  scope_state() : stop_(std::make_shared<stop_state>(current_stop)) {}
+  scope_state() : stop_(stop_state::inside(current_stop)) {}
 
   stop_state &stop() noexcept { return *stop_; }
 
   void add(task_core &task) {
     std::lock_guard lock(mutex_);
     ++tasks_;
-    members_[&task].task = task.weak_from_this();
+    members_[&task].task = task.weak();
   }
 
   void link(task_core &task) {
-    auto made = std::make_unique<link_type>(stop_->token(), [weak = task.weak_from_this()] {
+    auto made = std::make_unique<link_type>(stop_->token(), [weak = task.weak()] {
       if (auto alive = weak.lock())
         alive->cancel();
     });
@@ -117,7 +117,7 @@ private:
     try {
       std::rethrow_exception(error);
     } catch (const cancelled &) {
-      if (stop_->parent() && stop_->parent()->requested())
+      if (stop_->asked_outside())
         cut_.store(true);
       return stop_->requested();
     } catch (...) {

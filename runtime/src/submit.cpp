@@ -75,11 +75,10 @@ void start(const blocking_threads &executor, std::shared_ptr<task_core> task) {
 }
 
 void start(const threads &executor, std::shared_ptr<task_core> task) {
-  if (executor.blocking || executor.workers > cores())
+  if (executor.blocking || (executor.workers && executor.workers > cores()))
     return start(blocking_threads{executor.workers}, std::move(task));
   task->may_help = true;
-  unsigned workers = executor.workers ? executor.workers : cores();
-  submit_to_cpu_pool(workers, [task = std::move(task)] { task->run(); });
+  submit_to_cpu_pool(executor.workers ? executor.workers : cores(), std::move(task));
 }
 
 } // namespace conc::detail

@@ -60,6 +60,15 @@ private:
   std::atomic<std::uint32_t> state_{0};
 };
 
+/// Tells the processor that a loop only looks.
+inline void pause_briefly() noexcept {
+#if defined(__x86_64__) || defined(__i386__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  asm volatile("yield");
+#endif
+}
+
 /// CPU time of the running thread, or of the fiber on it, in nanoseconds.
 std::uint64_t task_cpu_time() noexcept;
 std::uint64_t thread_cpu_time() noexcept;

@@ -1,5 +1,6 @@
 #include "executors.h"
 
+#include <algorithm>
 #include <atomic>
 #include <barrier>
 #include <csignal>
@@ -163,6 +164,52 @@ TEST(submit, fibers_hand_computation_to_other_executors) {
     return threads + processes;
   });
   EXPECT_EQ(results, (std::vector{0, 2, 6, 12, 20, 30}));
+}
+
+/// Nothing of a task stays behind in the pool that its waiter ran it instead of.
+TEST(submit_on_threads, keeps_nothing_of_a_task_that_was_got) {
+  auto alive = std::make_shared<int>(0);
+  auto one = [&] { return conc::submit(conc::threads{}, [held = alive] { return *held; }); };
+  for (int round = 0; round < 200; ++round) {
+    one().get();
+    std::vector<conc::task<int>> some;
+    for (int i = 0; i < 20; ++i)
+      some.push_back(one());
+    if (round % 2)
+      std::reverse(some.begin(), some.end());
+    for (auto &t : some)
+      t.get();
+  }
+  // What a thread of the pool has just looked at goes when it has.
+  for (int i = 0; i < 10'000 && alive.use_count() > 1; ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  EXPECT_EQ(alive.use_count(), 1);
+}
+
+/// The pool's threads stay awake for a moment after a task; what comes then is run, and run once.
+TEST(submit_on_threads, runs_each_once_however_they_come) {
+  std::atomic<int> runs{0};
+  int submitted = 0;
+  for (int pause :
+       {0, 1, 10, 40, 60, 200}) // microseconds: within that moment, at its end, after it
+    for (int i = 0; i < 50; ++i, ++submitted) {
+      auto t = conc::submit(conc::threads{}, [&] { ++runs; });
+      auto until = std::chrono::steady_clock::now() + std::chrono::microseconds(pause);
+      while (std::chrono::steady_clock::now() < until) {
+      }
+      t.get();
+    }
+  EXPECT_EQ(runs, submitted);
+}
+
+/// One that nobody waits for yet is run by the pool all the same.
+TEST(submit_on_threads, runs_without_a_waiter) {
+  for (int i = 0; i < 200; ++i) {
+    std::atomic<bool> ran{false};
+    auto t = conc::submit(conc::threads{}, [&] { ran = true; });
+    while (!ran)
+      std::this_thread::yield();
+  }
 }
 
 } // namespace

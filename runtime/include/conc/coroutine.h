@@ -221,7 +221,7 @@ template <class T> task<T> spawn(co<T> body) {
   auto state = std::make_shared<detail::task_state<T>>();
   state->watch_stop();
   if (state->begin()) {
-    detail::stop_context inside(state->stop());
+    detail::stop_context inside(state.get());
     detail::drive(std::move(body), state, detail::hold_loop());
   }
   return detail::task_access<T>::make(std::move(state));

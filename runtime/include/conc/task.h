@@ -6,6 +6,7 @@
 #include "conc/errors.h"
 #include "conc/outcome.h"
 
+#include <atomic>
 #include <exception>
 #include <functional>
 #include <memory>
@@ -23,39 +24,51 @@ namespace detail {
 
 class parker;
 
-/// What is common to tasks of all types. Thread-safe. Always in a shared_ptr.
-class task_core : public std::enable_shared_from_this<task_core> {
-public:
-  /// Inside of the scope, time limit or task that makes it: what asks that one to stop, asks this.
-  task_core();
-  task_core(const task_core &) = delete;
-  task_core &operator=(const task_core &) = delete;
-  virtual ~task_core();
+class task_core;
 
-  /// To be called once it is in its shared_ptr: from then on it hears of requests to stop.
-  void watch_stop();
+/// Where tasks wait for a thread.
+class task_queue {
+public:
+  /// The task, if it still waits, need not be run any more: its waiter does that.
+  virtual void take_back(task_core &) noexcept = 0;
+
+protected:
+  ~task_queue() = default;
+};
+
+/// What is common to tasks of all types. Thread-safe. Always in a shared_ptr.
+class task_core : public stop_state {
+public:
+  /// To be called once it is in its shared_ptr: from then on what asks the caller's scope, time
+  /// limit or task to stop, asks this.
+  void watch_stop() {
+    if (stop_state *outer = current_stop_state())
+      follow(*outer);
+  }
   /// Who gets true runs the task, and calls finish() when it has ended.
-  bool begin();
+  bool begin() noexcept { return !(stage_.fetch_or(begun) & begun); }
   void finish(std::exception_ptr error);
   /// begin(), the task itself, finish(). False when it had begun.
   bool run();
   /// The same, on a thread of a pool's that would otherwise wait for it and may be all it has.
   bool help();
 
-  bool done() const;
+  bool done() const noexcept { return stage_.load() & ended; }
   /// Waits on a thread or a fiber. May run the task itself when it has not begun and `may_help`.
   void wait();
   /// The same; throws conc::cancelled when the caller itself is asked to stop before.
   void wait_or_stop();
   /// Asks the task to stop; one that has not begun never will. False when it had ended.
   bool cancel();
-  /// Under which the task works.
-  stop_state *stop() const noexcept { return stop_.get(); }
   /// Calls f once the task has ended: now, or later on whichever thread ended it.
   void when_done(std::function<void()> f);
+  std::weak_ptr<task_core> weak() {
+    return std::static_pointer_cast<task_core>(shared_from_this());
+  }
 
-  bool may_help = false;    ///< a waiting thread may run the task
-  std::exception_ptr error; ///< to be read when done
+  bool may_help = false;       ///< a waiting thread may run the task
+  task_queue *queue = nullptr; ///< where it waits to be run, if it says so; lives for ever
+  std::exception_ptr error;    ///< to be read when done
 
   /// From now on a request to stop calls f, until the task has ended; now, when it has come
   /// already.
@@ -65,16 +78,16 @@ protected:
   virtual void execute() {}
 
 private:
-  enum class stage { queued, running, done };
-  struct watch;
-  void asked_to_stop();
+  void on_request() noexcept override;
   void wait(stop_state *caller);
   void run_for(stop_state *caller);
+  bool run_taken();
+  bool ends_soon() const noexcept;
 
-  mutable std::mutex mutex_;
-  stage stage_ = stage::queued;
-  std::shared_ptr<stop_state> stop_;
-  std::unique_ptr<watch> watch_;
+  // Bits of the stage. Who ends a task looks at what is under the lock only if somebody listens.
+  enum : unsigned { begun = 1, ended = 2, listened_to = 4 };
+  std::atomic<unsigned> stage_{0};
+  std::mutex mutex_;
   std::function<void()> interrupt_;
   std::vector<parker *> waiting_;
   std::vector<std::function<void()>> followers_;
@@ -139,8 +152,8 @@ public:
   /// One that has not begun never will. One in a process is killed. On a fiber, blocking calls end
   /// with ECANCELED; in a coroutine, waits throw conc::cancelled; so do the runtime's own waits
   /// everywhere. A thread in a call of another kind, or computing, stops when it looks
-  /// (conc::this_task). A task of which a blocking call was ended so gives conc::cancelled, whatever
-  /// it makes of the error; any other one gives what it returns or throws.
+  /// (conc::this_task). A task of which a blocking call was ended so gives conc::cancelled,
+  /// whatever it makes of the error; any other one gives what it returns or throws.
   bool cancel() { return state_->cancel(); }
 
 private:

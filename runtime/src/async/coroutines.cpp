@@ -104,7 +104,7 @@ struct stop_cancels::callback {
 };
 
 stop_cancels::stop_cancels(task_core &task)
-    : callback_(std::make_unique<callback>(current_stop->token(), task.weak_from_this())) {}
+    : callback_(std::make_unique<callback>(current_stop->token(), task.weak())) {}
 stop_cancels::~stop_cancels() = default;
 
 loop *hold_loop() {

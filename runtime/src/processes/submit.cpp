@@ -76,7 +76,7 @@ struct running {
     std::lock_guard lock(mutex);
     if (!process)
       return;
-    core->stop()->note_cut();
+    core->note_cut();
     process->interrupt();
   }
   std::mutex mutex;

@@ -2,6 +2,8 @@
 #ifndef CONC_DETAIL_STOP_H
 #define CONC_DETAIL_STOP_H
 
+#include "conc/detail/stop_state.h"
+
 #include <chrono>
 #include <exception>
 #include <memory>
@@ -9,10 +11,6 @@
 
 namespace conc {
 namespace detail {
-
-/// What is asked to stop together: a task, a scope, a block under a time limit. Those inside of one
-/// another form a tree; asking one asks all inside of it.
-class stop_state;
 
 /// Of the code that calls; null when nobody can ask it to stop.
 stop_state *current_stop_state() noexcept;
