@@ -76,6 +76,10 @@ struct Shape {
   /// Statements [0, Split) of the body are the task; the rest is the sink.
   std::vector<Span> Statements;
   unsigned Split = 0;
+  /// The last statement of the body is `if (…) { … }`, and this is it: the task leaves where its
+  /// condition, which is Statements[GuardAt], does not hold. The statements inside follow that.
+  std::optional<Span> Guard;
+  unsigned GuardAt = 0;
   /// An expression inside the sink's first statement that the task computes instead.
   std::optional<Span> Hoisted;
   std::string HoistedType;

@@ -1,4 +1,5 @@
 #include "analyzer/program/Accesses.h"
+
 #include "analyzer/program/FlowWalk.h"
 #include "analyzer/program/Paths.h"
 
@@ -40,9 +41,18 @@ private:
   }
 
   void walkBody() {
+    Flow Before;
     for (unsigned I = 0; I != Out.Statements.size(); ++I) {
       Statement = I;
       walk(*Out.Statements[I]);
+      if (I == Out.Guard) {
+        Before = Now;
+        ++Conditions;
+      }
+    }
+    if (Out.Guarding) {
+      --Conditions;
+      Now.meet(Before);
     }
     Statement = LoopControl;
     for (const Node *Each : Out.ScopeEnd)
@@ -50,9 +60,7 @@ private:
   }
 
   void event(const Node &Each) override;
-  void enterLoop(const Node &Each) override {
-    Inner.push_back(Each.Index);
-  }
+  void enterLoop(const Node &Each) override { Inner.push_back(Each.Index); }
   void leaveLoop(const Node &) override { Inner.pop_back(); }
 
   void declare(const Node &Each) {
@@ -193,7 +201,8 @@ LoopAccess LoopCollector::begin(const Node &Each, const Memory &Where) const {
   const Variable *Var = Where.Var < Facts.Variables.size() ? &Facts.Variables[Where.Var] : nullptr;
   Access.Atomic = Var && Var->Type.Atomic && !Where.Behind;
   Access.Volatile = Var && Var->Type.Volatile;
-  Access.Stream = Var && isOutputStream(Var->Type.Record);
+  bool File = Var && Where.Behind && Var->Type.Record == "_IO_FILE";
+  Access.Stream = File || (Var && isOutputStream(Var->Type.Record));
   Access.Lock = Lock;
   if (Where.throughPointer())
     Access.Reaches = Names.reachedFrom(Where);
@@ -223,8 +232,7 @@ void LoopCollector::add(LoopAccess &&Access) {
 /// Memory that each iteration makes for itself. What was allocated before the loop is shared.
 bool LoopCollector::ofOneRound(const Memory &Where) const {
   if (Where.From == Memory::Base::Fresh)
-    return Where.Call >= Facts.Calls.size() ||
-           Out.Loop->At.contains(Facts.Calls[Where.Call].At);
+    return Where.Call >= Facts.Calls.size() || Out.Loop->At.contains(Facts.Calls[Where.Call].At);
   return Where.From == Memory::Base::Literal;
 }
 
@@ -251,8 +259,8 @@ void LoopCollector::memory(const Node &Each) {
   }
   Access.Commutes = Access.Atomic && Access.What == LoopAccess::Kind::Update;
   lookUp(Access);
-  bool Defines = Each.What != Node::Kind::Read && Each.On.From == Place::Root::Var &&
-                 Each.On.Path.empty();
+  bool Defines =
+      Each.What != Node::Kind::Read && Each.On.From == Place::Root::Var && Each.On.Path.empty();
   add(std::move(Access));
   if (Defines)
     define(Each.On.Var, Each);
@@ -370,8 +378,8 @@ void LoopCollector::callUse(const CallFacts &Call, uint32_t Index, const CallUse
   Access.Atomic |= Use.Atomic;
   Access.Commutes = Use.How == Access::Commutes;
   Access.Container = Use.Container;
-  Access.Shape = Access.What == LoopAccess::Kind::Read && Use.Library &&
-                 readsShape(Call, Use.Container);
+  Access.Shape =
+      Access.What == LoopAccess::Kind::Read && Use.Library && readsShape(Call, Use.Container);
   lookUp(Access);
   Access.Read = Use.Read;
   Access.Write = Use.Write;
@@ -411,7 +419,28 @@ static void findStatements(const FunctionFacts &Facts, LoopBody &Out) {
   }
 }
 
-LoopBody collectLoop(const EffectTable &Table, FunctionId Function, const Node &At) {
+/// `if (c) { a; b; }` at the end of a body is `if (!c) continue; a; b;`.
+static void openLast(LoopBody &Out) {
+  const Node *Last = Out.Statements.empty() ? nullptr : Out.Statements.back();
+  if (!Last || Last->Children.size() != 1 || Last->Children.front().What != Node::Kind::Branch)
+    return;
+  const Node &If = Last->Children.front();
+  if (If.Children.size() != 3 || !If.Children[2].Children.empty())
+    return;
+  const Node &Condition = If.Children[0], &Then = If.Children[1];
+  bool Declares =
+      any_of(Condition.Children, [](const Node &Each) { return Each.What == Node::Kind::Declare; });
+  bool Whole = all_of(Then.Children, [](const Node &Each) { return Each.Statement; });
+  if (Declares || !Whole || Then.Children.empty())
+    return;
+  Out.Guarding = Last;
+  Out.Guard = unsigned(Out.Statements.size() - 1);
+  Out.Statements.back() = &Condition;
+  for (const Node &Each : Then.Children)
+    Out.Statements.push_back(&Each);
+}
+
+LoopBody collectLoop(const EffectTable &Table, FunctionId Function, const Node &At, bool OpenLast) {
   const FunctionFacts &Facts = Table.program().facts(Function);
   LoopBody Out;
   Out.Function = Function;
@@ -425,6 +454,8 @@ LoopBody collectLoop(const EffectTable &Table, FunctionId Function, const Node &
   }
   Out.Body = &At.Children.back();
   findStatements(Facts, Out);
+  if (OpenLast)
+    openLast(Out);
   if (Out.Loop->What == LoopFacts::Kind::Counted || Out.Loop->What == LoopFacts::Kind::Range) {
     if (Out.Loop->Var != NoVar)
       Out.Declared.insert(Out.Loop->Var);

@@ -90,9 +90,15 @@ struct LoopBody {
   std::set<VarId> Declared;                         ///< Variables that live in one iteration only.
   std::set<VarId> AddressTaken;                     ///< Bound to a pointer or passed by one.
   bool Irreducible = false;
+  /// Set where the body ends in `if (…) { … }` that was opened: the if. Its condition is the
+  /// statement `Guard`, and what it guards are the statements after that.
+  const Node *Guarding = nullptr;
+  unsigned Guard = LoopControl;
 };
 
-/// `At` is a Loop node of the function.
-LoopBody collectLoop(const EffectTable &Table, FunctionId Function, const Node &At);
+/// `At` is a Loop node of the function. `OpenLast`: looks at the statements inside the body's last
+/// one, where that is an `if` without else.
+LoopBody collectLoop(const EffectTable &Table, FunctionId Function, const Node &At,
+                     bool OpenLast = false);
 
 } // namespace concadvise

@@ -1,4 +1,5 @@
 #include "analyzer/program/Judge.h"
+
 #include "analyzer/program/LoopValues.h"
 
 #include "llvm/ADT/STLExtras.h"
@@ -19,8 +20,11 @@ static void judgeHeader(const FunctionFacts &Facts, const LoopBody &Body,
                         std::vector<Conflict> &Out) {
   const LoopFacts &Loop = *Body.Loop;
   if (Loop.What != LoopFacts::Kind::Counted && Loop.What != LoopFacts::Kind::Range) {
-    Out.push_back({ReasonId::NotCounted, Strength::Certain,
-                   "how often the loop runs is only known when it ends", Loop.Header.begin(), {},
+    Out.push_back({ReasonId::NotCounted,
+                   Strength::Certain,
+                   "how often the loop runs is only known when it ends",
+                   Loop.Header.begin(),
+                   {},
                    {{&Loop.Header, LoopControl}}});
     return;
   }
@@ -31,9 +35,11 @@ static void judgeHeader(const FunctionFacts &Facts, const LoopBody &Body,
     for (VarId Var : Term.Vars)
       for (const LoopDefinition &Each : Body.Definitions)
         if (Each.Var == Var && !Body.Declared.count(Var)) {
-          Out.push_back({ReasonId::EndIsComputed, Strength::Certain,
+          Out.push_back({ReasonId::EndIsComputed,
+                         Strength::Certain,
                          "'" + Facts.Variables[Var].Name + "', where the loop ends, changes in it",
-                         Each.At->At.begin(), Loop.Header.begin(),
+                         Each.At->At.begin(),
+                         Loop.Header.begin(),
                          {{&Each.At->At, LoopControl}}});
           return;
         }
@@ -44,8 +50,7 @@ static LoopVerdict::Kind worst(const std::vector<Conflict> &Conflicts) {
   auto Raise = [&](LoopVerdict::Kind To) { Verdict = std::max(Verdict, To); };
   bool Unknown = false;
   for (const Conflict &Each : Conflicts) {
-    bool Reduces =
-        Each.Why == ReasonId::SharedReduction || Each.Why == ReasonId::FloatingReduction;
+    bool Reduces = Each.Why == ReasonId::SharedReduction || Each.Why == ReasonId::FloatingReduction;
     if (Reduces || Each.Why == ReasonId::LastValue || Each.Why == ReasonId::Induction)
       continue;
     if (Each.How == Strength::Assumable || Each.How == Strength::Sometimes)
@@ -92,23 +97,36 @@ static LoopVerdict verdictOf(const FunctionFacts &Facts, const LoopBody &Body,
   }
   // The strongest first: that is what decides.
   auto Rank = [](const Conflict *Of) { return int(Of->How) * 2 - int(Of->Orderable); };
-  stable_sort(Strongest,
-              [&](const Conflict *A, const Conflict *B) { return Rank(A) > Rank(B); });
+  stable_sort(Strongest, [&](const Conflict *A, const Conflict *B) { return Rank(A) > Rank(B); });
   for (const Conflict *Each : ArrayRef(Strongest).take_front(MaxReasons))
     Out.Reasons.push_back(reasonOf(*Each));
   return Out;
 }
 
-JudgedLoop judgeLoop(const EffectTable &Table, FunctionId Function, const Node &At,
-                     const AnalysisOptions &Options) {
+static JudgedLoop examined(const EffectTable &Table, LoopBody Body) {
   JudgedLoop Out;
-  const FunctionFacts &Facts = Table.program().facts(Function);
-  Out.Body = collectLoop(Table, Function, At);
-  judgeHeader(Facts, Out.Body, Out.Found.Conflicts);
+  Out.Body = std::move(Body);
+  judgeHeader(Table.program().facts(Out.Body.Function), Out.Body, Out.Found.Conflicts);
   Dependences Found = findDependences(Table, Out.Body);
   append_range(Out.Found.Conflicts, Found.Conflicts);
   Out.Found.Privates = std::move(Found.Privates);
   Out.Found.Reductions = std::move(Found.Reductions);
+  return Out;
+}
+
+std::optional<JudgedLoop> judgeOpened(const EffectTable &Table, const JudgedLoop &Of) {
+  LoopBody Body = collectLoop(Table, Of.Body.Function, *Of.Body.At, /*OpenLast=*/true);
+  if (!Body.Guarding)
+    return std::nullopt;
+  JudgedLoop Out = examined(Table, std::move(Body));
+  Out.Verdict = Of.Verdict;
+  return Out;
+}
+
+JudgedLoop judgeLoop(const EffectTable &Table, FunctionId Function, const Node &At,
+                     const AnalysisOptions &Options) {
+  const FunctionFacts &Facts = Table.program().facts(Function);
+  JudgedLoop Out = examined(Table, collectLoop(Table, Function, At));
   bool Reassociate = Options.FpReassociation || Table.program()[Function].Unit->FastMath;
   Out.Verdict = verdictOf(Facts, Out.Body, Out.Found, Reassociate);
   return Out;

@@ -16,6 +16,9 @@ struct JudgedLoop {
 JudgedLoop judgeLoop(const EffectTable &Table, FunctionId Function, const Node &At,
                      const AnalysisOptions &Options);
 
+/// The same loop, with the `if` opened that its body ends in; none where it does not.
+std::optional<JudgedLoop> judgeOpened(const EffectTable &Table, const JudgedLoop &Of);
+
 /// All loops of a function, outer before inner.
 std::vector<JudgedLoop> judgeLoops(const EffectTable &Table, FunctionId Function,
                                    const AnalysisOptions &Options);

@@ -10,7 +10,8 @@ using namespace llvm;
 namespace concadvise {
 
 static bool legalSomewhere(const Site &Of) {
-  return any_of(Of.Legal, [](const auto &Each) { return Each.second.Verdict <= Legality::Assumed; });
+  return any_of(Of.Legal,
+                [](const auto &Each) { return Each.second.Verdict <= Legality::Assumed; });
 }
 
 static Site siteOf(const EffectTable &Table, const JudgedLoop &Judged, const Split &Parts) {
@@ -63,6 +64,28 @@ static bool isCandidate(const JudgedLoop &Judged, const Split &Parts) {
          Judged.Verdict.Verdict == LoopVerdict::Kind::Guarded;
 }
 
+namespace {
+struct SplitLoop {
+  std::optional<JudgedLoop> Opened;
+  Split Parts;
+};
+} // namespace
+
+/// Where what takes time would stay in order, the `if` around it may be what keeps it there.
+static SplitLoop splitLoop(const EffectTable &Table, const JudgedLoop &Of) {
+  Split Plain = splitBody(Table, Of);
+  std::optional<JudgedLoop> Opened =
+      Plain.HeavySink ? judgeOpened(Table, Of) : std::optional<JudgedLoop>();
+  if (!Opened)
+    return {std::nullopt, std::move(Plain)};
+  Split Inside = splitBody(Table, *Opened);
+  bool Helps = Inside.Worth && !Inside.HeavySink && Inside.At > Opened->Body.Guard &&
+               Inside.At < Opened->Body.Statements.size();
+  if (!Helps)
+    return {std::nullopt, std::move(Plain)};
+  return {std::move(Opened), std::move(Inside)};
+}
+
 void addLoopSites(const EffectTable &Table, const std::vector<JudgedLoop> &Loops,
                   std::vector<Site> &Out) {
   std::set<uint32_t> Covered; // Loops inside a legal site.
@@ -72,17 +95,18 @@ void addLoopSites(const EffectTable &Table, const std::vector<JudgedLoop> &Loops
       Covered.insert(Each.Body.Index);
       continue;
     }
-    Split Parts = splitBody(Table, Each);
-    if (!isCandidate(Each, Parts))
+    SplitLoop Parted = splitLoop(Table, Each);
+    if (!isCandidate(Each, Parted.Parts))
       continue;
-    Site Found = siteOf(Table, Each, Parts);
+    Site Found = siteOf(Table, Parted.Opened ? *Parted.Opened : Each, Parted.Parts);
     if (legalSomewhere(Found) || Found.AlreadyParallel)
       Covered.insert(Each.Body.Index);
     Out.push_back(std::move(Found));
   }
 }
 
-// --- ids ------------------------------------------------------------------------------------------
+// --- ids
+// ------------------------------------------------------------------------------------------
 
 /// The last two components of a path: stable wherever a project is checked out.
 static std::string shortPath(StringRef Path) {

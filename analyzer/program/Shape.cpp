@@ -172,10 +172,14 @@ void ShapeFinder::header() {
 void ShapeFinder::body() {
   for (const Node *Each : Body.Statements)
     Out.Statements.push_back(Each->At);
+  if (Body.Guarding) {
+    Out.Guard = Body.Guarding->At;
+    Out.GuardAt = Body.Guard;
+  }
   Out.Split = Of.Parts.At;
   Out.Hoisted = Of.Parts.Hoisted;
-  bool Named = Of.Parts.HoistedType.Nameable &&
-               Of.Parts.HoistedType.What != TypeFacts::Kind::Reference;
+  bool Named =
+      Of.Parts.HoistedType.Nameable && Of.Parts.HoistedType.What != TypeFacts::Kind::Reference;
   Out.HoistedType = Named ? Of.Parts.HoistedType.Spelling : "auto";
   Out.HoistedPoints = pointsElsewhere(Of.Parts.HoistedType);
   for (const LoopExit &Exit : Body.Exits)
@@ -310,7 +314,7 @@ void ShapeFinder::crossings() {
 /// The ordered part is exactly one `total op= value` on an integer: any order gives the same bits.
 bool ShapeFinder::reduces() const {
   if (Of.Loop.Found.Reductions.size() != 1 || Out.Split + 1 != Out.Statements.size() ||
-      !Out.TaskContinues.empty() || !Out.SinkContinues.empty())
+      !Out.TaskContinues.empty() || !Out.SinkContinues.empty() || Out.Guard)
     return false;
   const Reduction &Only = Of.Loop.Found.Reductions.front();
   if (Only.Floating || Only.Operator == "min" || Only.Operator == "max" || Only.Operator == "&&" ||

@@ -66,7 +66,7 @@ Indentation indentationOf(const Wrapping &W, const SourceText &Source) {
 }
 
 void shiftLines(Patch &Into, uint32_t Begin, uint32_t End, const std::string &By,
-                const SourceText &Source, const TokenStream &Tokens) {
+                const SourceText &Source, const TokenStream &Tokens, StringRef Drop) {
   StringRef Text = Source.Text;
   for (size_t At = Text.find('\n', Begin); At != StringRef::npos && At + 1 < End;
        At = Text.find('\n', At + 1)) {
@@ -75,7 +75,7 @@ void shiftLines(Patch &Into, uint32_t Begin, uint32_t End, const std::string &By
     bool InLiteral =
         Next > 0 && Tokens[Next - 1].What == Token::Kind::Literal && Tokens[Next - 1].end() > Line;
     if (!InLiteral && !isBlank(Text.slice(Line, std::min(Text.find('\n', Line), Text.size()))))
-      Into.insert(Line, By);
+      Into.replace(Line, Text.substr(Line).starts_with(Drop) ? uint32_t(Drop.size()) : 0, By);
   }
 }
 

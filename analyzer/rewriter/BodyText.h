@@ -26,10 +26,11 @@ struct Indentation {
 };
 Indentation indentationOf(const Wrapping &W, const SourceText &Source);
 
-/// Adds insertions to `Into` that move the lines of [Begin, End) right by `By`. Lines that begin
-/// inside a literal stay: their blanks are part of the program.
+/// Adds changes to `Into` that move the lines of [Begin, End) right by `By`, after taking `Drop`
+/// from their beginning. Lines that begin inside a literal stay: their blanks are part of the
+/// program.
 void shiftLines(Patch &Into, uint32_t Begin, uint32_t End, const std::string &By,
-                const SourceText &Source, const TokenStream &Tokens);
+                const SourceText &Source, const TokenStream &Tokens, llvm::StringRef Drop = "");
 
 /// The text of [Begin, End) with its patch, as lines without their ends.
 BodyText bodyText(const Patch &From, uint32_t Begin, uint32_t End, const Wrapping &W,

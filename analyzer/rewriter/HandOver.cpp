@@ -121,7 +121,7 @@ Error handOver(Wrapping &W, const Shape &S, const SourceText &Source, const Toke
   }
   bool Unspelled = (W.Hoisted && W.HoistedType.empty()) ||
                    any_of(W.Values, [](const HandedOver &V) { return V.Type.empty(); });
-  if (!W.TaskContinues.empty() && Unspelled)
+  if (W.leavesEarly() && Unspelled)
     return refuse(refusal::Result, S.Loop,
                   "`continue` in the task needs its result's type, which has no name here");
   return Error::success();

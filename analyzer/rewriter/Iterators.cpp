@@ -1,4 +1,5 @@
 #include "analyzer/rewriter/Iterators.h"
+
 #include "analyzer/rewriter/Checks.h"
 #include "analyzer/rewriter/Refusal.h"
 
@@ -35,9 +36,9 @@ static bool asPointer(ArrayRef<Token> Tokens, size_t At) {
   if (Arrow)
     return true;
   // What binds closer than the star is done to the iterator itself.
-  bool Closer = At + 1 < Tokens.size() && (Tokens[At + 1].is(".") || Tokens[At + 1].is("[") ||
-                                           Tokens[At + 1].is("(") || Tokens[At + 1].is("++") ||
-                                           Tokens[At + 1].is("--"));
+  bool Closer = At + 1 < Tokens.size() &&
+                (Tokens[At + 1].is(".") || Tokens[At + 1].is("[") || Tokens[At + 1].is("(") ||
+                 Tokens[At + 1].is("++") || Tokens[At + 1].is("--"));
   return At > 0 && Tokens[At - 1].is("*") && !Closer;
 }
 

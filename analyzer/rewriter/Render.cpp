@@ -64,7 +64,7 @@ private:
                        const Lambda *Sink, const std::string &Last) const;
   void writeLambda(std::string &To, const Lambda &L, const std::string &Indent) const;
   bool fits(StringRef Text) const;
-  bool flagged() const { return !W.TaskContinues.empty() && W.HasSink; }
+  bool flagged() const { return W.leavesEarly() && W.HasSink; }
   bool optional() const { return flagged() && !Handed.empty(); }
 
   const Wrapping &W;
@@ -95,6 +95,10 @@ void Renderer::patchContinues() {
   StringRef Leave = !W.HasSink ? "return" : Handed.empty() ? "return false" : "return std::nullopt";
   for (uint32_t At : W.TaskContinues)
     TaskPatch.replace(At, uint32_t(strlen("continue")), Leave.str());
+  if (W.Guard) {
+    TaskPatch.replace(W.Guard->Open, 1, "(!(");
+    TaskPatch.replace(W.Guard->Close, W.Guard->Inside - W.Guard->Close, ")) " + Leave.str() + ";");
+  }
   for (uint32_t At : W.SinkContinues)
     SinkPatch.replace(At, uint32_t(strlen("continue")), "return");
 }
@@ -124,6 +128,10 @@ void Renderer::indentBody() {
   for (unsigned Level = 0; Level < Shift; ++Level)
     By += Space.Unit;
   BodyIndent = Space.Body + By;
+  if (W.Guard)
+    for (Patch *Each : {&TaskPatch, &SinkPatch})
+      shiftLines(*Each, W.Guard->Inside, W.SinkEnd, Shift == 0 ? "" : By, Source, Tokens,
+                 W.Guard->Indent);
   if (Shift == 0)
     return;
   shiftLines(TaskPatch, W.TaskBegin, W.TaskEnd, By, Source, Tokens);

@@ -112,6 +112,26 @@ uint32_t splitAt(const Shape &S, const SourceText &Source, const TokenStream &To
   return End;
 }
 
+/// Finds `if (…) {`; where what it guards ends is the end of the body.
+uint32_t openGuard(Wrapping &W, const Shape &S, const SourceText &Source, const TokenStream &Tokens,
+                   uint32_t End) {
+  size_t Open = Tokens.skipComments(Tokens.at(S.Guard->Offset) + 1);
+  size_t Close =
+      Open < Tokens.size() && Tokens[Open].is("(") ? Tokens.partner(Open) : Tokens.size();
+  if (Close >= Tokens.size() || S.GuardAt + 1 >= S.Statements.size())
+    return End;
+  size_t Brace = Close + 1;
+  bool Braced = Brace < Tokens.size() && Tokens[Brace].is("{");
+  W.Guard = GuardText{Tokens[Open].Offset, Tokens[Close].Offset,
+                      Braced ? Tokens[Brace].end() : Tokens[Close].end(), ""};
+  StringRef Outer = Source.indentAt(S.Guard->Offset);
+  StringRef Inner = Source.indentAt(S.Statements[S.GuardAt + 1].Offset);
+  if (Inner.starts_with(Outer))
+    W.Guard->Indent = Inner.drop_front(Outer.size()).str();
+  size_t Last = Braced ? Tokens.partner(Brace) : Tokens.size();
+  return Last < Tokens.size() ? Tokens[Last].Offset : End;
+}
+
 void divideBody(Wrapping &W, const Shape &S, const SourceText &Source, const TokenStream &Tokens) {
   size_t Open = Tokens.skipComments(Tokens.at(S.Header.end()));
   uint32_t Begin = S.Header.end(), End = W.End;
@@ -124,10 +144,17 @@ void divideBody(Wrapping &W, const Shape &S, const SourceText &Source, const Tok
   }
   W.HasSink = S.What != Shape::Form::ForEach;
   W.TaskBegin = Begin;
-  W.TaskEnd = W.SinkBegin = W.HasSink ? splitAt(S, Source, Tokens, Begin) : End;
+  if (S.Guard)
+    End = openGuard(W, S, Source, Tokens, End);
+  bool AtGuard = W.Guard && S.Split == S.GuardAt + 1;
+  W.TaskEnd = W.SinkBegin = AtGuard     ? W.Guard->Inside
+                            : W.HasSink ? splitAt(S, Source, Tokens, Begin)
+                                        : End;
   W.SinkEnd = W.HasSink ? End : W.SinkBegin;
   for (const Span &At : S.Statements)
     W.Starts.push_back(At.Offset);
+  if (S.Guard)
+    W.Starts[S.GuardAt] = S.Guard->Offset;
   for (const Span &At : S.TaskContinues)
     W.TaskContinues.push_back(At.Offset);
   for (const Span &At : S.SinkContinues)
@@ -150,7 +177,7 @@ bool isPlainReduction(const Shape &S, const SourceText &Source) {
 bool canReduce(const Site &Of, const SourceText &Source) {
   const Shape &S = Of.Wrap;
   bool Whole = S.What == Shape::Form::Reduce && S.Reduces && S.Hoisted && S.Crossings.empty() &&
-               S.Statements.size() == S.Split + 1 && S.TaskContinues.empty() &&
+               S.Statements.size() == S.Split + 1 && S.TaskContinues.empty() && !S.Guard &&
                S.SinkContinues.empty();
   if (!Whole || S.Reduces->Floating || Of.Task.Throws != Truth::No)
     return false;
@@ -158,6 +185,23 @@ bool canReduce(const Site &Of, const SourceText &Source) {
   bool Integer = isScalarType(Type) && !Type.contains("double") && !Type.contains("float") &&
                  !Type.contains("bool");
   return Integer && isPlainReduction(S, Source);
+}
+
+/// The `if` is plain, and no comment of it is lost.
+Error checkGuard(const Wrapping &W, const Shape &S, const TokenStream &Tokens) {
+  if (!S.Guard)
+    return Error::success();
+  if (!W.Guard || !S.Guard->Editable)
+    return refuse(refusal::Shape, S.Loop);
+  auto Comment = [](const Token &T) { return T.What == Token::Kind::Comment; };
+  auto Semicolon = [](const Token &T) { return T.is(";"); };
+  // What stands behind the closing brace belongs to no part.
+  if (any_of(Tokens.within(S.Guard->Offset, W.Guard->Open), Comment) ||
+      any_of(Tokens.within(W.Guard->Close, W.Guard->Inside), Comment) ||
+      any_of(Tokens.within(W.SinkEnd, W.End), Comment) ||
+      any_of(Tokens.within(W.Guard->Open, W.Guard->Close), Semicolon))
+    return refuse(refusal::Shape, S.Loop);
+  return Error::success();
 }
 
 } // namespace
@@ -187,6 +231,8 @@ Expected<Wrapping> planWrapping(const Site &Of, const SourceText &Source, const 
     readCountedHeader(W, S, concNamespace(Tokens.all()));
   keepComments(W, S, Tokens);
   divideBody(W, S, Source, Tokens);
+  if (Error E = checkGuard(W, S, Tokens))
+    return E;
   if (W.HasSink && S.Split == S.Statements.size())
     return refuse(refusal::Shape, S.Loop);
   if (Error E = checkPrivate(Of, Tokens.within(W.Begin, W.TaskEnd)))

@@ -26,6 +26,12 @@ struct AliasedBinding {
   std::string Name, Alias;
 };
 
+/// `if (…) {` around the end of the body, by the offsets of its parentheses and of what it guards.
+struct GuardText {
+  uint32_t Open = 0, Close = 0, Inside = 0;
+  std::string Indent; ///< By how much its lines stand further right than the `if`.
+};
+
 struct Wrapping {
   uint32_t Begin = 0, End = 0; ///< The bytes that the wrapped form replaces.
 
@@ -45,6 +51,8 @@ struct Wrapping {
   std::string HoistedType;
   std::vector<HandedOver> Values; ///< Without the hoisted one.
   std::vector<uint32_t> TaskContinues, SinkContinues;
+  std::optional<GuardText> Guard; ///< The task ends where this does not hold.
+  bool leavesEarly() const { return !TaskContinues.empty() || Guard; }
   std::optional<Reduction> Reduces; ///< Written as conc::reduce.
   std::vector<AliasedBinding> Aliases;
   std::vector<std::string> KeptComments; ///< From inside the header's parentheses.
