@@ -45,6 +45,9 @@ Node BodyLowering::region(Node::Kind What, SourceRange At, llvm::function_ref<vo
 void BodyLowering::VisitStmt(const Stmt *S) {
   for (const Stmt *Child : S->children())
     Visit(Child);
+  // Which argument comes next is kept in the list.
+  if (const auto *Next = dyn_cast<VAArgExpr>(S))
+    addUpdate(Next->getSubExpr()->IgnoreParenImpCasts(), "other", {}, S->getSourceRange());
 }
 
 // --- Scopes ---------------------------------------------------------------------------------

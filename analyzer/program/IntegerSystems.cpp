@@ -72,6 +72,16 @@ std::optional<bool> IntegerSystems::ask(const std::string &Set) {
 }
 
 bool IntegerSystems::implies(const IntegerSystem &Premise, ArrayRef<IntegerSystem> Cases) {
+  std::string Text = text(Premise);
+  for (const IntegerSystem &Each : Cases)
+    Text += " => " + text(Each);
+  auto [Known, Fresh] = Answers.try_emplace(Text);
+  if (Fresh)
+    Known->second = askImplied(Premise, Cases);
+  return *Known->second;
+}
+
+bool IntegerSystems::askImplied(const IntegerSystem &Premise, ArrayRef<IntegerSystem> Cases) {
   begin();
   auto Parameters = [&](const IntegerSystem &Of) {
     return isl_set_params(isl_set_read_from_str(Context, text(Of).c_str()));

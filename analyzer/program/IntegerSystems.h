@@ -35,6 +35,7 @@ public:
 private:
   void begin();
   std::optional<bool> ask(const std::string &Set);
+  bool askImplied(const IntegerSystem &Premise, llvm::ArrayRef<IntegerSystem> Cases);
 
   isl_ctx *Context;
   llvm::StringMap<std::optional<bool>> Answers;

@@ -9,6 +9,9 @@ namespace concadvise {
 using StepKind = Place::Step::Kind;
 using AccessKind = LoopAccess::Kind;
 
+/// More questions to isl than this are not asked about one loop.
+constexpr unsigned MaxQuestions = 1000;
+
 /// Inner loops that may end before all of their rounds are done; true when this node leaves one.
 static bool findLeftEarly(const Node &Each, std::set<uint32_t> &Into) {
   bool Leaves = false;
@@ -71,6 +74,7 @@ std::set<const LoopAccess *> readsOfOwnWrites(const LoopBody &Body, const LoopVa
   copy_if(Among, std::back_inserter(Writes), [](const LoopAccess *Each) {
     return Each->What == AccessKind::Write && !Each->Branched && isElement(*Each);
   });
+  unsigned Asked = 0;
   auto Covers = [&](const LoopAccess &Write, const LoopAccess &Read) {
     bool Done = all_of(Write.Inner, [&](uint32_t Loop) {
       return is_contained(Read.Inner, Loop) || !LeftEarly.count(Loop);
@@ -78,7 +82,7 @@ std::set<const LoopAccess *> readsOfOwnWrites(const LoopBody &Body, const LoopVa
     if (!Done || Write.Order >= Read.Order)
       return false;
     auto Ask = sameWay(Write, Read, Values);
-    return Ask && Test.covers(Ask->first, Ask->second);
+    return Ask && ++Asked <= MaxQuestions && Test.covers(Ask->first, Ask->second);
   };
   for (const LoopAccess *Read : Among)
     if (Read->What != AccessKind::Write && Read->Exposed && isElement(*Read) &&

@@ -92,6 +92,17 @@ void sometimes_set(double *restrict a, const double *restrict b, int n) {
   }
 }
 
+// Each iteration takes the argument after that of the one before.
+// CHECK: in takes_arguments: sequential
+// CHECK: CA104 an iteration reads 'list' as an earlier one left it
+void takes_arguments(int *restrict out, int n, ...) {
+  __builtin_va_list list;
+  __builtin_va_start(list, n);
+  for (int i = 0; i < n; ++i)
+    out[i] = __builtin_va_arg(list, int);
+  __builtin_va_end(list);
+}
+
 // CHECK: in finds: sequential
 // CHECK-NEXT: CA109 an iteration may end the loop
 int finds(const int *a, int n, int x) {
