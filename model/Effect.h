@@ -64,10 +64,29 @@ struct ResourceEffect {
 
 struct BlockEffect {
   Truth Certainty = Truth::No;
+  /// Does the call that waits do so whenever it is reached? `Certainty` counts the paths, too.
+  Truth Reached = Truth::No;
   /// True when every wait of this kind goes through calls that the async runtime can hook.
   bool Hookable = false;
   Witness Chain;
 };
+
+/// A wait that stalls whoever shares the thread or the lock. A mutex, a line to the terminal, a
+/// file that is most likely cached are not held against a call.
+inline bool stallsOthers(WaitReason Why, Truth Reached) {
+  switch (Why) {
+  case WaitReason::Terminal:
+  case WaitReason::PageFault:
+  case WaitReason::Lock:
+    return false;
+  case WaitReason::Disk:
+  case WaitReason::Pipe:
+  case WaitReason::Other:
+    return Reached == Truth::Yes;
+  default:
+    return Reached != Truth::No;
+  }
+}
 
 /// The summary of a function (or of a task): what calling it may do.
 struct Effects {

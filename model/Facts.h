@@ -157,9 +157,13 @@ struct Argument {
   /// The lvalue passed, or what the pointer points to: `f(&x)` x, `f(array)` array, `f(p)` *p,
   /// `f(a + i)` and `f(&a[i])` a[i]. A callee may walk on from there: a last Index is a start.
   std::optional<Place> From;
-  std::optional<int64_t> Integer;  ///< Constant value where it is one.
+  std::optional<int64_t> Integer; ///< Constant value where it is one; 0 for a null pointer.
+  int64_t SetBits =
+      0;              ///< Bits that a value which is not constant has for certain: `flags | 04000`.
+  bool Zeros = false; ///< Points to a variable that is made of zeros and stays so until here.
   std::optional<std::string> Text; ///< String literal.
   std::string Callable;            ///< USR of a lambda or function passed as a callable.
+  std::string Slot; ///< Where a callable that is passed on comes from (TranslationUnit::Stored).
   Span At;
   TypeFacts Type; ///< Type of the argument expression, not of the parameter.
   bool MovesFrom = false;
@@ -180,6 +184,8 @@ struct CallFacts {
   };
   Kind What = Kind::Direct;
   std::string Callee;         ///< USR; empty when not known (a pointer).
+  std::string
+      Slot; ///< Pointer, StdFunction: what is called is kept there (TranslationUnit::Stored).
   std::string Name;           ///< Qualified, without template arguments: "std::vector::push_back".
   std::string ReceiverRecord; ///< Record of the object for method calls.
   std::optional<Place> Receiver;
@@ -189,6 +195,7 @@ struct CallFacts {
   TypeFacts Result;
   bool ResultUsed = false;
   bool CalleeNoexcept = false;
+  bool NoReturn = false; ///< Never comes back: `abort`, what is declared so.
   bool ConstMethod = false;
   Span At;     ///< The whole call expression.
   Span NameAt; ///< The callee's name inside it.
@@ -230,7 +237,10 @@ struct Node {
     /// is "condition", "increment" or "item" (a Counted or Range loop's own step is left out), and
     /// last the body Block.
     Loop,
-    Branch, ///< Children: condition events as a Block, then-Block, else-Block (may be empty).
+    /// Children: condition events as a Block, then-Block, else-Block (may be empty). Text = "!"
+    /// when
+    /// the condition is the negation of its last event.
+    Branch,
     /// Children: condition Block, then one Block per group of labels (Text = "default" when among
     /// them). A group without a final Break falls through to the next. What runs once but can be
     /// left by `break`, `do { … } while (0)`, is one with an empty condition and a default group.
@@ -319,6 +329,16 @@ struct Suppression {
   std::string Rule; ///< Empty: every rule.
 };
 
+/// A callable is put where it may be called from later: into a variable, a field, a container, the
+/// parameter of a function. Slots are named by USRs: "field or variable", "function#0" for a
+/// parameter, "function#ret" for what it returns.
+struct StoredCallable {
+  std::string Slot;
+  std::string From;      ///< A slot, …
+  bool Function = false; ///< … or a function's own USR.
+  friend auto operator<=>(const StoredCallable &, const StoredCallable &) = default;
+};
+
 /// Facts of one translation unit.
 struct TranslationUnit {
   static constexpr unsigned FormatVersion = 1;
@@ -331,6 +351,7 @@ struct TranslationUnit {
   std::vector<std::pair<std::string, std::string>> Records; ///< Derived → base, by qualified name.
   std::vector<Suppression> Suppressions;
   std::vector<WrappedSite> WrappedSites;
+  std::vector<StoredCallable> Stored;    ///< Sorted, each once.
   std::vector<std::string> AddressTaken; ///< USRs of functions named here other than to call them.
   std::string FirstError;                ///< Clang's first error; non-empty means "not analysed".
   double Seconds = 0;                    ///< Time the front end took.

@@ -15,6 +15,8 @@
 //   Variables.cpp    declarations, captures, bindings
 //   Holdings.cpp     pointers and references that are kept inside objects
 //   Lambdas.cpp      lambdas and other callables
+//   Inside.cpp       what library calls construct and destroy
+//   Callables.cpp    where callables are kept to be called later
 //   Locks.cpp        statements under a held lock → Locked
 #pragma once
 
@@ -146,6 +148,7 @@ private:
   /// Destroys what a jump leaves: all scopes inside the innermost that `Stops` accepts, and it.
   void destroyUpTo(llvm::function_ref<bool(const Scope &)> Stops, clang::SourceRange At);
   void statementsOf(const clang::CompoundStmt *S);
+  void returned(const clang::Expr *E);
   void jump(Node::Kind What, clang::SourceRange At);
   void lowerMembers(const clang::CXXConstructorDecl &Constructor);
 
@@ -208,6 +211,9 @@ private:
   void construct(const clang::CXXConstructExpr *E, std::optional<Place> Object);
   /// Evaluates `E` into `Object`: a constructor builds it in place.
   void initialise(const clang::Expr *E, const Place &Object);
+  // Inside.cpp
+  void constructInside(const clang::CallExpr *E);
+  void destroyInside(const clang::CallExpr *E);
   // Destruction.cpp
   llvm::SmallPtrSet<const clang::CXXRecordDecl *, 4> BeingDestroyed; ///< Against recursive types.
   void destroy(clang::QualType Type, const Place &Object, clang::SourceRange At);
@@ -281,6 +287,19 @@ private:
   void lowerLambdaBody(const clang::LambdaExpr *E, const clang::CXXMethodDecl *Operator);
   void takeAddress(const clang::FunctionDecl *Function);
 
+  // --- Callables.cpp ------------------------------------------------------------------------
+  /// Where the callable that `E` names is kept; empty: nowhere that has a name.
+  std::string slotOf(const clang::Expr *E);
+  std::string slotOf(const clang::ValueDecl *D);
+  /// A pointer to a function, a std::function or its like, or a container of those.
+  static bool mayBeCallable(clang::QualType Type);
+  /// `Value`, if it is a callable, is kept in `Slot`.
+  void store(std::string Slot, const clang::Expr *Value);
+  void storeArguments(const clang::CallExpr *E);
+  void storeInParameters(const clang::FunctionDecl *Callee,
+                         llvm::ArrayRef<const clang::Expr *> Args);
+  void storeMembers(const clang::InitListExpr *E);
+
   // --- Locks.cpp ----------------------------------------------------------------------------
   struct LockUse {
     enum class Kind : uint8_t { Acquire, AcquireScoped, Release } What;
@@ -298,6 +317,8 @@ private:
 
 /// Parentheses, and casts that name the same object or value, taken off.
 const clang::Expr *stripped(const clang::Expr *E);
+/// Whether one can jump into `S`.
+bool hasLabel(const clang::Stmt *S);
 /// Whether the statement's own range leaves out a semicolon that belongs to it.
 bool endsInSemicolon(const clang::Stmt *S);
 

@@ -1,5 +1,6 @@
 #include "analyzer/frontend/Body.h"
 #include "analyzer/frontend/Declarations.h"
+#include "analyzer/frontend/LoopForms.h"
 #include "analyzer/frontend/PolynomialArithmetic.h"
 
 #include "clang/AST/ASTLambda.h"
@@ -47,6 +48,49 @@ static bool isMove(const Expr *E) {
          Call->getNumArgs() == 1;
 }
 
+/// `fcntl(fd, F_GETFL) | O_NONBLOCK`
+static int64_t setBits(const Expr *E, const ASTContext &Ast) {
+  const auto *Or = dyn_cast<BinaryOperator>(E->IgnoreParenImpCasts());
+  if (!Or || Or->getOpcode() != BO_Or)
+    return 0;
+  int64_t Bits = 0;
+  for (const Expr *Side : {Or->getLHS(), Or->getRHS()}) {
+    Expr::EvalResult Value;
+    if (!Side->isValueDependent() && Side->EvaluateAsInt(Value, Ast) &&
+        Value.Val.getInt().isRepresentableByInt64())
+      Bits |= Value.Val.getInt().getExtValue();
+    else
+      Bits |= setBits(Side, Ast);
+  }
+  return Bits;
+}
+
+static bool isZero(const Expr *E) {
+  E = E->IgnoreParenImpCasts();
+  if (const auto *List = dyn_cast<InitListExpr>(E))
+    return llvm::all_of(List->inits(), isZero);
+  const auto *Literal = dyn_cast<IntegerLiteral>(E);
+  return isa<ImplicitValueInitExpr>(E) || (Literal && Literal->getValue() == 0);
+}
+
+static bool assigns(const Stmt *S, const VarDecl *D) {
+  if (const auto *Binary = dyn_cast_or_null<BinaryOperator>(S);
+      Binary && Binary->isAssignmentOp() && mentions(Binary->getLHS(), D))
+    return true;
+  return S && llvm::any_of(S->children(), [&](const Stmt *Child) { return assigns(Child, D); });
+}
+
+/// `timeval none{0, 0}; select(…, &none)`
+static bool pointsToZeros(const Expr *E, const FunctionDecl *In) {
+  const auto *Address = dyn_cast<UnaryOperator>(E->IgnoreParenImpCasts());
+  if (!Address || Address->getOpcode() != UO_AddrOf)
+    return false;
+  const auto *Ref = dyn_cast<DeclRefExpr>(Address->getSubExpr()->IgnoreParens());
+  const auto *Variable = Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
+  return Variable && Variable->getInit() && isa<InitListExpr>(Variable->getInit()) &&
+         isZero(Variable->getInit()) && In && In->getBody() && !assigns(In->getBody(), Variable);
+}
+
 Argument BodyLowering::argument(const Expr *E, QualType Parameter) {
   Argument Result;
   Result.How = passing(Parameter.isNull() ? E->getType() : Parameter);
@@ -69,7 +113,14 @@ Argument BodyLowering::argument(const Expr *E, QualType Parameter) {
                               !E->isValueDependent() && E->EvaluateAsInt(Value, Unit.Ast) &&
                               Value.Val.getInt().isRepresentableByInt64())
     Result.Integer = Value.Val.getInt().getExtValue();
+  if (E->getType()->isAnyPointerType() &&
+      E->isNullPointerConstant(Unit.Ast, Expr::NPC_ValueDependentIsNotNull))
+    Result.Integer = 0;
+  Result.SetBits = setBits(E, Unit.Ast);
+  Result.Zeros = pointsToZeros(E, Self);
   Result.Callable = callableOf(E);
+  if (Result.Callable.empty() && mayBeCallable(E->getType()))
+    Result.Slot = slotOf(E);
   const auto *Construct = dyn_cast<CXXConstructExpr>(Bare);
   Result.MovesFrom = isMove(E) || (Construct && Construct->getNumArgs() == 1 &&
                                    Construct->getConstructor()->isMoveConstructor());
@@ -113,7 +164,8 @@ static bool isStdFunction(const CXXMethodDecl *Method) {
   const CXXRecordDecl *Record = Method ? Method->getParent() : nullptr;
   return Record && isInStd(Record) && Record->getIdentifier() &&
          (Record->getName() == "function" || Record->getName() == "move_only_function" ||
-          Record->getName() == "packaged_task" || Record->getName() == "reference_wrapper") &&
+          Record->getName() == "packaged_task" || Record->getName() == "reference_wrapper" ||
+          Record->getName().starts_with("_Bind")) && // What std::bind makes.
          Method->getOverloadedOperator() == OO_Call;
 }
 
@@ -128,11 +180,14 @@ void BodyLowering::describeCallee(const CallExpr *E, CallFacts &Call) {
   if (!Callee) {
     Call.What = CallFacts::Kind::Pointer;
     Call.Callee = callableOf(E->getCallee());
+    if (Call.Callee.empty())
+      Call.Slot = slotOf(E->getCallee());
     return;
   }
   Call.Callee = Unit.Named.usr(Callee);
   Call.Name = Names::qualified(Callee);
   Call.CalleeNoexcept = isNothrow(*Callee);
+  Call.NoReturn = Callee->isNoReturn() || Callee->hasAttr<AnalyzerNoReturnAttr>();
   const auto *Method = dyn_cast<CXXMethodDecl>(Callee);
   Call.ConstMethod = Method && Method->isConst();
   if (Method && isLambdaCallOperator(Method))
@@ -317,15 +372,21 @@ void BodyLowering::VisitCallExpr(const CallExpr *E) {
     }
   } else if (isa<CXXOperatorCallExpr>(E) && Method && Method->isInstance()) {
     describeReceiver(Args[0], Method, Call);
-    if (Call.What == CallFacts::Kind::StdFunction)
+    if (Call.What == CallFacts::Kind::StdFunction) {
       if (std::string Known = callableOf(Args[0]); !Known.empty())
         Call.Callee = std::move(Known);
+      else
+        Call.Slot = slotOf(Args[0]);
+    }
     Args = Args.drop_front();
   }
   QualType Function = Callee ? Callee->getType() : E->getCallee()->getType();
   if (const auto *Pointer = Function->getAs<PointerType>())
     Function = Pointer->getPointeeType();
   addArguments(Callee, Function, Args, Call);
+  storeArguments(E);
+  destroyInside(E);
+  constructInside(E);
   addCall(std::move(Call), E, E->getSourceRange());
 }
 
@@ -376,8 +437,9 @@ void BodyLowering::construct(const CXXConstructExpr *E, std::optional<Place> Obj
   Call.Result = Unit.Typed.of(E->getType());
   Call.ResultUsed = true;
   Call.CalleeNoexcept = isNothrow(*Constructor);
-  addArguments(Constructor, Constructor->getType(),
-               llvm::ArrayRef<const Expr *>(E->getArgs(), E->getNumArgs()), Call);
+  llvm::ArrayRef<const Expr *> Args(E->getArgs(), E->getNumArgs());
+  addArguments(Constructor, Constructor->getType(), Args, Call);
+  storeInParameters(Constructor, Args);
   addCall(std::move(Call), E, E->getSourceRange());
 }
 

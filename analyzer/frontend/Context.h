@@ -10,6 +10,8 @@
 #include "clang/AST/ASTContext.h"
 #include "llvm/ADT/StringSet.h"
 
+#include <set>
+
 namespace concadvise {
 
 struct UnitContext {
@@ -26,6 +28,7 @@ struct UnitContext {
   Names Named{Text};
   Types Typed{Ast};
   llvm::StringSet<> AddressTaken;
+  std::set<StoredCallable> Stored;
   /// Classes defined inside functions, found while lowering those.
   std::vector<const clang::CXXRecordDecl *> LocalClasses;
 };

@@ -133,6 +133,8 @@ void BodyLowering::assign(const BinaryOperator *E) {
     return;
   Visit(E->getRHS());
   Visit(E->getLHS());
+  if (mayBeCallable(E->getRHS()->getType()))
+    store(slotOf(E->getLHS()), E->getRHS());
   Polynomial Value = polynomialOf(E->getRHS());
   Place Target = placeOf(E->getLHS());
   if (E->getLHS()->getType()->isAnyPointerType() && Target.From == Place::Root::Var &&
@@ -225,6 +227,7 @@ void BodyLowering::VisitInitListExpr(const InitListExpr *E) {
   bool Own = std::exchange(InPlace, nullptr) != E;
   for (const Expr *Init : E->inits())
     Visit(Init);
+  storeMembers(E);
   if (Own)
     makeAggregate(E);
 }

@@ -168,6 +168,7 @@ void lowerFunctions(ASTContext &Ast, const ParallelPragmas &Pragmas, Claims &Cla
   for (const auto &Usr : Unit.AddressTaken)
     Out.AddressTaken.push_back(Usr.first().str());
   llvm::sort(Out.AddressTaken);
+  Out.Stored.assign(Unit.Stored.begin(), Unit.Stored.end());
 }
 
 } // namespace concadvise

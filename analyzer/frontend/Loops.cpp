@@ -123,6 +123,10 @@ void BodyLowering::VisitForStmt(const ForStmt *S) {
 // --- while and do ---------------------------------------------------------------------------
 
 void BodyLowering::VisitWhileStmt(const WhileStmt *S) {
+  bool Runs = true;
+  if (!S->getConditionVariable() && !S->getCond()->isValueDependent() &&
+      S->getCond()->EvaluateAsBooleanCondition(Runs, Unit.Ast) && !Runs && !hasLabel(S->getBody()))
+    return; // `while (false)`
   uint32_t Index = beginLoop(S, SourceRange(S->getWhileLoc(), S->getRParenLoc()), S->getBody());
   Out.Loops[Index].What = LoopFacts::Kind::While;
   auto Form = countedForm(*S, Self);

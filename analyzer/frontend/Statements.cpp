@@ -189,6 +189,22 @@ Node BodyLowering::condition(const VarDecl *Variable, const Expr *Condition) {
   return Result;
 }
 
+bool hasLabel(const Stmt *S) {
+  return S && (isa<LabelStmt, SwitchCase>(S) || llvm::any_of(S->children(), hasLabel));
+}
+
+/// `if (false)`, `if (DEBUG && …)`: the arm that never runs is not looked at, unless one can jump
+/// into it.
+static std::optional<bool> constantCondition(const IfStmt *S, const ASTContext &Ast) {
+  const Expr *Condition = S->getCond();
+  bool Value = false;
+  if (!Condition || Condition->isValueDependent() || S->getConditionVariable() ||
+      !Condition->EvaluateAsBooleanCondition(Value, Ast) ||
+      hasLabel(Value ? S->getElse() : S->getThen()))
+    return std::nullopt;
+  return Value;
+}
+
 void BodyLowering::VisitIfStmt(const IfStmt *S) {
   if (updateByChoice(S))
     return;
@@ -201,11 +217,15 @@ void BodyLowering::VisitIfStmt(const IfStmt *S) {
   }
   scoped(Scope::Kind::Plain, S->getSourceRange(), [&] {
     Visit(S->getInit());
+    std::optional<bool> Always = constantCondition(S, Unit.Ast);
     add(region(Node::Kind::Branch, S->getSourceRange(), [&] {
       add(condition(S->getConditionVariable(), S->getCond()));
-      add(bodyBlock(S->getThen()));
-      add(bodyBlock(S->getElse()));
+      add(bodyBlock(Always == false ? nullptr : S->getThen()));
+      add(bodyBlock(Always == true ? nullptr : S->getElse()));
     }));
+    const auto *Not = dyn_cast<UnaryOperator>(S->getCond()->IgnoreParenImpCasts());
+    if (Not && Not->getOpcode() == UO_LNot)
+      Sink->back().Text = "!";
   });
 }
 
@@ -259,11 +279,26 @@ void BodyLowering::VisitCXXTryStmt(const CXXTryStmt *S) {
 
 // --- Exits ----------------------------------------------------------------------------------
 
+/// What is returned is the caller's: no temporary to be destroyed here.
+void BodyLowering::returned(const Expr *E) {
+  if (const auto *Full = dyn_cast_or_null<ExprWithCleanups>(E)) {
+    size_t From = Temporaries.size();
+    returned(Full->getSubExpr());
+    return destroyTemporaries(From, Full->getEndLoc());
+  }
+  if (const auto *Bound = dyn_cast_or_null<CXXBindTemporaryExpr>(E))
+    return returned(Bound->getSubExpr());
+  if (const auto *Cast = dyn_cast_or_null<CXXFunctionalCastExpr>(E))
+    return returned(Cast->getSubExpr());
+  Visit(E);
+}
+
 void BodyLowering::VisitReturnStmt(const ReturnStmt *S) {
-  Visit(S->getRetValue());
+  returned(S->getRetValue());
   destroyUpTo([](const Scope &) { return false; }, S->getSourceRange());
   Node &Return = emit(Node::Kind::Return, S->getSourceRange());
   if (const Expr *Value = S->getRetValue()) {
+    store(Out.Usr + "#ret", Value);
     Node &Last = Return; // placeOf adds variables, not nodes.
     Last.On = Value->getType()->isPointerType() ? pointeeOf(Value) : placeOf(Value);
     Last.Value = polynomialOf(Value);
@@ -349,6 +384,8 @@ void BodyLowering::lowerMembers(const CXXConstructorDecl &Constructor) {
       Target.Path.push_back(fieldStep(Member->getNameAsString()));
     const Expr *Value = Init->getInit();
     initialise(Value, Target);
+    if (const FieldDecl *Member = Init->getAnyMember(); Member && mayBeCallable(Member->getType()))
+      store(slotOf(Member), Value);
     if (Init->getAnyMember() && !Value->getType()->isRecordType() &&
         !isa<ImplicitValueInitExpr>(Value)) {
       Node &Write = emit(Node::Kind::Write, Value->getSourceRange());
@@ -384,6 +421,7 @@ void BodyLowering::lowerInitialiser(const VarDecl &Variable) {
     scoped(Scope::Kind::Function, Variable.getSourceRange(), [&] {
       Place Object = variablePlace(&Variable);
       initialise(Variable.getInit(), Object);
+      store(slotOf(&Variable), Variable.getInit());
       emit(Node::Kind::Write, Variable.getSourceRange()).On = std::move(Object);
     });
   });

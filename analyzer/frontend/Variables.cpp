@@ -96,6 +96,7 @@ void BodyLowering::declareStatic(const VarDecl *D) {
     add(region(Node::Kind::Block, D->getSourceRange(), [&] {
       Place Object = variablePlace(D);
       initialise(Init, Object);
+      store(slotOf(D), Init);
       emit(Node::Kind::Write, D->getSourceRange()).On = std::move(Object);
     }));
     add(region(Node::Kind::Block, D->getSourceRange(), [] {}));
@@ -136,6 +137,8 @@ void BodyLowering::declare(const VarDecl *D) {
         !Types::isView(D->getType()))
       hold({Id}, "", Init, D->getType());
     rememberCallable(D);
+    if (mayBeCallable(D->getType()))
+      store(slotOf(D), Init);
   }
   if (D->needsDestruction(Unit.Ast) && !Scopes.empty())
     Scopes.back().Locals.push_back(D);

@@ -1,4 +1,5 @@
 // Blocking calls reached from where nothing may block: coroutines and event-loop handlers.
+#include "analyzer/program/FlowWalk.h"
 #include "analyzer/program/Sites.h"
 
 #include "llvm/ADT/STLExtras.h"
@@ -7,22 +8,6 @@ using namespace llvm;
 
 namespace concadvise {
 namespace {
-
-/// Waits that stall an event loop. A mutex or a line to the terminal is not held against it.
-bool stalls(WaitReason Why, Truth How) {
-  switch (Why) {
-  case WaitReason::Terminal:
-  case WaitReason::PageFault:
-  case WaitReason::Lock:
-    return false;
-  case WaitReason::Disk:
-  case WaitReason::Pipe:
-  case WaitReason::Other:
-    return How == Truth::Yes;
-  default:
-    return How != Truth::No;
-  }
-}
 
 /// One of the arguments is a pool of threads or its executor: its threads are there to wait.
 bool givenToPool(const CallFacts &Call) {
@@ -35,6 +20,24 @@ bool binds(const CallFacts &Call) {
   return StringRef(Call.Name).ends_with("::bind") ||
          StringRef(Call.Name).contains("::bind_executor");
 }
+
+/// The calls of a function that some path leads to.
+class ReachedCalls final : public FlowWalk {
+public:
+  explicit ReachedCalls(const FunctionFacts &Facts) : FlowWalk(Facts) {}
+
+  std::vector<const Node *> run() {
+    walk(Facts.Body);
+    return std::move(Found);
+  }
+
+private:
+  void event(const Node &Each) override {
+    if (Each.What == Node::Kind::Call && !Now.Dead)
+      Found.push_back(&Each);
+  }
+  std::vector<const Node *> Found;
+};
 
 class AsyncFinder {
 public:
@@ -66,6 +69,8 @@ private:
     if (!Arg.Callable.empty())
       if (FunctionId Handler = Linked.find(Arg.Callable); Handler != NoFunction)
         return judgeRoot(Handler, Context);
+    for (FunctionId Handler : Linked.storedIn(Arg.Slot))
+      judgeRoot(Handler, Context);
     bool Made = Arg.From && Arg.From->From == Place::Root::CallResult &&
                 Arg.From->Call < Facts.Calls.size();
     if (!Made || !binds(Facts.Calls[Arg.From->Call]) || givenToPool(Facts.Calls[Arg.From->Call]))
@@ -77,16 +82,8 @@ private:
   void judgeRoot(FunctionId Id, std::string Context) {
     if (!Judged.insert(Id).second)
       return;
-    judgeNode(Id, Linked.facts(Id).Body, Context);
-  }
-
-  void judgeNode(FunctionId Id, const Node &Each, const std::string &Context) {
-    if (Each.What == Node::Kind::Deferred)
-      return;
-    if (Each.What == Node::Kind::Call)
-      judgeCall(Id, Each, Context);
-    for (const Node &Child : Each.Children)
-      judgeNode(Id, Child, Context);
+    for (const Node *Each : ReachedCalls(Linked.facts(Id)).run())
+      judgeCall(Id, *Each, Context);
   }
 
   void judgeCall(FunctionId Id, const Node &Each, const std::string &Context);
@@ -104,37 +101,18 @@ void AsyncFinder::judgeCall(FunctionId Id, const Node &Each, const std::string &
   const CallFacts &Call = Facts.Calls[Each.Index];
   // A coroutine called here is judged as a root of its own.
   Targets To = Linked.targets(Id, Call);
-  if (any_of(To.Bodies, [&](FunctionId Callee) { return Linked.facts(Callee).Coroutine; }))
+  if (any_of(To.Bodies, [&](FunctionId Callee) { return Linked.facts(Callee).Coroutine; }) ||
+      Table.endsProgram(Call, To))
     return;
   Summary Of = Table.ofRegion(Id, {&Each});
-  std::optional<WaitReason> Worst;
-  for (const auto &[Why, Block] : Of.Blocks) {
-    if (!stalls(Why, Block.Certainty))
-      continue;
-    if (!Worst || Block.Certainty == Truth::Yes)
-      Worst = Worst && Of.Blocks[*Worst].Certainty == Truth::Yes ? *Worst : Why;
-  }
+  std::optional<WaitReason> Worst = worstStall(Of.Blocks);
   if (!Worst)
     return;
-  const TranslationUnit &Unit = *Linked[Id].Unit;
-  Site Found;
-  Found.What = Site::Kind::BlockingInAsync;
-  Found.At = Call.At;
-  Found.Function = Facts.Name;
-  Found.FunctionUsr = Facts.Usr;
+  Site Found = siteOfCall(Table, Id, Call, Site::Kind::BlockingInAsync);
   Found.Task = Table.publish(Of);
   Found.Context = Context;
-  Found.Chain.push_back({Facts.At.begin(), Facts.Name});
   append_range(Found.Chain, Table.chain(Of.Blocks[*Worst].Via, *Worst));
-  Found.Wrap.Refusals.push_back(makeReason(
-      ReasonId::NoSimpleHeader, "a call in async code is shown, not rewritten", Call.At.begin()));
   Found.InAsyncContext = true;
-  Found.Cxx = Unit.Cxx;
-  Found.CxxStandard = Unit.CxxStandard;
-  Found.Exceptions = Unit.Exceptions;
-  Found.Rtti = Unit.Rtti;
-  if (Facts.Ignored)
-    Found.SuppressedRules.push_back("*");
   Out.push_back(std::move(Found));
 }
 

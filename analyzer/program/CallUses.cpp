@@ -23,7 +23,7 @@ public:
     if (To.Known)
       addKnown(*To.Known);
     for (FunctionId Body : To.Bodies) {
-      addSummary(Body, /*Certain=*/To.Bodies.size() == 1, NotCallable);
+      addSummary(Body, /*Certain=*/To.Bodies.size() == 1 && !To.Kept, NotCallable);
       for (int Parameter : Table.of(Body).CalledParameters)
         addCallable(Parameter);
     }

@@ -8,11 +8,14 @@ using namespace llvm;
 
 namespace concadvise {
 
-static std::vector<FunctionId> calleesOf(const Program &Linked, FunctionId Id) {
+std::vector<FunctionId> calleesOf(const Program &Linked, FunctionId Id) {
   std::vector<FunctionId> Callees;
   for (const CallFacts &Call : Linked.facts(Id).Calls) {
     Targets To = Linked.targets(Id, Call);
     Callees.insert(Callees.end(), To.Bodies.begin(), To.Bodies.end());
+    for (const Argument &Arg : Call.Args)
+      for (FunctionId Callee : Linked.storedIn(Arg.Slot))
+        Callees.push_back(Callee);
     for (const Argument &Arg : Call.Args)
       if (!Arg.Callable.empty())
         if (FunctionId Callee = Linked.find(Arg.Callable); Callee != NoFunction)

@@ -23,6 +23,7 @@ static bool absorb(Summary &Into, Summary &&Found) {
     if (New)
       continue;
     Join(It->second.Certainty, What.Certainty);
+    Join(It->second.Reached, What.Reached);
     Changed |= It->second.Hookable && !What.Hookable;
     It->second.Hookable &= What.Hookable;
     Changed |= It->second.Via.shorten(What.Via);
@@ -53,6 +54,7 @@ static bool absorb(Summary &Into, Summary &&Found) {
   Join(Into.Throws, Found.Throws);
   Join(Into.Exits, Found.Exits);
   Changed |= Into.ExitVia.shorten(Found.ExitVia);
+  Into.Ends = Found.Ends;
   Changed |= Into.Open.shorten(Found.Open);
   Changed |= Found.Free && !Into.Free;
   Into.Free |= Found.Free;
@@ -69,6 +71,7 @@ EffectTable::EffectTable(const Program &Linked)
   AliasesOf.reserve(Linked.size());
   for (FunctionId Id = 0; Id != Linked.size(); ++Id)
     AliasesOf.push_back(std::make_unique<Aliases>(Linked, Id, Made));
+  Quiet = std::make_unique<NonBlocking>(Linked, AliasesOf);
   findCalled();
   std::vector<bool> Cyclic;
   auto Components = componentsBottomUp(Linked, Cyclic);
@@ -102,34 +105,52 @@ static void annotate(const FunctionFacts &Facts, Summary &Found) {
   if (Facts.AnnotatedNonblocking)
     Found.Blocks.clear();
   if (Facts.AnnotatedBlocking && Found.Blocks.empty())
-    Found.Blocks[WaitReason::Other] = {
-        Truth::Yes, false, Origin{&Facts.At, NoFunction, nullptr, &Facts.Name, 1}};
+    Found.Blocks[WaitReason::Other] = {Truth::Yes, Truth::Yes, false,
+                                       Origin{&Facts.At, NoFunction, nullptr, &Facts.Name, 1}};
   if (Facts.Noexcept)
     Found.Throws = Truth::No;
 }
 
-void EffectTable::solve(const std::vector<FunctionId> &Component, bool Cyclic) {
-  // Every pass can only add effects or shorten chains, so the passes end; the bound only guards
-  // against a mistake in that reasoning.
-  bool Changed = true;
-  for (unsigned Pass = 0; Changed && Pass != 64; ++Pass) {
-    Changed = false;
-    for (FunctionId Id : Component) {
-      const FunctionFacts &Facts = Linked.facts(Id);
-      Summary Found = ofRegion(Id, {&Facts.Body});
-      annotate(Facts, Found);
-      if (Cyclic) {
-        Found.Cpu = either(Found.Cpu, Truth::Sometimes);
-        Found.CpuVia.shorten({&Facts.At, NoFunction, nullptr, &Facts.Name, 1});
-        for (auto &[Key, What] : Found.Uses) {
-          What.ReadsOld = true;
-          What.Replaces = false;
-        }
-      }
-      Changed |= absorb(Summaries[Id], std::move(Found));
+/// Walks a function once more; true when that changed its summary.
+bool EffectTable::refresh(FunctionId Id, bool Cyclic) {
+  const FunctionFacts &Facts = Linked.facts(Id);
+  Summary Found = ofRegion(Id, {&Facts.Body});
+  annotate(Facts, Found);
+  if (Cyclic) {
+    Found.Cpu = either(Found.Cpu, Truth::Sometimes);
+    Found.CpuVia.shorten({&Facts.At, NoFunction, nullptr, &Facts.Name, 1});
+    for (auto &[Key, What] : Found.Uses) {
+      What.ReadsOld = true;
+      What.Replaces = false;
     }
-    if (!Cyclic)
-      break;
+  }
+  return absorb(Summaries[Id], std::move(Found));
+}
+
+void EffectTable::solve(const std::vector<FunctionId> &Component, bool Cyclic) {
+  if (!Cyclic) {
+    refresh(Component.front(), false);
+    return;
+  }
+  std::map<FunctionId, std::vector<FunctionId>> Callers; // Inside the component.
+  for (FunctionId Id : Component)
+    Callers[Id];
+  for (FunctionId Id : Component)
+    for (FunctionId Callee : calleesOf(Linked, Id))
+      if (auto It = Callers.find(Callee); It != Callers.end())
+        It->second.push_back(Id);
+  // Every pass can only add effects or shorten chains, so the passes end; the bound only guards
+  // against a mistake in that reasoning. Only who calls what has changed is walked again.
+  std::set<FunctionId> Stale(Component.begin(), Component.end());
+  for (unsigned Pass = 0; !Stale.empty() && Pass != 64; ++Pass) {
+    std::set<FunctionId> Next;
+    for (FunctionId Id : Component) {
+      if (!Stale.erase(Id) || !refresh(Id, true))
+        continue;
+      for (FunctionId Caller : Callers[Id])
+        Next.insert(Caller);
+    }
+    Stale.insert(Next.begin(), Next.end());
   }
 }
 
@@ -182,7 +203,7 @@ Witness EffectTable::chainOfOpen(const Origin &From) const {
 Effects EffectTable::publish(const Summary &Of) const {
   Effects Out;
   for (const auto &[Why, What] : Of.Blocks)
-    Out.Blocks[Why] = {What.Certainty, What.Hookable, chain(What.Via, Why)};
+    Out.Blocks[Why] = {What.Certainty, What.Reached, What.Hookable, chain(What.Via, Why)};
   if (Of.Unknown.present())
     Out.UnknownCallee = chainOfUnknown(Of.Unknown);
   for (const auto &[Key, What] : Of.Uses) {

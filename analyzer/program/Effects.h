@@ -3,6 +3,7 @@
 
 #include "analyzer/program/Aliases.h"
 #include "analyzer/program/Link.h"
+#include "analyzer/program/NonBlocking.h"
 #include "model/Effect.h"
 
 #include <map>
@@ -33,6 +34,7 @@ struct Origin {
 
 struct BlockSummary {
   Truth Certainty = Truth::No;
+  Truth Reached = Truth::No; ///< Of the call that waits, once the program is there.
   bool Hookable = true;
   Origin Via;
 };
@@ -58,6 +60,7 @@ struct Summary {
   Truth Throws = Truth::No;
   Truth Exits = Truth::No;
   Origin ExitVia;
+  bool Ends = false; ///< Never returns, not even by throwing: every path ends the program.
   Origin Open; ///< A virtual call that classes beyond the program may override.
   bool Free = false; ///< Waits or computes outside of any lock.
   Origin Once, Affine, Parallel; ///< Calls that must run once, on one thread; that go parallel.
@@ -89,6 +92,7 @@ public:
 
   const Program &program() const { return Linked; }
   const Summary &of(FunctionId Id) const { return Summaries[Id]; }
+  const NonBlocking &nonBlocking() const { return *Quiet; }
   const Aliases &aliases(FunctionId Id) const { return *AliasesOf[Id]; }
 
   /// The effects of part of a function.
@@ -96,6 +100,10 @@ public:
 
   /// Everything that a call may touch.
   std::vector<CallUse> usesOf(FunctionId Caller, const CallFacts &Call) const;
+
+  /// `exit`, `abort`, and the program's own `die` that calls them in the end; not what only leaves
+  /// the thread or the function. How long that takes is nobody's concern.
+  bool endsProgram(const CallFacts &Call, const Targets &To) const;
 
   /// Some function that nobody is seen to call may read what others left in this static variable.
   bool seenFromOutside(const Resource &On) const;
@@ -109,14 +117,19 @@ public:
 
 private:
   void findCalled();
+  bool refresh(FunctionId Id, bool Cyclic);
   void solve(const std::vector<FunctionId> &Component, bool Cyclic);
 
   const Program &Linked;
   Makers Made;
   std::vector<std::unique_ptr<Aliases>> AliasesOf;
+  std::unique_ptr<NonBlocking> Quiet;
   std::vector<Summary> Summaries;
   std::vector<bool> Called; ///< Functions with a visible caller, and no other use.
 };
+
+/// What the calls of a function may run, sorted, each once.
+std::vector<FunctionId> calleesOf(const Program &Linked, FunctionId Id);
 
 /// The strongly connected components of the call graph, callees before callers.
 std::vector<std::vector<FunctionId>> componentsBottomUp(const Program &Linked,

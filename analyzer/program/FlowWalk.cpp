@@ -11,8 +11,10 @@ using namespace llvm;
 namespace concadvise {
 
 void Flow::meet(const Flow &Other) {
-  if (Other.Dead)
+  if (Other.Dead) {
+    Ends &= Other.Ends;
     return;
+  }
   if (Dead) {
     *this = Other;
     return;
@@ -92,6 +94,7 @@ void FlowWalk::jump(const Node &Each) {
   case Node::Kind::Return:
     AtReturn.meet(Now);
     Now.Dead = true;
+    Now.Ends = false;
     return;
   case Node::Kind::Goto:
   case Node::Kind::Label:
@@ -101,6 +104,7 @@ void FlowWalk::jump(const Node &Each) {
     return;
   default:
     Now.Dead = true;
+    Now.Ends = false;
   }
 }
 
@@ -108,11 +112,13 @@ void FlowWalk::branch(const Node &Each) {
   if (Each.Children.empty())
     return;
   walk(Each.Children.front());
-  Flow Before = Now, After{true, {}};
+  Flow Before = Now, After{true, true, {}};
   ++Conditions;
   for (const Node &Arm : ArrayRef(Each.Children).drop_front()) {
     Now = Before;
+    enterArm();
     walk(Arm);
+    leaveArm(Now.Dead && Now.Ends);
     After.meet(Now);
   }
   --Conditions;
@@ -130,7 +136,9 @@ void FlowWalk::switchOver(const Node &Each) {
   ++Conditions;
   for (const Node &Group : ArrayRef(Each.Children).drop_front()) {
     Now = Before;
+    enterArm();
     walk(Group);
+    leaveArm(Now.Dead && Now.Ends);
   }
   --Conditions;
   Now = std::move(Before);

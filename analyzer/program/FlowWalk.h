@@ -11,6 +11,7 @@ namespace concadvise {
 /// What holds at a point of the walk.
 struct Flow {
   bool Dead = false; ///< No path arrives here.
+  bool Ends = false; ///< … because the program ends before.
   /// Overwritten on every path to here; true: with all of its elements.
   std::map<Resource, bool> Replaced;
 
@@ -33,12 +34,15 @@ protected:
 
   /// Declare, Read, Write, Update, Bind, Call and everything that jumps.
   virtual void event(const Node &Each) = 0;
+  /// One of several ways. `Ends`: the program does not live on after it.
+  virtual void enterArm() {}
+  virtual void leaveArm(bool) {}
   virtual void enterLoop(const Node &) {}
   virtual void leaveLoop(const Node &) {}
 
   const FunctionFacts &Facts;
   Flow Now;
-  Flow AtReturn{true, {}};
+  Flow AtReturn{true, true, {}};
   unsigned Conditions = 0; ///< Branches, cases and handlers around the current event.
   std::string Lock;        ///< The outermost lock held; empty: none.
   bool Irreducible = false;

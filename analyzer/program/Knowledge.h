@@ -23,10 +23,12 @@ struct KnownUse {
   Access How = Access::None;
 };
 
-/// The call does not wait when this constant argument has these bits, or has this value.
+/// The call does not wait when this constant argument has these bits, or has this value; or when it
+/// points to nothing but zeros.
 struct Unless {
   int Argument = 0;
   std::optional<int64_t> Flags, Equals;
+  bool Zero = false;
 };
 
 /// What a container's method does to its container.
@@ -41,6 +43,16 @@ enum class ContainerUse : uint8_t {
   Iterate,
   Resize,
   Assign
+};
+
+/// What a call does to a lock: the object of a method, otherwise its arguments.
+enum class LockUse : uint8_t {
+  None,
+  Acquire,
+  Try, ///< Holds it afterwards if it says so.
+  Release,
+  Guard,  ///< A constructor: the object holds the locks in its arguments until it is destroyed.
+  Detach, ///< The guard no longer holds it, but nobody released it.
 };
 
 /// What a call's result aliases.
@@ -59,6 +71,8 @@ struct KnownFunction {
   std::vector<int> Calls, Offloads, Handlers;
   bool Parallel = false, Once = false, Affine = false;
   ContainerUse Container = ContainerUse::None;
+  LockUse Locks = LockUse::None;
+  std::optional<int> Unlocks; ///< The lock in this argument is released while the call waits.
   Returned Result;
   std::optional<int> Fills; ///< The pointer at this argument is made to point to new memory.
   bool Shipped = false; ///< Ours, not the user's: gives way to a function that the project defines.

@@ -85,6 +85,17 @@ template <> struct ScalarEnumerationTraits<ContainerUse> {
   }
 };
 
+template <> struct ScalarEnumerationTraits<LockUse> {
+  static void enumeration(IO &Io, LockUse &Value) {
+    Io.enumCase(Value, "none", LockUse::None);
+    Io.enumCase(Value, "acquire", LockUse::Acquire);
+    Io.enumCase(Value, "try", LockUse::Try);
+    Io.enumCase(Value, "release", LockUse::Release);
+    Io.enumCase(Value, "guard", LockUse::Guard);
+    Io.enumCase(Value, "detach", LockUse::Detach);
+  }
+};
+
 template <> struct CustomMappingTraits<BlockMap> {
   static void inputOne(IO &Io, StringRef Key, BlockMap &Map) {
     if (auto Why = fromName<WaitReason>(std::string_view(Key)))
@@ -113,8 +124,9 @@ template <> struct MappingTraits<Unless> {
     Io.mapRequired("argument", Value.Argument);
     Io.mapOptional("flags", Value.Flags);
     Io.mapOptional("equals", Value.Equals);
-    if (!Value.Flags && !Value.Equals)
-      Io.setError("'unless' needs 'flags' or 'equals'");
+    Io.mapOptional("zeros", Value.Zero);
+    if (!Value.Flags && !Value.Equals && !Value.Zero)
+      Io.setError("'unless' needs 'flags', 'equals' or 'zeros'");
   }
 };
 
@@ -207,6 +219,8 @@ void mapFunction(yaml::IO &Io, KnownFunction &Known) {
   Io.mapOptional("handlers", Known.Handlers);
   Io.mapOptional("parallel", Known.Parallel);
   Io.mapOptional("container", Known.Container);
+  Io.mapOptional("lock", Known.Locks);
+  Io.mapOptional("unlocks", Known.Unlocks);
   Io.mapOptional("once", Known.Once);
   Io.mapOptional("affinity", Known.Affine);
   Io.mapOptional("fills", Known.Fills);

@@ -26,6 +26,43 @@ Program::Program(const std::vector<TranslationUnit> &Units, const Knowledge &Kno
   for (FunctionId Id = 0; Id != Functions.size(); ++Id)
     for (const std::string &Method : facts(Id).Overrides)
       addOverrider(Method, Id);
+  linkSlots(Units);
+}
+
+/// More than this many behind one pointer are a dispatcher's: its callers are not told of each.
+constexpr unsigned MostStored = 12;
+
+/// What is stored in a slot is in every slot that is filled from it.
+void Program::linkSlots(const std::vector<TranslationUnit> &Units) {
+  StringMap<SmallVector<StringRef, 2>> FilledFrom;
+  std::vector<std::pair<StringRef, FunctionId>> Open;
+  for (const TranslationUnit &Unit : Units)
+    for (const StoredCallable &Each : Unit.Stored) {
+      if (!Each.Function)
+        FilledFrom[Each.From].push_back(Each.Slot);
+      else if (FunctionId Id = find(Each.From); Id != NoFunction)
+        Open.emplace_back(Each.Slot, Id);
+    }
+  while (!Open.empty()) {
+    auto [Slot, Id] = Open.back();
+    Open.pop_back();
+    auto &Known = Slots[Slot];
+    if (Known.size() > MostStored || is_contained(Known, Id))
+      continue;
+    Known.push_back(Id);
+    if (auto It = FilledFrom.find(Slot); It != FilledFrom.end())
+      for (StringRef Next : It->second)
+        Open.emplace_back(Next, Id);
+  }
+  for (auto &Each : Slots)
+    llvm::sort(Each.second);
+}
+
+ArrayRef<FunctionId> Program::storedIn(StringRef Slot) const {
+  auto It = Slot.empty() ? Slots.end() : Slots.find(Slot);
+  if (It == Slots.end() || It->second.size() > MostStored)
+    return {};
+  return It->second;
 }
 
 FunctionId Program::find(StringRef Usr) const {
@@ -86,7 +123,12 @@ Targets Program::targets(FunctionId Caller, const CallFacts &Call) const {
   if (Found.Bodies.empty() &&
       (Call.What == CallFacts::Kind::Pointer || Call.What == CallFacts::Kind::StdFunction))
     Found.Parameter = calledParameter(facts(Caller), Call);
-  Found.Complete = !Found.Bodies.empty() || Found.Parameter >= 0 ||
+  if (Found.Bodies.empty() && Found.Parameter < 0)
+    for (FunctionId Each : storedIn(Call.Slot)) {
+      Found.Bodies.push_back(Each);
+      Found.Kept = true;
+    }
+  Found.Complete = (!Found.Bodies.empty() && !Found.Kept) || Found.Parameter >= 0 ||
                    Call.What == CallFacts::Kind::Builtin;
   return Found;
 }

@@ -27,6 +27,8 @@ struct Targets {
   const KnownFunction *Known = nullptr;    ///< Wins over bodies: the knowledge files decide.
   /// The function's own parameter that is called (a pointer or std::function), -1 for none.
   int Parameter = -1;
+  bool Kept =
+      false; ///< Through a pointer or std::function: `Bodies` are what was seen stored there.
   /// False when something else than the above may run, too.
   bool Complete = false;
   bool Open = false; ///< Virtual, and classes outside of the program may override it.
@@ -44,6 +46,8 @@ public:
 
   /// A definition; the first where several programs have one of that name.
   FunctionId find(llvm::StringRef Usr) const;
+  /// The functions that were seen stored in a slot (StoredCallable); maybe not all of them.
+  llvm::ArrayRef<FunctionId> storedIn(llvm::StringRef Slot) const;
   Targets targets(FunctionId Caller, const CallFacts &Call) const;
   bool hasMain() const { return Main; }
   bool addressTaken(FunctionId Id) const { return Named.contains(facts(Id).Usr); }
@@ -51,6 +55,7 @@ public:
   const KnownFunction *known(const CallFacts &Call) const;
 
 private:
+  void linkSlots(const std::vector<TranslationUnit> &Units);
   void addOverrider(llvm::StringRef Method, FunctionId Overrider);
   llvm::SmallVector<FunctionId, 2> definitions(FunctionId Caller, llvm::StringRef Usr) const;
 
@@ -61,6 +66,7 @@ private:
   bool Main = false;
   bool Whole = false;
   llvm::StringMap<llvm::SmallVector<FunctionId, 2>> Overriders;
+  llvm::StringMap<llvm::SmallVector<FunctionId, 2>> Slots;
 };
 
 } // namespace concadvise

@@ -27,11 +27,14 @@ private:
   void event(const Node &Each) override;
   void enterLoop(const Node &Each) override;
   void leaveLoop(const Node &Each) override;
+  void enterArm() override { BeforeArm.push_back({Out.Blocks, Out.Cpu, Out.CpuVia, Out.Free}); }
+  void leaveArm(bool Ends) override;
   void seat(const Node &Each);
   void memory(const Node &Each);
   void call(const Node &Each);
   void callUse(const CallFacts &Call, CallUse &&Use);
   bool streamsInMemory(const CallFacts &Call) const;
+  bool onQuietDescriptor(const CallFacts &Call, const KnownFunction &Known) const;
   void blocks(const CallFacts &Call, const KnownFunction &Known);
   void known(const CallFacts &Call, const KnownFunction &Known);
   void body(const CallFacts &Call, FunctionId Callee, bool Certain);
@@ -55,9 +58,31 @@ private:
   Summary Out;
   unsigned OpenLoops = 0; ///< Loops around the event that may run for long.
   std::vector<size_t> BlocksBefore;
+  /// What is taken back when an arm turns out to be the end of the program: how long it takes to
+  /// print why is nobody's concern.
+  struct Time {
+    std::map<WaitReason, BlockSummary> Blocks;
+    Truth Cpu;
+    Origin CpuVia;
+    bool Free;
+  };
+  std::vector<Time> BeforeArm;
 };
 
+void RegionWalker::leaveArm(bool Ends) {
+  Time Before = std::move(BeforeArm.back());
+  BeforeArm.pop_back();
+  if (!Ends)
+    return;
+  Out.Blocks = std::move(Before.Blocks);
+  Out.Cpu = Before.Cpu;
+  Out.CpuVia = Before.CpuVia;
+  Out.Free = Before.Free;
+}
+
 void RegionWalker::event(const Node &Each) {
+  if (Now.Dead) // After `return`: never reached.
+    return;
   switch (Each.What) {
   case Node::Kind::Read:
   case Node::Kind::Write:
@@ -193,9 +218,8 @@ std::optional<Resource> RegionWalker::fileOfParameter(const Place &Path) const {
   Memory Where = Names.resolve(Path);
   bool Parameter = Where.Var < Facts.Variables.size() &&
                    Facts.Variables[Where.Var].Where == Variable::Storage::Parameter;
-  bool Whole = none_of(Where.Path, [](const Place::Step &Step) {
-    return Step.What == Place::Step::Kind::Field;
-  });
+  bool Whole = none_of(
+      Where.Path, [](const Place::Step &Step) { return Step.What == Place::Step::Kind::Field; });
   if (!Parameter || !Whole)
     return std::nullopt;
   return fileResource("", Facts.Variables[Where.Var].ParamIndex);
@@ -230,6 +254,8 @@ void RegionWalker::callUse(const CallFacts &Call, CallUse &&Use) {
 static bool cannotBlock(const CallFacts &Call, const Unless &Condition) {
   if (Condition.Argument < 0 || size_t(Condition.Argument) >= Call.Args.size())
     return false;
+  if (Condition.Zero)
+    return Call.Args[Condition.Argument].Zeros;
   const std::optional<int64_t> &Value = Call.Args[Condition.Argument].Integer;
   if (!Value)
     return false;
@@ -240,7 +266,7 @@ static bool cannotBlock(const CallFacts &Call, const Unless &Condition) {
 /// A condition on an argument whose value is not known here.
 static bool mayNotBlock(const CallFacts &Call, const Unless &Condition) {
   return Condition.Argument >= 0 && size_t(Condition.Argument) < Call.Args.size() &&
-         !Call.Args[Condition.Argument].Integer;
+         !Call.Args[Condition.Argument].Integer && !Condition.Zero;
 }
 
 /// Streams over strings have the methods of file streams and never wait.
@@ -255,18 +281,34 @@ bool RegionWalker::streamsInMemory(const CallFacts &Call) const {
          StringRef(Facts.Variables[Where.Var].Type.Record).contains("stringstream");
 }
 
+/// Waits that a non-blocking descriptor does without.
+static bool isReadiness(WaitReason Why) {
+  return Why == WaitReason::Network || Why == WaitReason::Pipe || Why == WaitReason::Terminal ||
+         Why == WaitReason::Disk || Why == WaitReason::Other;
+}
+
+bool RegionWalker::onQuietDescriptor(const CallFacts &Call, const KnownFunction &Known) const {
+  return any_of(Known.Uses, [&](const KnownUse &Use) {
+    return Use.On.Kind == ResourceKind::Kernel && Use.On.Index >= 0 &&
+           size_t(Use.On.Index) < Call.Args.size() &&
+           Table.nonBlocking().has(Id, Call, Call.Args[Use.On.Index]);
+  });
+}
+
 void RegionWalker::blocks(const CallFacts &Call, const KnownFunction &Known) {
   if (Known.Blocks.empty() || streamsInMemory(Call))
     return;
   if (any_of(Known.NotBlockingWhen, [&](const Unless &U) { return cannotBlock(Call, U); }))
     return;
-  bool Maybe =
-      any_of(Known.NotBlockingWhen, [&](const Unless &U) { return mayNotBlock(Call, U); });
+  bool Maybe = any_of(Known.NotBlockingWhen, [&](const Unless &U) { return mayNotBlock(Call, U); });
+  bool Quiet = onQuietDescriptor(Call, Known);
   for (auto [Why, How] : Known.Blocks) {
-    if (How == Truth::No)
+    if (How == Truth::No || (Quiet && isReadiness(Why)))
       continue;
     BlockSummary &Block = Out.Blocks[Why];
-    Block.Certainty = either(Block.Certainty, path(Maybe ? onSomePath(How) : How));
+    Truth Once = Maybe ? onSomePath(How) : How;
+    Block.Certainty = either(Block.Certainty, path(Once));
+    Block.Reached = either(Block.Reached, Once);
     // Nothing tells when a file is ready: waits for the disk happen in the calling thread.
     Block.Hookable &= Known.Hookable && Why != WaitReason::Disk;
     Block.Via.shorten({&Call.At, NoFunction, nullptr, &Call.Name, 1});
@@ -303,6 +345,7 @@ void RegionWalker::body(const CallFacts &Call, FunctionId Callee, bool Certain) 
   for (const auto &[Why, What] : Of.Blocks) {
     BlockSummary &Block = Out.Blocks[Why];
     Block.Certainty = either(Block.Certainty, Here(What.Certainty));
+    Block.Reached = either(Block.Reached, What.Reached);
     Block.Hookable &= What.Hookable;
     Block.Via.shorten(Through(What.Via));
   }
@@ -355,8 +398,9 @@ void RegionWalker::calledParameters(const CallFacts &Call, const std::set<int> &
     }
     if (Arg.Integer || !maybeCallable(Arg))
       continue; // A null pointer, or no callable at all.
-    if (Arg.From && Arg.From->From == Place::Root::Var &&
-        Arg.From->Var < Facts.Variables.size()) {
+    for (FunctionId Callee : Linked.storedIn(Arg.Slot))
+      body(Call, Callee, false);
+    if (Arg.From && Arg.From->From == Place::Root::Var && Arg.From->Var < Facts.Variables.size()) {
       const Variable &Var = Facts.Variables[Arg.From->Var];
       if (Var.Where == Variable::Storage::Parameter) {
         Out.CalledParameters.insert(Var.ParamIndex);
@@ -372,9 +416,7 @@ void RegionWalker::unknownCallee(const CallFacts &Call, const std::string *Name)
 }
 
 /// Members that the compiler makes, and what has no body to look at because it does nothing.
-static bool isTrivialCall(const CallFacts &Call) {
-  return Call.What == CallFacts::Kind::Builtin;
-}
+static bool isTrivialCall(const CallFacts &Call) { return Call.What == CallFacts::Kind::Builtin; }
 
 void RegionWalker::call(const Node &Each) {
   if (Each.Index >= Facts.Calls.size())
@@ -386,18 +428,23 @@ void RegionWalker::call(const Node &Each) {
   if (To.Known)
     known(Call, *To.Known);
   for (FunctionId Callee : To.Bodies)
-    body(Call, Callee, To.Bodies.size() == 1);
+    body(Call, Callee, To.Bodies.size() == 1 && !To.Kept);
   if (To.Open)
     Out.Open.shorten({&Call.At, NoFunction, nullptr, &Call.Name, 1});
   if (To.Parameter >= 0)
     Out.CalledParameters.insert(To.Parameter);
   if (!To.Complete && !isTrivialCall(Call))
     unknownCallee(Call, &Call.Name);
+  bool Ends = Table.endsProgram(Call, To);
+  if (Ends || Call.NoReturn) {
+    Now.Dead = true;
+    Now.Ends = Ends;
+  }
 }
 
 Summary RegionWalker::take() {
-  if (!Now.Dead)
-    AtReturn.meet(Now);
+  AtReturn.meet(Now);
+  Out.Ends = AtReturn.Dead && AtReturn.Ends;
   if (!Irreducible && !AtReturn.Dead)
     for (auto &[Key, What] : Out.Uses)
       What.Replaces = AtReturn.Replaced.count(Key);
@@ -415,6 +462,15 @@ Truth either(Truth A, Truth B) {
   if (A == Truth::Unknown || B == Truth::Unknown)
     return Truth::Unknown;
   return A == Truth::Sometimes || B == Truth::Sometimes ? Truth::Sometimes : Truth::No;
+}
+
+bool EffectTable::endsProgram(const CallFacts &Call, const Targets &To) const {
+  if (!To.Bodies.empty())
+    return To.Complete && !To.Open &&
+           all_of(To.Bodies, [&](FunctionId Body) { return Summaries[Body].Ends; });
+  StringRef Name = Call.Name;
+  return Call.NoReturn && Name != "pthread_exit" && Name != "thrd_exit" &&
+         !Name.contains("longjmp") && !Name.contains("throw");
 }
 
 Truth onSomePath(Truth A) { return A == Truth::Yes ? Truth::Sometimes : A; }

@@ -70,6 +70,7 @@ Sites analyse(std::vector<TranslationUnit> Units, const Knowledge &Known,
     append_range(Out.All, Each.Sites);
   }
   addAsyncSites(Table, Out.All);
+  addLockSites(Table, Out.All);
   addWrappedSites(Units, Out.All);
   finishSites(Units, Out.All);
   mergeLoops(Out.Loops);

@@ -28,6 +28,16 @@ std::vector<VarId> crossingsOf(const LoopTask &Of);
 /// Sites of kind Loop of one function.
 void addLoopSites(const EffectTable &Table, const std::vector<JudgedLoop> &Loops,
                   std::vector<Site> &Out);
+/// The most certain of the waits that stall others.
+std::optional<WaitReason> worstStall(const std::map<WaitReason, BlockSummary> &Blocks);
+
+/// A call that is wrong where it is: its place, its function as the first step of the chain.
+Site siteOfCall(const EffectTable &Table, FunctionId Function, const CallFacts &Call,
+                Site::Kind What);
+
+/// Sites of kind BlockingUnderLock of the whole program.
+void addLockSites(const EffectTable &Table, std::vector<Site> &Out);
+
 /// Sites of kind BlockingInAsync of the whole program.
 void addAsyncSites(const EffectTable &Table, std::vector<Site> &Out);
 

@@ -38,7 +38,8 @@ public:
     S.What = Site::Kind(below(8));
     S.Task.Cpu = Truth(below(4));
     for (unsigned I = below(3); I > 0; --I)
-      S.Task.Blocks[WaitReason(below(WaitReasonCount))] = {Truth(below(4)), oneIn(2), {}};
+      S.Task.Blocks[WaitReason(below(WaitReasonCount))] = {
+          Truth(below(4)), Truth(below(4)), oneIn(2), {}};
     S.Legal.clear();
     for (Model On : ConcurrentModels)
       if (!oneIn(5))

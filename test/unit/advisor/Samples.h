@@ -52,7 +52,7 @@ inline void forbid(Site &S, Model On, Legality Verdict = Legality::Unsafe) {
 
 inline Site waitingLoop(WaitReason Reason = WaitReason::Network) {
   Site S = loop();
-  S.Task.Blocks[Reason] = {Truth::Yes, true, {{{File, 12, 5}, "fetch"}}};
+  S.Task.Blocks[Reason] = {Truth::Yes, Truth::Yes, true, {{{File, 12, 5}, "fetch"}}};
   for (Model On : ConcurrentModels)
     S.Legal[On] = {Legality::Assumed,
                    {{"CA201", "the server accepts requests in any order", {}, {}}}};

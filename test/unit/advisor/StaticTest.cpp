@@ -152,7 +152,7 @@ Site blockingCall(Truth Certainty) {
   S.At.File = File;
   S.At.Line = S.At.EndLine = 12;
   S.Context = "coroutine";
-  S.Task.Blocks[WaitReason::Database] = {Certainty, true, {}};
+  S.Task.Blocks[WaitReason::Database] = {Certainty, Certainty, true, {}};
   S.Chain = {{{File, 12, 3}, "load_user"}, {{File, 50, 3}, "PQexec"}};
   return S;
 }
@@ -181,6 +181,7 @@ TEST(BlockingInAsync, WhatOnlyMayBlockFarAwayIsToldOnceItDid) {
   EXPECT_TRUE(estimate(S).All.empty());
   EXPECT_EQ(adviseOn(S, profile(0.01, 12, 0.1, WaitReason::Database))->Level, Severity::Warning);
   S.Task.Blocks[WaitReason::Database].Certainty = Truth::Yes;
+  S.Task.Blocks[WaitReason::Database].Reached = Truth::Yes;
   EXPECT_EQ(estimate(S)->Level, Severity::Warning);
 }
 

@@ -1,0 +1,33 @@
+// What is said of a call that waits in the wrong place, whichever rule speaks of it.
+#pragma once
+
+#include "advisor/Case.h"
+
+#include <string>
+
+namespace concadvise {
+
+/// The wait of a call that is most certain.
+struct BlockedCall {
+  WaitReason Reason = WaitReason::Other;
+  Truth Certainty = Truth::No;
+  Truth Reached = Truth::No; ///< Once the program is there.
+
+  bool waits() const { return Certainty != Truth::No; }
+  bool surely() const { return Certainty == Truth::Yes; }
+};
+
+/// Nothing where the call does not wait in a way that stalls others, or where that is a path that
+/// hardly ever runs.
+BlockedCall blockedCall(const Case &C);
+
+/// "`sleep`": the function that waits.
+std::string blockedName(const Site &Of);
+/// "load at a.cpp:3:5 → sleep at b.cpp:7:3".
+std::string pathTo(const Site &Of);
+/// What was measured, or how the source shows it.
+std::string blockedGrounds(const Case &C, const BlockedCall &B);
+/// It blocked in the profiled run; without a profile: it surely does.
+bool seenToBlock(const Case &C, const BlockedCall &B);
+
+} // namespace concadvise
