@@ -6,6 +6,7 @@
 
 #include <boost/context/fiber.hpp>
 #include <boost/context/pooled_fixedsize_stack.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <sched.h>
 

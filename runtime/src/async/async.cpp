@@ -42,8 +42,6 @@ public:
     try {
       if (job_.deliver)
         deliver_all();
-      else
-        await([&] { return claimed_ >= job_.count || claimed_ >= failed_.bound(); });
     } catch (...) {
       stopped_ = true;
       await_fibers();
@@ -89,7 +87,8 @@ private:
     if (fresh_ || fibers_ >= in_flight_ || !may_claim())
       return;
     try {
-      loop_.spawn([this] { work(); });
+      // First, or so many tasks that wait would each have a turn before every one that begins.
+      loop_.spawn([this] { work(); }, true);
     } catch (...) {
       if (fibers_ == 0) // nobody is left to run the tasks
         throw;
@@ -105,12 +104,15 @@ private:
       std::size_t index = claimed_++;
       spawn_one();
       job_.run(job_.self, index, index + 1, failed_);
-      if (job_.deliver)
-        ready_[index % job_.window] = true;
-      caller_.unpark();
+      if (!job_.deliver)
+        continue;
+      ready_[index % job_.window] = true;
+      if (index == delivered_ || failed_.any())
+        caller_.unpark(); // what it waits for has come
     }
     --fibers_;
-    caller_.unpark();
+    if (fibers_ == 0)
+      caller_.unpark();
   }
 
   const job &job_;

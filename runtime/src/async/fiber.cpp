@@ -1,72 +1,66 @@
 #include "fiber.h"
 
-#include "loop.h"
-#include "reports.h"
-#include "watchdog.h"
+#include "turns.h"
 
-#include <boost/context/preallocated.hpp>
-#include <utility>
+#include <cstdint>
+#include <new>
 
 namespace conc::detail {
 namespace {
 
-/// The stack belongs to the fiber and is never freed.
-struct no_allocator {
-  boost::context::stack_context allocate() { return {}; }
-  void deallocate(boost::context::stack_context &) noexcept {}
-};
+/// Where the fiber itself lies on its stack.
+void *place_in(const stack &memory) noexcept {
+  auto top = reinterpret_cast<std::uintptr_t>(memory.top());
+  return reinterpret_cast<void *>((top - sizeof(fiber)) & ~std::uintptr_t{63});
+}
 
 } // namespace
 
-fiber::fiber(loop &owner)
-    : owner_(owner), watched_(watched_stack::of_fiber(stack_.base(), stack_.size())) {
-  boost::context::stack_context memory;
-  memory.size = stack_.size();
-  memory.sp = stack_.top();
-  context_ = boost::context::fiber(
-      std::allocator_arg, boost::context::preallocated(memory.sp, memory.size, memory),
-      no_allocator(), [this](boost::context::fiber &&from) { return main(std::move(from)); });
+fiber &fiber::make(turns &t) {
+  stack memory;
+  return *::new (place_in(memory)) fiber(t, memory);
 }
 
-void fiber::enter(watched_stack &thread) {
-  at_work turn;
-  state_.exchange();
-  thread_ = &thread;
-  thread.leave_for(watched_);
-  context_ = std::move(context_).resume();
-  thread.arrive(watched_);
-  state_.exchange();
+fiber::fiber(turns &t, const stack &memory)
+    : execution(watched_stack::of_fiber(memory.base(), memory.size())), turns_(t), memory_(memory) {
+  keeps_reachable(this, sizeof *this);
+  auto *top = reinterpret_cast<unsigned char *>(this);
+  auto size = static_cast<std::size_t>(top - static_cast<unsigned char *>(memory.base()));
+  goes_on_at_ = boost::context::detail::make_fcontext(top, size, begin);
 }
 
-void fiber::leave() {
-  if (!locks.empty()) [[unlikely]] {
-    if (!for_lock)
-      report_held(locks);
-    lent_locks::suspended(*this);
-  }
-  stack_pointer_ = __builtin_frame_address(0);
-  watched_.leave_for(*thread_);
-  entered_from_ = std::move(entered_from_).resume();
-  watched_.arrive(*thread_);
-  if (!locks.empty()) [[unlikely]]
-    lent_locks::resumed(*this);
+void fiber::begin(boost::context::detail::transfer_t from) noexcept {
+  auto *self = static_cast<fiber *>(static_cast<execution *>(from.data));
+  self->main(from.fctx);
 }
 
-boost::context::fiber fiber::main(boost::context::fiber &&entered_from) {
-  entered_from_ = std::move(entered_from);
-  watched_.arrive(*thread_);
+void fiber::main(fcontext_t from) {
+  arrive(from, turns_.thread());
   for (;;) {
-    work();
-    work = nullptr;
+    thread_state fresh;
+    fresh.give(turns_.thread().places);
+    *turns_.thread().places.stop = stop;
+    work.run();
     locks.clear(); // what it has left locked stays so
-    owner_.retire(*this);
-    leave();
+    turns_.end(*this);
   }
+}
+
+void fiber::rest(execution &other, shared_thread &thread) {
+  {
+    thread_state ended(thread.places);
+  }
+  rests_at_ = __builtin_frame_address(0);
+  go_to(other, thread);
 }
 
 void fiber::trim() noexcept {
+  if (trimmed || !rests_at_)
+    return;
   trimmed = true;
-  stack_.trim(stack_pointer_);
+  memory_.trim(rests_at_);
 }
+
+void fiber::alarm::ring() noexcept { fiber_.turns_.make_ready(fiber_); }
 
 } // namespace conc::detail

@@ -1,59 +1,64 @@
 // A stackful coroutine that runs one piece of work after another.
 #pragma once
 
-#include "../stop.h"
-#include "context.h"
+#include "execution.h"
 #include "fiber_locks.h"
-#include "sanitizers.h"
+#include "piece_of_work.h"
 #include "stack.h"
+#include "timers.h"
 
-#include <boost/context/fiber.hpp>
 #include <cstdint>
-#include <functional>
-#include <memory>
 
 namespace conc::detail {
 
-class loop;
-struct fiber_waits; // the loop's: timer and descriptors that the fiber waits for
+class turns;
 
-/// Pinned to its loop's thread, since compilers keep addresses of thread-local variables across
-/// calls. Never destroyed: a late wake-up from another thread may still name it, and is ignored.
-class fiber {
+/// Pinned to its thread, since compilers keep addresses of thread-local variables across calls.
+/// Lies at the top of its own stack. Never destroyed: a late wake-up from another thread may still
+/// name it, and is ignored.
+class fiber final : public execution {
 public:
-  explicit fiber(loop &owner);
+  /// Throws std::system_error when there is no memory for its stack.
+  static fiber &make(turns &);
 
-  /// Outside fibers: runs the fiber until it suspends or its work has ended.
-  void enter(watched_stack &thread);
-  /// In the fiber: back to who entered it.
-  void leave();
+  enum class stage { free, running, waiting, ready };
 
-  std::function<void()> work;         ///< null: the fiber is free
-  std::shared_ptr<fiber_waits> waits; ///< a type that only the loop knows
-  fiber *next = nullptr;              ///< in the queue of runnable fibers
-  bool queued = false;
-  bool suspended = false;
-  bool trimmed = false;          ///< its unused stack has been given back
-  stop_state *stop = nullptr;    ///< under which the fiber works
-  unsigned hooks_off = 0;        ///< above 0, hooked calls block
-  held_locks locks;              ///< that the fiber holds
-  bool for_lock = false;         ///< it waits for another lock
-  std::uint64_t wait_number = 0; ///< tells this suspend's wake-ups from earlier ones'
-  std::uint64_t cpu_used = 0;
+  /// Wakes the fiber that waits.
+  class alarm final : public timer {
+  public:
+    explicit alarm(fiber &f) noexcept : fiber_(f) {}
+    void ring() noexcept override;
+
+  private:
+    fiber &fiber_;
+  };
+
+  /// What it is to do; it has none while it is free.
+  piece_of_work work;
+  stage at = stage::free;
+  unsigned hooks_off = 0;     ///< above 0, hooked calls block
+  fiber *next = nullptr;      ///< in the queue of those that are ready
+  stop_state *stop = nullptr; ///< under which the work begins
+  alarm until{*this};
+  held_locks locks;           ///< that the fiber holds
+  bool for_lock = false;      ///< it waits for another lock
+  bool trimmed = false;       ///< its unused stack has been given back
+  std::uint64_t cpu_used = 0; ///< before its turn, in nanoseconds
   std::uint64_t cpu_at_entry = 0;
+
+  /// In the fiber, whose work has ended: returns when there is more.
+  void rest(execution &other, shared_thread &);
+  /// Gives back what its stack does not need while it is free, once. It must not be running.
   void trim() noexcept;
 
 private:
-  boost::context::fiber main(boost::context::fiber &&entered_from);
+  fiber(turns &, const stack &);
+  static void begin(boost::context::detail::transfer_t) noexcept;
+  [[noreturn]] void main(fcontext_t from);
 
-  loop &owner_;
-  stack stack_;
-  thread_state state_;
-  watched_stack watched_;
-  watched_stack *thread_ = nullptr;
-  boost::context::fiber context_;      ///< of this fiber while it is suspended
-  boost::context::fiber entered_from_; ///< of the thread while this fiber runs
-  void *stack_pointer_ = nullptr;
+  turns &turns_;
+  stack memory_;
+  void *rests_at_ = nullptr;
 };
 
 /// While alive, the running fiber waits for a lock, if one runs: that it may hold others meanwhile

@@ -29,6 +29,14 @@ clock::time_point socket_deadline(int fd, int option) noexcept {
   return after(limit);
 }
 
+bool await_news(loop &l, int fd, short events, clock::time_point deadline) {
+  pollfd p{fd, events, 0};
+  if (l.wait_any(&p, 1, deadline))
+    return true;
+  errno = ECANCELED;
+  return false;
+}
+
 bool await_ready(loop &l, int fd, short events, clock::time_point deadline) {
   if (fd < 0) { // which poll() passes over
     errno = EBADF;
@@ -46,10 +54,8 @@ bool await_ready(loop &l, int fd, short events, clock::time_point deadline) {
       errno = EAGAIN;
       return false;
     }
-    if (!l.wait_any(&p, 1, deadline)) {
-      errno = ECANCELED;
+    if (!await_news(l, fd, events, deadline))
       return false;
-    }
   }
 }
 

@@ -3,6 +3,7 @@
 
 #include "loop.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <poll.h>
 #include <sys/time.h>
@@ -16,6 +17,10 @@ bool is_nonblocking(int fd) noexcept;
 
 /// When a call on the socket gives up: SO_RCVTIMEO or SO_SNDTIMEO from now.
 clock::time_point socket_deadline(int fd, int option) noexcept;
+
+/// In a fiber: waits for news of a descriptor about which the system has just said EAGAIN. There
+/// may be none. False, with errno set, when its task was asked to stop (ECANCELED).
+bool await_news(loop &, int fd, short events, clock::time_point deadline);
 
 /// In a fiber: waits until a descriptor is ready. False, with errno set, when it was closed
 /// (EBADF), the time came first (EAGAIN) or its task was asked to stop (ECANCELED).
@@ -42,11 +47,14 @@ auto until_done(loop &l, int fd, short events, int timeout, Attempt attempt) {
       if (is_nonblocking(fd))
         return errno = EAGAIN, n;
       deadline = timeout ? socket_deadline(fd, timeout) : never;
-    } else {
-      // Ready, yet it would have blocked (a full peer of a datagram socket, another reader): the
-      // next event may be long in coming or here already, so neither wait nor spin.
-      l.sleep_until(std::min(deadline, after_ms(1)));
+      if (!await_news(l, fd, events, deadline))
+        return n;
+      continue;
     }
+    // Ready, yet it would have blocked (a full peer of a datagram socket, another reader): the next
+    // event may be long in coming or here already, so neither wait nor spin.
+    if (tries > 1)
+      l.sleep_until(std::min(deadline, after_ms(1)));
     if (!await_ready(l, fd, events, deadline))
       return n;
   }

@@ -2,8 +2,6 @@
 
 #include "../elastic_pool.h"
 #include "../of_this_process.h"
-#include "conc/site_counts.h"
-#include "fiber.h"
 #include "hooks.h"
 #include "sources.h"
 #include "timers.h"
@@ -15,22 +13,18 @@
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <cstdlib>
 #include <deque>
 #include <mutex>
 #include <pthread.h>
+#include <vector>
 
 namespace asio = boost::asio;
 
 namespace conc::detail {
 namespace {
 
-/// Fibers run in a row before the loop looks for events.
-constexpr unsigned turns_between_polls = 64;
 /// A look at the sources may resume many coroutines.
-constexpr unsigned turns_per_dispatch = 8;
-/// Free fibers that keep the memory of their stacks.
-constexpr std::size_t untrimmed = 64;
+constexpr int turns_per_dispatch = 8;
 /// Calls that run on other threads at once, for one loop.
 constexpr unsigned most_offloaded = 32;
 
@@ -79,7 +73,6 @@ struct loop::impl {
   timers timed;
   asio::steady_timer alarm{io}; ///< for the earliest of them
   clock::time_point alarm_at = never;
-  watched_stack thread = watched_stack::of_thread();
 
   explicit impl(watches::waker wake) : watched(std::move(wake)) { await_events(); }
   void await_events() {
@@ -88,11 +81,6 @@ struct loop::impl {
       await_events();
     });
   }
-};
-
-struct fiber_waits {
-  explicit fiber_waits(asio::io_context &io) : timer(io) {}
-  asio::steady_timer timer;
 };
 
 namespace {
@@ -121,7 +109,7 @@ struct loop_lease {
   loop &get() {
     if (!held) {
       held = take();
-      held->impl_->thread = watched_stack::of_thread();
+      held->turns_.move_in();
       thread_scheduler = held;
     }
     return *held;
@@ -160,79 +148,22 @@ loop &loop::here() {
   return lease.get();
 }
 
-loop::loop()
-    : impl_(new impl([this](fiber &f) { make_ready(f); })),
-      timing_(std::getenv(site_counts::environment) != nullptr) {}
+loop::loop() : impl_(new impl([this](fiber &f) { turns_.make_ready(f); })) {}
 
-void loop::spawn(std::function<void()> work) {
+fiber &loop::free_fiber() {
   hooks_disabled internals;
-  fiber *f;
-  if (free_.empty()) {
-    f = new fiber(*this);
-    f->waits = std::make_shared<fiber_waits>(impl_->io);
-  } else {
-    f = free_.back();
-    free_.pop_back();
-  }
-  f->work = std::move(work);
-  f->suspended = true;
-  f->trimmed = false;
-  f->cpu_used = 0;
-  f->stop = current_stop;
-  ++live_;
-  make_ready(*f);
+  return turns_.free_fiber();
 }
 
-void loop::retire(fiber &f) noexcept {
-  --live_;
-  f.hooks_off = 0;
-  free_.push_back(&f);
-}
-
-void loop::make_ready(fiber &f) noexcept {
-  if (!f.suspended || f.queued)
-    return;
-  f.queued = true;
-  f.next = nullptr;
-  (last_ready_ ? last_ready_->next : first_ready_) = &f;
-  last_ready_ = &f;
-}
-
-void loop::enter(fiber &f) {
-  f.suspended = false;
-  current_ = &f;
-  current_scheduler = this;
-  if (timing_)
-    f.cpu_at_entry = thread_cpu_time();
-  stop_state *outside = std::exchange(current_stop, f.stop);
-  f.enter(impl_->thread);
-  f.stop = std::exchange(current_stop, outside);
-  if (timing_)
-    f.cpu_used += thread_cpu_time() - f.cpu_at_entry;
-  current_scheduler = nullptr;
-  current_ = nullptr;
-  if (!f.work && !f.trimmed && free_.size() > untrimmed)
-    f.trim();
-}
-
-bool loop::run_ready() {
-  fiber *f = first_ready_;
-  if (!f)
-    return false;
-  first_ready_ = f->next;
-  if (!first_ready_)
-    last_ready_ = nullptr;
-  f->queued = false;
-  enter(*f);
-  return true;
-}
-
-/// Timers, other threads' posts and all descriptors, while fibers or sources keep the loop busy.
+/// Timers, all descriptors and what has been posted, while fibers or sources keep the loop busy.
 bool loop::look_around() {
-  turns_ = 0;
+  turns_.looked();
   bool any = impl_->timed.ring_due() > 0;
   any |= impl_->own && impl_->own->dispatch() > 0;
-  return impl_->io.poll() > 0 || any;
+  any |= impl_->io.poll() > 0;
+  for (std::size_t left = impl_->posted.size(); left > 0 && run_posted(); --left)
+    any = true;
+  return any;
 }
 
 bool loop::run_posted() {
@@ -249,7 +180,7 @@ bool loop::run_sources() {
   if (!impl_->own)
     return false;
   if (impl_->own->busy && impl_->own->dispatch() > 0) {
-    turns_ += turns_per_dispatch;
+    turns_.count(turns_per_dispatch);
     return true;
   }
   impl_->own->arm();
@@ -275,11 +206,11 @@ sources &loop::own_sources() {
   return impl_->own->all;
 }
 
-/// One turn of a fiber, or one event.
+/// Some turns of fibers, or one event.
 void loop::step(clock::time_point deadline) {
-  if (++turns_ >= turns_between_polls && look_around())
+  if (turns_.is_look_due() && look_around())
     return; // what the caller waits for may have happened
-  if (run_ready() || run_posted() || run_sources() || impl_->timed.ring_due() > 0)
+  if (turns_.run() || run_posted() || run_sources() || impl_->timed.ring_due() > 0)
     return;
   arm_timers();
   if (deadline == never) {
@@ -289,8 +220,14 @@ void loop::step(clock::time_point deadline) {
   impl_->io.run_one_until(deadline);
 }
 
+void loop::run_one() {
+  if (turns_.is_look_due())
+    look_around();
+  turns_.run(true);
+}
+
 void loop::suspend(clock::time_point deadline) {
-  if (current_)
+  if (turns_.current())
     suspend_fiber(deadline);
   else
     step(deadline);
@@ -298,20 +235,13 @@ void loop::suspend(clock::time_point deadline) {
 
 void loop::suspend_fiber(clock::time_point deadline) {
   hooks_disabled internals; // a lock inside of asio must not send us here again
-  fiber &f = *current_;
-  std::uint64_t number = ++f.wait_number;
+  fiber &f = *turns_.current();
   if (deadline != never) {
-    f.waits->timer.expires_at(deadline);
-    f.waits->timer.async_wait([this, &f, number](const error &cancelled) {
-      if (!cancelled && f.wait_number == number)
-        make_ready(f);
-    });
+    f.until.when = deadline;
+    impl_->timed.add(f.until);
   }
-  f.suspended = true;
-  f.leave();
-  ++f.wait_number;
-  if (deadline != never)
-    f.waits->timer.cancel();
+  turns_.wait(f);
+  f.until.unlink();
 }
 
 /// The same, ended also by a request to stop; the call that waits is to end then.
@@ -322,7 +252,7 @@ bool loop::suspend_unless_stopped(clock::time_point deadline) {
     return true;
   }
   if (!state->requested()) {
-    std::stop_callback wake(state->token(), [this, f = current_] { resume(f); });
+    std::stop_callback wake(state->token(), [this, f = turns_.current()] { resume(f); });
     if (!state->requested()) // else it came before there was anyone to wake
       suspend_fiber(std::min(deadline, state->deadline()));
   }
@@ -337,20 +267,15 @@ void loop::resume(void *of) noexcept {
   auto *f = static_cast<fiber *>(of);
   if (thread_scheduler == this) {
     if (f)
-      make_ready(*f);
-    return; // the thread itself runs already, and looks again after each step
+      turns_.make_ready(*f);
+    else
+      turns_.call_thread();
+    return;
   }
   asio::post(impl_->io, [this, f] {
     if (f)
-      make_ready(*f);
+      turns_.make_ready(*f); // the thread itself looks after each step
   });
-}
-
-void loop::yield() {
-  fiber &f = *current_;
-  f.suspended = true;
-  make_ready(f);
-  f.leave();
 }
 
 bool loop::sleep_until(clock::time_point when) {
@@ -363,7 +288,7 @@ bool loop::sleep_until(clock::time_point when) {
 
 bool loop::wait_any(const pollfd *fds, std::size_t count, clock::time_point deadline) {
   hooks_disabled internals;
-  fiber &f = *current_;
+  fiber &f = *turns_.current();
   for (std::size_t i = 0; i < count; ++i)
     if (fds[i].fd >= 0 && !impl_->watched.add(fds[i].fd, fds[i].events, f))
       deadline = std::min(deadline, clock::now() + refused_pause); // look again soon
@@ -381,7 +306,7 @@ void loop::forget(unsigned first, unsigned last) {
 
 void loop::offload(const std::function<void()> &work) {
   hooks_disabled internals;
-  fiber &f = *current_;
+  fiber &f = *turns_.current();
   while (offloaded_ >= most_offloaded) {
     impl_->waiting_to_offload.push_back(&f);
     suspend_fiber(never);
@@ -400,7 +325,7 @@ void loop::offload(const std::function<void()> &work) {
   }
   --offloaded_;
   if (!impl_->waiting_to_offload.empty()) {
-    make_ready(*impl_->waiting_to_offload.front());
+    turns_.make_ready(*impl_->waiting_to_offload.front());
     impl_->waiting_to_offload.pop_front();
   }
 }
@@ -416,18 +341,5 @@ void loop::post(std::function<void()> work) {
 }
 
 void loop::add_timer(timer &t) { impl_->timed.add(t); }
-
-bool loop::hooks_on() const noexcept { return current_ && current_->hooks_off == 0; }
-
-void loop::disable_hooks(bool off) noexcept {
-  if (current_)
-    current_->hooks_off += off ? 1u : -1u;
-}
-
-std::uint64_t loop::cpu_time() noexcept {
-  if (!current_ || !timing_)
-    return thread_cpu_time();
-  return current_->cpu_used + thread_cpu_time() - current_->cpu_at_entry;
-}
 
 } // namespace conc::detail

@@ -2,18 +2,17 @@
 #pragma once
 
 #include "../waiting.h"
+#include "turns.h"
 
 #include <cstddef>
 #include <functional>
 #include <memory>
 #include <poll.h>
-#include <vector>
+#include <utility>
 
 namespace conc::detail {
 
-class fiber;
 class sources;
-class timer;
 
 /// One per thread, driven by that thread only. Loops are reused by later threads and never
 /// destroyed, so that a wake-up from another thread always finds its loop.
@@ -24,13 +23,21 @@ public:
   /// The loop whose fiber is running, with its hooks on; null anywhere else.
   static loop *of_fiber() noexcept {
     auto *l = static_cast<loop *>(current_scheduler);
-    return l && l->hooks_on() ? l : nullptr;
+    fiber *f = l ? l->turns_.current() : nullptr; // none, where signals come between two
+    return f && f->hooks_off == 0 ? l : nullptr;
   }
 
-  /// Makes a fiber that will call `work`, which must not throw. On the loop's thread.
-  void spawn(std::function<void()> work);
+  /// A fiber will call `work`, which must not throw: when all that are ready have had a turn, or
+  /// before them. On the loop's thread.
+  template <class F> void spawn(F &&work, bool first = false) {
+    fiber &f = free_fiber();
+    f.work.take(std::forward<F>(work));
+    turns_.begin(f, first);
+  }
+  /// Outside fibers: the one that has been ready for longest has a turn.
+  void run_one();
   /// In a fiber: lets every other runnable one have a turn.
-  void yield();
+  void yield() { turns_.yield(*turns_.current()); }
   /// False when the fiber's task was asked to stop before the time had come.
   bool sleep_until(clock::time_point);
   /// In a fiber: waits until one of the descriptors has news of its events. May return early. False
@@ -50,23 +57,23 @@ public:
   /// turn.
   bool is_greedy() noexcept { return ++at_once_ % most_at_once == 0; }
 
-  bool hooks_on() const noexcept;
   /// In a fiber: hooked calls block as without the runtime, between the two calls.
-  void disable_hooks(bool) noexcept;
+  void disable_hooks(bool off) noexcept {
+    if (fiber *f = turns_.current())
+      f->hooks_off += off ? 1u : -1u;
+  }
 
-  void retire(fiber &) noexcept; ///< the fiber's work has ended
-
-  void *current_fiber() noexcept override { return current_; }
+  void *current_fiber() noexcept override { return turns_.current(); }
   void suspend(clock::time_point deadline) override;
   void resume(void *) noexcept override;
-  std::uint64_t cpu_time() noexcept override;
-  bool has_fibers() const noexcept override { return live_ > 0 || held_ > 0; }
+  std::uint64_t cpu_time() noexcept override { return turns_.cpu_time(); }
+  bool has_fibers() const noexcept override { return turns_.live() > 0 || held_ > 0; }
 
   /// Between the two, a coroutine lives on the loop. On the loop's thread.
   void hold() noexcept { ++held_; }
   void release() noexcept { --held_; }
   /// Whether the caller is run by this loop, or by a coroutine's first part on its thread.
-  bool is_running() const noexcept { return held_ > 0 || live_ > 0; }
+  bool is_running() const noexcept { return has_fibers(); }
 
   struct impl;
 
@@ -77,28 +84,20 @@ private:
 
   static constexpr unsigned most_at_once = 64;
 
+  fiber &free_fiber();
   void suspend_fiber(clock::time_point deadline);
   bool suspend_unless_stopped(clock::time_point deadline);
   void step(clock::time_point deadline);
-  void make_ready(fiber &) noexcept;
-  bool run_ready();
   bool look_around();
   bool run_posted();
   bool run_sources();
   void arm_timers();
-  void enter(fiber &);
 
   impl *impl_;
-  fiber *current_ = nullptr;
-  fiber *first_ready_ = nullptr;
-  fiber *last_ready_ = nullptr;
-  std::vector<fiber *> free_;
-  std::size_t live_ = 0;
+  turns turns_{*this};
   std::size_t held_ = 0; ///< coroutines
   unsigned offloaded_ = 0;
-  unsigned turns_ = 0;
   unsigned at_once_ = 0; ///< operations that did not wait
-  bool timing_ = false;
 };
 
 /// While alive, hooked calls on this fiber block. Does nothing outside fibers.

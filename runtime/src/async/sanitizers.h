@@ -20,12 +20,22 @@
 
 #if CONC_ASAN
 #include <sanitizer/common_interface_defs.h>
+#include <sanitizer/lsan_interface.h>
 #endif
 #if CONC_TSAN
 #include <sanitizer/tsan_interface.h>
 #endif
 
 namespace conc::detail {
+
+/// What this memory points to is in use, although it lies neither on the heap nor on a thread's
+/// stack.
+inline void keeps_reachable([[maybe_unused]] const void *memory,
+                            [[maybe_unused]] std::size_t size) noexcept {
+#if CONC_ASAN
+  __lsan_register_root_region(memory, size);
+#endif
+}
 
 /// One stack as the sanitizers know it.
 class watched_stack {

@@ -9,7 +9,7 @@ void start(const async &, std::shared_ptr<task_core> task) {
   loop &l = loop::here();
   l.spawn([task = std::move(task)] { task->run(); });
   if (!current_scheduler)
-    l.suspend(clock::now()); // up to its first wait
+    l.run_one(); // up to its first wait
 }
 
 } // namespace conc::detail
