@@ -11,6 +11,8 @@
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 
+#include <map>
+
 using namespace llvm;
 
 namespace concadvise {
@@ -25,9 +27,10 @@ public:
       : Source(std::move(Source)), Units(unitsOf(this->Source.File, From.Commands)) {}
 
   /// Wraps what can be wrapped so that the file still compiles.
-  void run(const Requests &Wanted, FixChanges &Into);
+  void run(Requests Wanted, FixChanges &Into);
 
 private:
+  void runOneByOne(const Requests &Wanted, FixChanges &Into);
   static std::vector<TrialUnit> unitsOf(const std::string &File, const CompileCommands &Commands);
   std::optional<TrialError> tryOut(const Requests &Wanted, FileEdits &Edits) const;
   /// The request in a form that compiles on its own; else why there is none.
@@ -65,6 +68,11 @@ std::optional<TrialError> FileFix::tryOut(const Requests &Wanted, FileEdits &Edi
   return std::nullopt;
 }
 
+Reason doesNotCompile(const Site &Of, const std::string &Message) {
+  return {
+      refusal::DoesNotCompile, "the wrapped form would not compile: " + Message, Of.At.begin(), {}};
+}
+
 Expected<WrapRequest> FileFix::alone(WrapRequest Request) const {
   FileEdits Edits;
   std::optional<TrialError> First;
@@ -76,8 +84,7 @@ Expected<WrapRequest> FileFix::alone(WrapRequest Request) const {
     if (!First)
       First = Failure;
   }
-  return refuse(refusal::DoesNotCompile, Request.Of->At,
-                "the wrapped form would not compile: " + First->Message);
+  return make_error<Refusal>(doesNotCompile(*Request.Of, First->Message));
 }
 
 void FileFix::keep(FileEdits Edits, FixChanges &Into) const {
@@ -87,11 +94,28 @@ void FileFix::keep(FileEdits Edits, FixChanges &Into) const {
     Into.Files.push_back({Source.File, Source.Text, applyEdits(Source.Text, Edits.Edits)});
 }
 
-void FileFix::run(const Requests &Wanted, FixChanges &Into) {
-  Into.Tried |= !Units.empty();
+/// The request whose edit has the line in the changed text, or none.
+Requests::iterator requestAt(unsigned Line, const FileEdits &Edits, StringRef Before,
+                             Requests &Wanted) {
+  unsigned Now = 1;
+  uint32_t Done = 0;
+  for (const Edit &E : Edits.Edits) {
+    Now += Before.slice(Done, E.Offset).count('\n');
+    unsigned End = Now + StringRef(E.Text).count('\n');
+    if (Now <= Line && Line <= End)
+      return find_if(Wanted, [&](const WrapRequest &Request) {
+        const Span &Loop = Request.Of->Wrap.Loop;
+        return is_contained(Edits.Wrapped, Request.Of) && Loop.Offset < E.Offset + E.Length &&
+               E.Offset < Loop.end();
+      });
+    Now = End;
+    Done = E.Offset + E.Length;
+  }
+  return Wanted.end();
+}
+
+void FileFix::runOneByOne(const Requests &Wanted, FixChanges &Into) {
   FileEdits Edits;
-  if (!tryOut(Wanted, Edits))
-    return keep(std::move(Edits), Into);
   Requests Sound;
   for (const WrapRequest &Request : Wanted) {
     auto Form = alone(Request);
@@ -113,6 +137,27 @@ void FileFix::run(const Requests &Wanted, FixChanges &Into) {
                              {}}});
     Sound.pop_back();
   }
+}
+
+/// All at once, without those that the errors are in: each costs a parse or two of the file, so
+/// what has none costs nothing. Errors elsewhere leave no choice but to try one after another.
+void FileFix::run(Requests Wanted, FixChanges &Into) {
+  Into.Tried |= !Units.empty();
+  FileEdits Edits;
+  std::map<const Site *, std::string> First;
+  while (auto Failure = tryOut(Wanted, Edits)) {
+    auto At = requestAt(Failure->Line, Edits, Source.Text, Wanted);
+    if (At == Wanted.end())
+      return runOneByOne(Wanted, Into);
+    First.try_emplace(At->Of, Failure->Message);
+    if (!At->SpellTypes) {
+      At->SpellTypes = true;
+      continue;
+    }
+    Into.Refused.push_back({At->Of, doesNotCompile(*At->Of, First[At->Of])});
+    Wanted.erase(At);
+  }
+  keep(std::move(Edits), Into);
 }
 
 Expected<SourceText> readAnalysed(const std::string &File, const FixSources &From) {
