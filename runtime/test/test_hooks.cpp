@@ -5,6 +5,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <csignal>
+#include <cstdint>
 #include <cstdlib>
 #include <fcntl.h>
 #include <gtest/gtest.h>
@@ -131,7 +132,7 @@ TEST(hooks, waiting_calls_wait_without_holding_up_the_loop) {
         epoll_ctl(ep, EPOLL_CTL_ADD, fd, &e);
         epoll_event seen{};
         EXPECT_EQ(epoll_wait(ep, &seen, 1, -1), 1);
-        EXPECT_EQ(seen.data.u64, 7u);
+        EXPECT_EQ(std::uint64_t{seen.data.u64}, 7u); // it lies unaligned
         close(ep);
       },
       say);
