@@ -251,7 +251,8 @@ TEST(processes_limits, timeouts_and_cancellations_leave_nothing) {
   auto allocated = mallinfo2().uordblks;
   some(slow_forks ? 50 : 500);
   EXPECT_EQ(open_files(), files);
-  EXPECT_LE(mappings(), maps + 10);
+  // ThreadSanitizer maps memory of its own now and then. A mapping a task would be 50 at least.
+  EXPECT_LE(mappings(), maps + 25);
   if (!slow_forks) {
     EXPECT_LE(mallinfo2().uordblks, allocated + 64 * 1024);
   }
