@@ -1,5 +1,6 @@
 #include "advisor/BlockedCall.h"
 
+#include "advisor/LoopAdvice.h"
 #include "advisor/Wording.h"
 
 namespace concadvise {
@@ -30,7 +31,8 @@ std::string pathTo(const Site &Of) {
   return joined(Steps, " → ");
 }
 
-std::string blockedGrounds(const Case &C, const BlockedCall &B) {
+/// What was measured, or how the source shows it.
+static std::string blockedGrounds(const Case &C, const BlockedCall &B) {
   if (C.Seen.WaitSeconds > 0)
     return "it stopped its thread for " + duration(C.Seen.WaitSeconds) + " in " +
            std::to_string(C.Seen.Waits) + (C.Seen.Waits == 1 ? " wait" : " waits") + ", " +
@@ -41,8 +43,22 @@ std::string blockedGrounds(const Case &C, const BlockedCall &B) {
          std::string(waitingOn(B.Reason)) + " (known from the source: " + pathTo(C.Of) + ")";
 }
 
-bool seenToBlock(const Case &C, const BlockedCall &B) {
+/// It blocked in the profiled run; without a profile: it surely does.
+static bool seenToBlock(const Case &C, const BlockedCall &B) {
   return C.Seen.measured() ? C.Seen.WaitSeconds > 0 : B.surely();
+}
+
+Advice adviceOnBlockedCall(const Case &C, const BlockedCall &B, std::string_view Rule,
+                           Question Where) {
+  Advice A = adviceOn(C, Rule);
+  A.Kind = Workload::IoBound;
+  A.Why.Chain = C.Of.Chain;
+  A.Grounds = blockedGrounds(C, B);
+  A.Level = seenToBlock(C, B) ? Severity::Warning : Severity::Info;
+  A.Decision = {std::move(Where), {"Does it block?", B.surely() ? "yes" : "sometimes", A.Grounds}};
+  if (!C.Seen.measured())
+    A.Settle = "concadvise profile -o run.conc -- PROGRAM; concadvise --profile run.conc";
+  return A;
 }
 
 } // namespace concadvise

@@ -4,6 +4,7 @@
 #include "advisor/Case.h"
 
 #include <string>
+#include <string_view>
 
 namespace concadvise {
 
@@ -25,9 +26,10 @@ BlockedCall blockedCall(const Case &C);
 std::string blockedName(const Site &Of);
 /// "load at a.cpp:3:5 → sleep at b.cpp:7:3".
 std::string pathTo(const Site &Of);
-/// What was measured, or how the source shows it.
-std::string blockedGrounds(const Case &C, const BlockedCall &B);
-/// It blocked in the profiled run; without a profile: it surely does.
-bool seenToBlock(const Case &C, const BlockedCall &B);
+/// What every such rule says: kind, chain, grounds, level, how to settle it, and the two questions:
+/// `Where` and "Does it block?". The rule adds its message and its path. Only for a call that
+/// waits.
+Advice adviceOnBlockedCall(const Case &C, const BlockedCall &B, std::string_view Rule,
+                           Question Where);
 
 } // namespace concadvise

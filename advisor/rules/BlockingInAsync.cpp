@@ -1,7 +1,6 @@
 // A blocking call reached from a coroutine, an event-loop handler or a fiber: while it waits,
 // everything else that shares the thread stands still.
 #include "advisor/BlockedCall.h"
-#include "advisor/LoopAdvice.h"
 #include "advisor/Rules.h"
 
 #include <string_view>
@@ -22,19 +21,12 @@ std::optional<Advice> blockingInAsync(const Case &C) {
   BlockedCall B = blockedCall(C);
   if (!B.waits())
     return std::nullopt;
-  Advice A = adviceOn(C, "blocking-in-async");
-  A.Kind = Workload::IoBound;
-  A.Why.Chain = C.Of.Chain;
-  A.Grounds = blockedGrounds(C, B);
-  A.Level = seenToBlock(C, B) ? Severity::Warning : Severity::Info;
+  Advice A = adviceOnBlockedCall(
+      C, B, "blocking-in-async",
+      {"Does it run where nothing may block?", "yes", context(C.Of) + ": " + pathTo(C.Of)});
   A.Message = blockedName(C.Of) + (B.surely() ? " blocks" : " may block") + " the thread of " +
               context(C.Of) + ": use its asynchronous form, or co_await conc::to_thread";
   A.RulePath = "already asynchronous → a blocking call takes the benefit away → to a thread";
-  A.Decision = {
-      {"Does it run where nothing may block?", "yes", context(C.Of) + ": " + pathTo(C.Of)},
-      {"Does it block?", B.surely() ? "yes" : "sometimes", A.Grounds}};
-  if (!C.Seen.measured())
-    A.Settle = "concadvise profile -o run.conc -- PROGRAM; concadvise --profile run.conc";
   return A;
 }
 
