@@ -1,7 +1,20 @@
-// What sites that are one call have in common.
+// What all sites have in common, and those that are one call.
 #include "analyzer/program/Sites.h"
 
 namespace concadvise {
+
+Site siteIn(const TranslationUnit &Unit, const FunctionFacts *Function) {
+  Site Found;
+  if (Function) {
+    Found.Function = Function->Name;
+    Found.FunctionUsr = Function->Usr;
+  }
+  Found.Cxx = Unit.Cxx;
+  Found.CxxStandard = Unit.CxxStandard;
+  Found.Exceptions = Unit.Exceptions;
+  Found.Rtti = Unit.Rtti;
+  return Found;
+}
 
 std::optional<WaitReason> worstStall(const std::map<WaitReason, BlockSummary> &Blocks) {
   std::optional<WaitReason> Worst;
@@ -16,18 +29,12 @@ Site siteOfCall(const EffectTable &Table, FunctionId Function, const CallFacts &
                 Site::Kind What) {
   const FunctionFacts &Facts = Table.program().facts(Function);
   const TranslationUnit &Unit = *Table.program()[Function].Unit;
-  Site Found;
+  Site Found = siteIn(Unit, &Facts);
   Found.What = What;
   Found.At = Call.At;
-  Found.Function = Facts.Name;
-  Found.FunctionUsr = Facts.Usr;
   Found.Chain.push_back({Facts.At.begin(), Facts.Name});
   Found.Wrap.Refusals.push_back(makeReason(
       ReasonId::NoSimpleHeader, "a single call is shown, not rewritten", Call.At.begin()));
-  Found.Cxx = Unit.Cxx;
-  Found.CxxStandard = Unit.CxxStandard;
-  Found.Exceptions = Unit.Exceptions;
-  Found.Rtti = Unit.Rtti;
   if (Facts.Ignored)
     Found.SuppressedRules.push_back("*");
   return Found;

@@ -19,10 +19,8 @@ static Site siteOf(const EffectTable &Table, const JudgedLoop &Judged, const Spl
   const FunctionFacts &Facts = Table.program().facts(Body.Function);
   const TranslationUnit &Unit = *Table.program()[Body.Function].Unit;
   LoopTask Task = taskOf(Table, Judged, Parts);
-  Site Out;
+  Site Out = siteIn(Unit, &Facts);
   Out.At = Body.Loop->At;
-  Out.Function = Facts.Name;
-  Out.FunctionUsr = Facts.Usr;
   Out.Legal = legalityOf(Task);
   Out.Wrap = shapeOf(Task);
   // What cannot be split is still judged as a whole.
@@ -37,10 +35,6 @@ static Site siteOf(const EffectTable &Table, const JudgedLoop &Judged, const Spl
   Out.Requires = Judged.Verdict.Requires;
   Out.AlreadyParallel = Body.Loop->AlreadyParallel || Whole.Parallel.present();
   Out.InAsyncContext = Facts.Coroutine;
-  Out.Cxx = Unit.Cxx;
-  Out.CxxStandard = Unit.CxxStandard;
-  Out.Exceptions = Unit.Exceptions;
-  Out.Rtti = Unit.Rtti;
   if (Facts.Ignored)
     Out.SuppressedRules.push_back("*");
   return Out;

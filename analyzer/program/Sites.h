@@ -19,6 +19,9 @@ struct LoopTask {
 LoopTask taskOf(const EffectTable &Table, const JudgedLoop &Loop, const Split &Parts);
 
 std::map<Model, ModelLegality> legalityOf(const LoopTask &Of);
+/// A site of which only the function, where there is one, and the unit's language are known.
+Site siteIn(const TranslationUnit &Unit, const FunctionFacts *Function);
+
 Shape shapeOf(const LoopTask &Of);
 StaticCost costOf(const LoopTask &Of);
 

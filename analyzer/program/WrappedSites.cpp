@@ -46,13 +46,9 @@ const FunctionFacts *functionAround(const TranslationUnit &Unit, const Span &At)
 }
 
 Site siteOf(const TranslationUnit &Unit, const WrappedSite &Wrapped) {
-  Site Out;
+  Site Out = siteIn(Unit, functionAround(Unit, Wrapped.Call));
   Out.Id = Wrapped.Id;
   Out.At = Wrapped.Call;
-  if (const FunctionFacts *In = functionAround(Unit, Wrapped.Call)) {
-    Out.Function = In->Name;
-    Out.FunctionUsr = In->Usr;
-  }
   Out.Legal = listedModels(Wrapped);
   std::optional<Model> First =
       Wrapped.Models.empty() ? std::nullopt : modelNamed(Wrapped.Models.front());
@@ -62,10 +58,6 @@ Site siteOf(const TranslationUnit &Unit, const WrappedSite &Wrapped) {
     Out.Task.Blocks[WaitReason::Other].Certainty = Truth::Sometimes;
   Out.Wrap.What = Shape::Form::Wrapped;
   Out.Wrap.Loop = Wrapped.Executor;
-  Out.Cxx = Unit.Cxx;
-  Out.CxxStandard = Unit.CxxStandard;
-  Out.Exceptions = Unit.Exceptions;
-  Out.Rtti = Unit.Rtti;
   return Out;
 }
 
