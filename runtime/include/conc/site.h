@@ -2,11 +2,13 @@
 #ifndef CONC_SITE_H
 #define CONC_SITE_H
 
+#include "conc/detail/apart.h"
 #include "conc/detail/engine.h"
 
 #include <cstddef>
 #include <cstdint>
 #include <tuple>
+#include <type_traits>
 #include <utility>
 
 namespace conc {
@@ -46,6 +48,11 @@ inline void resize(blocking_threads &t, unsigned n) noexcept { t.workers = n; }
 inline void resize(processes &p, unsigned n) noexcept { p.workers = n; }
 inline void resize(async &a, unsigned n) noexcept { a.in_flight = n; }
 
+/// Whether two of its tasks may touch one memory at once.
+template <class Model>
+constexpr bool overlaps_in_memory =
+    std::is_same<Model, threads>::value || std::is_same<Model, blocking_threads>::value;
+
 template <class... Models> site_choice chosen_among(std::uint64_t id) noexcept {
   constexpr const char *names[] = {model_name<Models>::value...};
   return choose_model(id, names, static_cast<int>(sizeof...(Models)));
@@ -72,6 +79,15 @@ public:
   template <class Visitor> decltype(auto) with(Visitor &&visit) const {
     static const detail::site_choice choice = detail::chosen_among<Models...>(Id);
     site_counts::record *record = detail::counts_of(Id);
+#if CONC_DETAIL_TSAN
+    if constexpr ((detail::overlaps_in_memory<Models> || ...)) {
+      static const bool apart = detail::runs_apart(Id);
+      if (apart)
+        return visit(detail::apart{Id}, record);
+    }
+    if (detail::asked_apart())
+      return visit(serial{}, record);
+#endif
     if (choice.model == detail::site_choice::serial_model)
       return visit(serial{}, record);
     return with_model<0>(choice, visit, record);
