@@ -148,18 +148,22 @@ Error askForReply(StringRef Build) {
   return Error::success();
 }
 
-std::string cmakeSourceFolder(StringRef Build) {
+std::string cmakeCacheValue(StringRef Build, StringRef Name) {
   auto Cache = MemoryBuffer::getFile(Build + "/CMakeCache.txt");
   if (!Cache)
     return "";
   StringRef Rest = (*Cache)->getBuffer();
   while (!Rest.empty()) {
     auto [Line, After] = Rest.split('\n');
-    if (Line.consume_front("CMAKE_HOME_DIRECTORY:INTERNAL="))
-      return Line.rtrim().str();
+    if (Line.consume_front(Name) && Line.consume_front(":"))
+      return Line.split('=').second.rtrim().str();
     Rest = After;
   }
   return "";
+}
+
+std::string cmakeSourceFolder(StringRef Build) {
+  return cmakeCacheValue(Build, "CMAKE_HOME_DIRECTORY");
 }
 
 } // namespace concadvise

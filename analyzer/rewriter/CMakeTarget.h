@@ -31,6 +31,9 @@ llvm::Error askForReply(llvm::StringRef Build);
 /// above, up to `Root`. Lists in variables, target_sources() and file(GLOB) are followed.
 std::vector<CMakeTarget> targetsFromText(llvm::StringRef File, llvm::StringRef Root);
 
+/// What CMake's cache in `Build` says that `Name` is; empty when it says nothing or there is none.
+std::string cmakeCacheValue(llvm::StringRef Build, llvm::StringRef Name);
+
 /// The source folder that `Build` was configured from; empty when `Build` is no build of CMake's.
 std::string cmakeSourceFolder(llvm::StringRef Build);
 

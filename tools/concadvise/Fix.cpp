@@ -7,15 +7,13 @@
 #include "tools/concadvise/Analysis.h"
 #include "tools/concadvise/Findings.h"
 #include "tools/concadvise/FixChanges.h"
-#include "tools/concadvise/FixVerify.h"
 #include "tools/concadvise/Output.h"
+#include "tools/concadvise/verify/FixVerify.h"
 #include "tools/report/Common.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Path.h"
-
-#include <chrono>
 
 using namespace llvm;
 
@@ -25,6 +23,7 @@ namespace {
 struct FixRequest {
   Consent Given;
   std::string Verify;
+  bool Races = true; ///< --verify looks for them, too.
   bool DryRun = false;
 };
 
@@ -67,6 +66,7 @@ Expected<FixRequest> readRequest(const Invocation &Call) {
     Request.Given.Assumed = true;
   }
   Request.Verify = Call.Args.getLastArgValue(OPT_verify).str();
+  Request.Races = !Call.Args.hasArg(OPT_no_race_check);
   Request.DryRun = Call.Args.hasArg(OPT_dry_run);
   if (Request.DryRun && !Request.Verify.empty())
     return failure("--verify runs the changed program; --dry-run changes nothing");
@@ -94,8 +94,6 @@ private:
   Expected<int> showDiff(const FixChanges &Changes) const;
   Expected<int> apply(const FixChanges &Changes);
   Expected<int> verify(const FixChanges &All);
-  Expected<FixChanges> keepSound(const FixChanges &All, const CommandOutcome &Before);
-  Expected<bool> keepsOutput(const FixChanges &Changes, const CommandOutcome &Before);
   int conclude(const FixChanges &Changes) const;
 
   const Invocation &Call;
@@ -200,74 +198,15 @@ Expected<int> Fixer::apply(const FixChanges &Changes) {
   return conclude(Changes);
 }
 
-/// Applies, runs the command, and takes everything back when it tells a difference.
-Expected<bool> Fixer::keepsOutput(const FixChanges &Changes, const CommandOutcome &Before) {
-  if (Error E = applyChanges(Changes.Files))
-    return E;
-  auto After = runCommand(Request.Verify);
-  if (After && *After == Before)
-    return true;
-  if (After)
-    for (const Site *Of : Changes.Wrapped)
-      say(*Of, "--verify: " + difference(Before, *After));
-  Error Undone = applyChanges(reversed(Changes.Files));
-  if (!After)
-    return joinErrors(After.takeError(), std::move(Undone));
-  if (Undone)
-    return Undone;
-  return false;
-}
-
-/// One site after the other, keeping those that leave the output as it was.
-Expected<FixChanges> Fixer::keepSound(const FixChanges &All, const CommandOutcome &Before) {
-  FixChanges Kept;
-  std::vector<WrapRequest> Sound;
-  for (const WrapRequest &Each : Wanted) {
-    if (!is_contained(All.Wrapped, Each.Of))
-      continue;
-    if (Error E = applyChanges(reversed(Kept.Files)))
-      return E;
-    Sound.push_back(Each);
-    From->AnalysedAt = std::chrono::system_clock::now();
-    auto Changes = fixChanges(Sound, *From);
-    if (!Changes)
-      return Changes.takeError();
-    auto Keeps = keepsOutput(*Changes, Before);
-    if (!Keeps)
-      return Keeps.takeError();
-    if (*Keeps) {
-      Kept = std::move(*Changes);
-      continue;
-    }
-    Sound.pop_back();
-    if (Error E = applyChanges(Kept.Files))
-      return E;
-  }
-  return Kept;
-}
-
-/// All sites together first: one run is enough when nothing goes wrong.
 Expected<int> Fixer::verify(const FixChanges &All) {
-  auto Before = runCommand(Request.Verify);
-  if (!Before)
-    return Before.takeError();
-  if (Before->Status != 0)
-    return failure("--verify: the command ends with " + Twine(Before->Status) +
-                   " before anything is changed");
-  auto Same = keepsOutput(All, *Before);
-  if (!Same)
-    return Same.takeError();
-  if (*Same)
-    return conclude(All);
-  auto Again = runCommand(Request.Verify);
-  if (!Again)
-    return Again.takeError();
-  if (*Again != *Before)
-    return failure("--verify: the command's output is not the same twice, so it cannot tell a "
-                   "change; everything is as it was");
-  if (All.Wrapped.size() == 1)
-    return conclude({});
-  auto Kept = keepSound(All, *Before);
+  FixVerification How{Request.Verify, Request.Races, Analysed.Commands,
+                      [&](const Site *Of, const Twine &What) {
+                        if (Of)
+                          say(*Of, What);
+                        else
+                          note(Call, What);
+                      }};
+  auto Kept = verifyChanges(How, All, Wanted, *From);
   if (!Kept)
     return Kept.takeError();
   return conclude(*Kept);

@@ -61,7 +61,9 @@ defm site : Value<"site", "<id>", "Only this site; consents to its assumptions",
 defm accept : Value<"accept", "assumed", "Consent to assumptions, which are shown first",
     [FixOption]>;
 defm verify : Value<"verify", "<cmd>",
-    "Run this before and after; undo sites that change its output", [FixOption]>;
+    "Run this before and after; undo sites that change its output or whose tasks race", [FixOption]>;
+def no_race_check : Switch<"no-race-check", "--verify compares outputs only, and does not build with "
+    "ThreadSanitizer">, In<[FixOption]>;
 def dry_run : Switch<"dry-run", "Show the changes as a unified diff, change nothing">,
     In<[FixOption]>;
 

@@ -3,6 +3,7 @@
 
 Builds both programs as C++17, every warning an error, with g++ and clang++, and runs them: the
 wrapped one once per model through CONC_SITE_…, each time with the output and status of the original.
+Then with ThreadSanitizer and the tasks of its sites set apart: none may touch what another one does.
 
 With --fix, WRAPPED is made from a copy of ORIGINAL by `concadvise fix --model serial`, whose words are
 printed, and a second `fix` has to leave it alone. A program in which nothing is wrapped passes: what
@@ -48,9 +49,9 @@ def fix(options, folder):
     return copy
 
 
-def build(compiler, source, program, options):
+def build(compiler, source, program, options, *more):
     folder = os.path.dirname(os.path.abspath(options.original))
-    made = run([compiler, "-std=" + options.std, "-O1", *WARNINGS, "-I", folder,
+    made = run([compiler, "-std=" + options.std, "-O1", *WARNINGS, *more, "-I", folder,
                 *(part for name in options.conc_include for part in ("-isystem", name)),
                 source, "-o", program, *options.conc_library, "-lboost_context", "-ltbb",
                 "-pthread", "-ldl", "-rdynamic"])
@@ -59,8 +60,8 @@ def build(compiler, source, program, options):
             sys.exit(f"{compiler} rejects {source}:\n{text(made.stderr)}\n{file.read()}")
 
 
-def outcome(program, environment):
-    done = run([program], env={**os.environ, **environment})
+def outcome(program, environment, *launcher):
+    done = run([*launcher, program], env={**os.environ, **environment})
     return done.returncode, done.stdout
 
 
@@ -83,6 +84,27 @@ def compare(options, wrapped, folder):
             if got != expected:
                 sys.exit(f"{compiler}, {model}: expected {expected}, got {got}")
             print(f"{compiler} {model}: same ({len(legal)} of {len(sites)} sites)")
+    if any(b"threads" in models for _, models in sites):
+        check_races(options, wrapped, folder)
+
+
+def check_races(options, wrapped, folder):
+    """No two tasks of a site touch one place, whatever the schedule (conc/detail/apart.h)."""
+    program, log = os.path.join(folder, "apart"), os.path.join(folder, "report")
+    # GCC's ThreadSanitizer warns that it cannot follow fences.
+    build("g++", wrapped, program, options, "-g", "-fsanitize=thread", "-Wno-error=tsan")
+    # With all the randomness that kernels offer, its memory does not always find a place.
+    outcome(program, {"CONC_TASKS_APART": os.path.join(folder, "sites"),
+                      "TSAN_OPTIONS": f"exitcode=0 detect_deadlocks=0 log_path={log}"},
+            "setarch", "-R")
+    for name in os.listdir(folder):
+        if not name.startswith("report."):
+            continue
+        with open(os.path.join(folder, name), encoding="utf-8", errors="replace") as file:
+            for report in file.read().split("WARNING: ThreadSanitizer: ")[1:]:
+                if "'conc site " in report and "Location is TLS of" not in report:
+                    sys.exit("tasks race: " + report)
+    print("tasks set apart: no race")
 
 
 def main():
