@@ -35,7 +35,7 @@ std::string describe(const Race &Found) {
     Text += (" at " + Then).str();
   if (!First.empty() && First != Then)
     Text += ((Then.empty() ? " at " : " and ") + First).str();
-  return Text;
+  return Text + " (lines of the wrapped text)";
 }
 
 uint64_t idOf(const Site &Of) {

@@ -12,8 +12,8 @@ namespace {
 
 /// The file and line that a frame names: "    #1 f(int) src/a.cpp:12:3 (program+0x4f)".
 std::string placeOf(StringRef Frame) {
-  static const Regex Pattern(" ([^ ]+:[0-9]+)(:[0-9]+)? \\(");
-  SmallVector<StringRef, 3> Found;
+  static const Regex Pattern(" ([^ :]+:[0-9]+)[: ]");
+  SmallVector<StringRef, 2> Found;
   return Pattern.match(Frame, &Found) ? Found[1].str() : "";
 }
 
