@@ -115,7 +115,10 @@ void LegalityJudge::judge(const Conflict &Each) {
   case ReasonId::ProcessState:
     say(Model::Threads, Legality::Unsafe, Why);
     say(Model::Async, Legality::Unsafe, Why);
-    say(Model::Processes, Legality::Assumed, Why);
+    say(Model::Processes, Legality::Assumed,
+        makeReason(ReasonId::ProcessState,
+                   Each.Message + " in a worker process: assumed not to be needed after the task",
+                   Each.From, Each.To));
     return;
   case ReasonId::SharedHandle:
     say(Model::Threads, Legality::Unsafe, Why);
