@@ -223,6 +223,9 @@ struct LoopFacts {
   Span Header;   ///< From `for` to the closing parenthesis.
   Span Body;     ///< With braces where there are any.
   bool Braced = false;
+  /// Variables that a macro's own text names in it, where the loop's text does not show them.
+  std::vector<VarId> Hidden;
+  bool HidesFunction = false;   ///< A macro's own text names the function: `__func__`.
   bool AlreadyParallel = false; ///< Under an OpenMP, TBB or execution-policy construct.
   uint32_t Parent = UINT32_MAX; ///< Enclosing loop in the same function.
   unsigned Depth = 1;

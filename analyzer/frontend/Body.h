@@ -169,6 +169,7 @@ private:
   /// `do { … } while (0)`: how macros make a statement of several.
   bool runsOnce(const clang::DoStmt *S) const;
   void lowerOnce(const clang::DoStmt *S);
+  std::string writtenText(const clang::Expr *E);
   void describeCounted(const CountedForm &Form, LoopFacts &Loop);
   void describeIterator(const IteratorForm &Form, LoopFacts &Loop);
   void describeRange(const clang::CXXForRangeStmt *S, LoopFacts &Loop);

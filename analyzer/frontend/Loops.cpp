@@ -1,6 +1,7 @@
 #include "analyzer/frontend/Body.h"
 #include "analyzer/frontend/Declarations.h"
 #include "analyzer/frontend/LoopForms.h"
+#include "analyzer/frontend/MacroNames.h"
 #include "analyzer/frontend/PolynomialArithmetic.h"
 #include "analyzer/frontend/Steps.h"
 
@@ -29,6 +30,13 @@ uint32_t BodyLowering::beginLoop(const Stmt *S, SourceRange Header, const Stmt *
     Loop.At.EndLine = Loop.Body.EndLine;
     Loop.At.EndColumn = Loop.Body.EndColumn;
   }
+  // The keyword itself has to be there to be replaced.
+  Loop.Header.Editable &= S->getBeginLoc().isFileID();
+  Loop.At.Editable &= Loop.Header.Editable;
+  MacroNames Hidden = namesHiddenByMacros(S, Unit);
+  for (const ValueDecl *Each : Hidden.Variables)
+    Loop.Hidden.push_back(variable(Each));
+  Loop.HidesFunction = Hidden.Function;
   Loop.AlreadyParallel = isAlreadyParallel(S);
   if (!LoopStack.empty()) {
     Loop.Parent = LoopStack.back();
@@ -62,6 +70,11 @@ static void dropReadsOf(Node &Condition, VarId Var) {
 
 // --- for ------------------------------------------------------------------------------------
 
+/// Empty when it is a part of what a macro gives.
+std::string BodyLowering::writtenText(const Expr *E) {
+  return Unit.Text.isWritten(E->getSourceRange()) ? Unit.Text.text(E->getSourceRange()).str() : "";
+}
+
 void BodyLowering::describeCounted(const CountedForm &Form, LoopFacts &Loop) {
   Loop.What = LoopFacts::Kind::Counted;
   Loop.Var = variable(Form.Var);
@@ -70,14 +83,14 @@ void BodyLowering::describeCounted(const CountedForm &Form, LoopFacts &Loop) {
   if (Form.Lower) {
     Loop.Lower = concadvise::add(polynomialOf(Form.Lower), constantPolynomial(Form.LowerOffset));
     Loop.LowerAt = Unit.Text.of(Form.Lower->getSourceRange());
-    Loop.LowerText = Unit.Text.text(Form.Lower->getSourceRange()).str();
+    Loop.LowerText = writtenText(Form.Lower);
   } else {
     Loop.LowerText = Form.Var->getNameAsString();
   }
   Loop.Upper = concadvise::add(polynomialOf(Form.Upper), constantPolynomial(Form.UpperOffset));
   Loop.UpperAt = Unit.Text.of(Form.Upper->getSourceRange());
-  Loop.UpperText = Unit.Text.text(Form.Upper->getSourceRange()).str();
-  if (Form.UpperOffset != 0) { // `i <= n` runs to n + 1.
+  Loop.UpperText = writtenText(Form.Upper);
+  if (Form.UpperOffset != 0 && !Loop.UpperText.empty()) { // `i <= n` runs to n + 1.
     Loop.UpperText = "(" + Loop.UpperText + (Form.UpperOffset > 0 ? ") + 1" : ") - 1");
     Loop.UpperAt.Editable = false;
   }

@@ -59,6 +59,15 @@ static bool inMacro(SourceRange Range) {
   return Range.getBegin().isMacroID() || Range.getEnd().isMacroID();
 }
 
+bool Spans::isWritten(SourceRange Range) const {
+  if (!inMacro(Range))
+    return true;
+  CharSourceRange Own =
+      Lexer::makeFileCharRange(CharSourceRange::getTokenRange(Range), Sources, Lang);
+  CharSourceRange Whole = expansion(Range, *this);
+  return Own.isValid() && Own.getBegin() == Whole.getBegin() && Own.getEnd() == Whole.getEnd();
+}
+
 Span Spans::of(SourceRange Range) {
   bool Elsewhere = Instead.isValid();
   if (Elsewhere)
@@ -66,7 +75,7 @@ Span Spans::of(SourceRange Range) {
   if (Range.isInvalid())
     return {};
   CharSourceRange Chars = expansion(Range, *this);
-  return make(Chars.getBegin(), Chars.getEnd(), !Elsewhere && !inMacro(Range));
+  return make(Chars.getBegin(), Chars.getEnd(), !Elsewhere && isWritten(Range));
 }
 
 Span Spans::withSemicolon(SourceRange Range) {
@@ -74,11 +83,11 @@ Span Spans::withSemicolon(SourceRange Range) {
     return {};
   CharSourceRange Chars = expansion(Range, *this);
   SourceLocation End = Chars.getEnd();
-  SourceLocation Last = Sources.getExpansionLoc(Range.getEnd());
-  if (auto Next = Lexer::findNextToken(Last, Sources, Lang);
-      !inMacro(Range) && Next && Next->is(tok::semi))
+  SourceLocation Last = Sources.getExpansionRange(Range.getEnd()).getEnd();
+  bool Written = isWritten(Range);
+  if (auto Next = Lexer::findNextToken(Last, Sources, Lang); Written && Next && Next->is(tok::semi))
     End = Next->getEndLoc();
-  return make(Chars.getBegin(), End, !inMacro(Range));
+  return make(Chars.getBegin(), End, Written);
 }
 
 Location Spans::at(SourceLocation Where) {

@@ -16,7 +16,8 @@ class SourceManager;
 
 namespace concadvise {
 
-/// One per unit. Macro expansions map to the place of the expansion and are not editable.
+/// One per unit. Macro expansions map to the place of the expansion. What covers whole expansions
+/// is as editable as other text; what only is a part of one has no place to edit.
 class Spans {
 public:
   Spans(const clang::SourceManager &Sources, const clang::LangOptions &Lang,
@@ -27,6 +28,8 @@ public:
   Span of(clang::SourceRange Range);
   /// The same, with the semicolon that follows, if one does.
   Span withSemicolon(clang::SourceRange Range);
+  /// Its tokens are those of a piece of the file's text: of none, or all, of what a macro gives.
+  bool isWritten(clang::SourceRange Range) const;
   Location at(clang::SourceLocation Where);
   /// The source text; that of the expansion when it lies in a macro.
   llvm::StringRef text(clang::SourceRange Range);

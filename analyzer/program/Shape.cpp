@@ -131,6 +131,7 @@ private:
   void header();
   void body();
   void refuseUnit();
+  bool changesHands(VarId Var) const;
   void refuseHeader();
   void refuseExits();
   void refuseConflicts();
@@ -202,12 +203,26 @@ void ShapeFinder::refuseUnit() {
            start());
 }
 
+/// What is wrapped names it otherwise, or has one of its own; any other variable is just captured.
+bool ShapeFinder::changesHands(VarId Var) const {
+  return Var == Loop.Var || is_contained(Loop.Bindings, Var) || Body.Declared.count(Var) ||
+         any_of(Of.Loop.Found.Privates,
+                [&](const PrivateVariable &Each) { return Each.Var == Var; });
+}
+
 void ShapeFinder::refuseHeader() {
   bool Editable = Loop.At.Editable && Loop.Header.Editable && Loop.Body.Editable;
   for (const Span &Each : Out.Statements)
     Editable &= Each.Editable;
   if (!Editable || Facts.InMacro)
     refuse(ReasonId::MacroText, "part of the loop comes from a macro", start());
+  for (VarId Each : Loop.Hidden)
+    if (changesHands(Each))
+      refuse(ReasonId::MacroText,
+             "a macro names '" + Facts.Variables[Each].Name + "', which the text does not show",
+             start());
+  if (Loop.HidesFunction)
+    refuse(ReasonId::MacroText, "a macro names the function, which a lambda changes", start());
   if (Facts.InTemplate || Facts.InHeader)
     refuse(ReasonId::HeaderOrTemplate,
            Facts.InTemplate ? "the loop is in a template" : "the loop is in a header", start());

@@ -36,7 +36,7 @@ int useTwice() { return twice(2) + int(twice(2.0)); }
 #define MAKE(NAME)                                                                                 \
   int NAME() { return 0; }
 MAKE(fromMacro)
-// CHECK: function fromMacro [macro] at [[#@LINE-1]]:1-[[#@LINE-1]]:16!
+// CHECK: function fromMacro [macro] at [[#@LINE-1]]:1-[[#@LINE-1]]:16
 
 [[clang::annotate("concadvise::ignore")]] int ignored() { return 1; }
 // CHECK: function ignored [ignored]
