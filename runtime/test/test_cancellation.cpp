@@ -25,8 +25,8 @@ void wait_long() { conc::this_task::sleep_for(60s); }
 template <class E> struct cancellation_on : on_executor<E> {};
 TYPED_TEST_SUITE(cancellation_on, all_executors);
 
-using concurrent =
-    testing::Types<conc::threads, conc::blocking_threads, conc::async, conc::processes>;
+using concurrent = testing::Types<conc::threads, conc::blocking_threads, conc::async,
+                                  async_on_two_loops, conc::processes>;
 template <class E> struct cancellation_of : on_executor<E> {};
 TYPED_TEST_SUITE(cancellation_of, concurrent);
 

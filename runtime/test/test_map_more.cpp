@@ -54,7 +54,7 @@ TYPED_TEST(unordered_on, a_failure_ends_it) {
 }
 
 template <class E> struct unordered_of : on_executor<E> {};
-using many_at_once = testing::Types<conc::blocking_threads, conc::async>;
+using many_at_once = testing::Types<conc::blocking_threads, conc::async, async_on_two_loops>;
 TYPED_TEST_SUITE(unordered_of, many_at_once);
 
 TYPED_TEST(unordered_of, gives_results_as_tasks_end) {

@@ -1,6 +1,7 @@
 // Threads whose fibers get no turn are found, and calls that the hooks do not cover are told of.
 #include "conc/conc.h"
 #include "conc/hooks.h"
+#include "conc/net.h"
 
 #include <atomic>
 #include <csignal>
@@ -58,6 +59,69 @@ TEST(watchdog, names_what_holds_up_a_loop) {
   EXPECT_GE(all[0].blocked, 5ms);
   EXPECT_NE(conc::hooks::stack_text(all[0]).find("compute_until"), std::string::npos)
       << conc::hooks::stack_text(all[0]);
+}
+
+conc::co<> compute_in_coroutine(const reports &got, bool at_once) {
+  if (!at_once)
+    co_await conc::sleep_for(1ms);
+  compute_until(got, 1);
+}
+
+class watchdog_of_coroutines : public testing::TestWithParam<bool> {};
+
+/// In its first part, too, which runs before the coroutine has waited for anything.
+TEST_P(watchdog_of_coroutines, names_what_holds_up_a_loop) {
+  reports got;
+  conc::hooks::watchdog dog(5ms);
+  conc::run(compute_in_coroutine(got, GetParam()));
+  auto all = got.all();
+  ASSERT_EQ(all.size(), 1u);
+  EXPECT_EQ(all[0].what, finding::blocked_loop);
+  EXPECT_NE(conc::hooks::stack_text(all[0]).find("compute_until"), std::string::npos)
+      << conc::hooks::stack_text(all[0]);
+}
+INSTANTIATE_TEST_SUITE_P(, watchdog_of_coroutines, testing::Bool());
+
+/// One that got news of a descriptor, and one that goes on after a task.
+TEST(watchdog, names_coroutines_that_events_resume) {
+  for (bool by_descriptor : {true, false}) {
+    reports got;
+    conc::hooks::watchdog dog(5ms);
+    auto body = [](const reports &r, bool descriptor) -> conc::co<> {
+      if (descriptor) {
+        int fds[2];
+        EXPECT_EQ(pipe(fds), 0);
+        conc::net::stream in(fds[0]), out(fds[1]);
+        auto later = conc::spawn([](conc::net::stream &to) -> conc::co<> {
+          co_await conc::sleep_for(1ms);
+          co_await to.write_all("x");
+        }(out));
+        char c;
+        co_await in.read_exactly(&c, 1);
+        compute_until(r, 1);
+        co_await later;
+      } else {
+        co_await conc::to_thread([] { usleep(1000); });
+        compute_until(r, 1);
+      }
+    };
+    conc::run(body(got, by_descriptor));
+    EXPECT_EQ(got.count(), 1) << by_descriptor;
+  }
+}
+
+/// A coroutine that waits by driving the loop holds nobody up, however long.
+TEST(watchdog, leaves_coroutines_alone_that_wait) {
+  reports got;
+  {
+    conc::hooks::watchdog dog(200ms);
+    auto body = []() -> conc::co<> {
+      co_await conc::sleep_for(450ms);
+      conc::to_thread([] { usleep(450'000); }).get();
+    };
+    conc::run(body());
+  }
+  EXPECT_EQ(got.count(), 0);
 }
 
 TEST(watchdog, tells_of_each_time_once) {

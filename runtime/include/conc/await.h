@@ -36,14 +36,7 @@ class next_awaiter {
 public:
   next_awaiter(completions &all, stop_state *stop) : all_(all), stop_(stop) {}
   bool await_ready() const { return !is_stopped(stop_) && all_.ready(); }
-  void await_suspend(std::coroutine_handle<> caller) {
-    all_.when_next(stop_, [home = running_loop(), caller, stop = current_stop_state()] {
-      if (home)
-        resume_on(home, caller, stop);
-      else
-        caller.resume();
-    });
-  }
+  void await_suspend(std::coroutine_handle<> caller) { all_.when_next(stop_, resumption(caller)); }
   std::size_t await_resume() { return all_.take(); }
 
 private:
@@ -57,8 +50,9 @@ inline co<> await_rest(completions &ended, std::size_t left) {
     co_await next_awaiter(ended, nullptr);
 }
 
-/// As wait_for_all; they have also ended when the caller is asked to stop.
-inline co<> await_all(std::vector<task_core *> tasks) {
+/// Waits until all have ended. When the caller is asked to stop, or one fails where that counts,
+/// the others are asked to stop, and it throws when they have ended.
+inline co<> await_all(std::vector<task_core *> tasks, bool failures_count = true) {
   completions ended(tasks);
   std::size_t left = tasks.size();
   std::exception_ptr failed;
@@ -66,27 +60,9 @@ inline co<> await_all(std::vector<task_core *> tasks) {
     while (left > 0 && !failed) {
       std::size_t i = co_await next_awaiter(ended, current_stop_state());
       --left;
-      failed = tasks[i]->error;
+      if (failures_count)
+        failed = tasks[i]->error;
     }
-  } catch (const cancelled &) {
-    failed = std::current_exception();
-  }
-  if (!failed)
-    co_return;
-  for (task_core *t : tasks)
-    t->cancel();
-  co_await await_rest(ended, left);
-  std::rethrow_exception(failed);
-}
-
-/// Waits until all have ended; asks them to stop, and throws when they have, if the caller is.
-inline co<> await_outcomes(std::vector<task_core *> tasks) {
-  completions ended(tasks);
-  std::size_t left = tasks.size();
-  std::exception_ptr failed;
-  try {
-    for (; left > 0; --left)
-      co_await next_awaiter(ended, current_stop_state());
   } catch (const cancelled &) {
     failed = std::current_exception();
   }
@@ -157,7 +133,7 @@ template <class... T> co<std::tuple<detail::gathered<T>...>> gather(awaitable_t,
 template <class... T>
 co<std::tuple<outcome<T>...>> gather(awaitable_t, return_exceptions_t, task<T>... tasks) {
   std::vector<detail::task_core *> cores{&detail::task_access<T>::state(tasks)...};
-  co_await detail::await_outcomes(std::move(cores));
+  co_await detail::await_all(std::move(cores), false);
   co_return std::tuple<outcome<T>...>{detail::outcome_of_task(tasks)...};
 }
 template <class T>
@@ -168,7 +144,7 @@ auto gather(awaitable_t, std::vector<task<T>> tasks)
 }
 template <class T>
 co<std::vector<outcome<T>>> gather(awaitable_t, return_exceptions_t, std::vector<task<T>> tasks) {
-  co_await detail::await_outcomes(detail::cores_of(tasks));
+  co_await detail::await_all(detail::cores_of(tasks), false);
   co_return gather(return_exceptions, std::move(tasks));
 }
 

@@ -28,6 +28,18 @@ class loop;
 loop *running_loop() noexcept;
 /// Resumes the coroutine from the loop, soon, under `stop`. From any thread.
 void resume_on(loop *, std::coroutine_handle<>, stop_state *stop);
+/// Resumes the coroutine at once, under `stop`; watchdogs see what it does until it waits.
+void resume_now(std::coroutine_handle<>, stop_state *stop);
+
+/// To be called once, from any thread: the coroutine goes on in the loop that runs it now, if any.
+inline auto resumption(std::coroutine_handle<> caller) {
+  return [home = running_loop(), caller, stop = current_stop_state()] {
+    if (home)
+      resume_on(home, caller, stop);
+    else
+      caller.resume();
+  };
+}
 
 /// A timer of the running loop; it does nothing any more once it is destroyed. Where the loop runs.
 class loop_timer {
@@ -150,15 +162,18 @@ inline co<void> co_promise<void>::get_return_object() noexcept {
   return co<void>(std::coroutine_handle<co_promise>::from_promise(*this));
 }
 
-/// Runs by itself to its end and then destroys itself.
+/// Runs from its first resumption to its end by itself, and then destroys itself.
 struct detached {
   struct promise_type {
-    detached get_return_object() noexcept { return {}; }
-    std::suspend_never initial_suspend() noexcept { return {}; }
+    detached get_return_object() noexcept {
+      return {std::coroutine_handle<promise_type>::from_promise(*this)};
+    }
+    std::suspend_always initial_suspend() noexcept { return {}; }
     std::suspend_never final_suspend() noexcept { return {}; }
     void return_void() noexcept {}
     void unhandled_exception() noexcept { std::terminate(); }
   };
+  std::coroutine_handle<> start;
 };
 
 template <class T> detached drive(co<T> body, std::shared_ptr<task_state<T>> state, loop *held) {
@@ -182,16 +197,9 @@ public:
   void await_suspend(std::coroutine_handle<> caller) {
     // Not of this: the coroutine, and this with it, may be gone before the calls have returned.
     task_core &core = task_access<T>::state(task_);
-    loop *home = running_loop();
-    stop_state *stop = current_stop_state();
-    if (stop)
+    if (current_stop_state())
       stop_.emplace(core);
-    core.when_done([home, caller, stop] {
-      if (home)
-        resume_on(home, caller, stop);
-      else
-        caller.resume();
-    });
+    core.when_done(resumption(caller));
   }
   T await_resume() {
     stop_.reset();
@@ -220,10 +228,9 @@ template <class T> detail::task_awaiter<T> operator co_await(task<T> &t) {
 template <class T> task<T> spawn(co<T> body) {
   auto state = std::make_shared<detail::task_state<T>>();
   state->watch_stop();
-  if (state->begin()) {
-    detail::stop_context inside(state.get());
-    detail::drive(std::move(body), state, detail::hold_loop());
-  }
+  if (state->begin())
+    detail::resume_now(detail::drive(std::move(body), state, detail::hold_loop()).start,
+                       state.get());
   return detail::task_access<T>::make(std::move(state));
 }
 
@@ -284,9 +291,7 @@ co<T> with_timeout(std::chrono::duration<Rep, Period> limit, io<T> op) {
 }
 
 /// The operation begins, and is done while this thread does other things; see spawn(co).
-template <class T> task<T> spawn(io<T> op) {
-  return spawn(detail::as_coroutine(std::move(op)));
-}
+template <class T> task<T> spawn(io<T> op) { return spawn(detail::as_coroutine(std::move(op))); }
 
 /// `co_await shield(c)`: no request to stop from outside reaches the coroutine.
 template <class T> co<T> shield(co<T> body) {
@@ -299,13 +304,7 @@ inline co<> join(scope &s) {
   struct awaiter {
     bool await_ready() const noexcept { return false; }
     void await_suspend(std::coroutine_handle<> caller) {
-      when_ended(*state,
-                 [home = detail::running_loop(), caller, stop = detail::current_stop_state()] {
-                   if (home)
-                     resume_on(home, caller, stop);
-                   else
-                     caller.resume();
-                 });
+      when_ended(*state, detail::resumption(caller));
     }
     void await_resume() const noexcept {}
     detail::scope_state *state;

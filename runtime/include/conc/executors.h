@@ -45,8 +45,12 @@ struct processes {
 
 /// Fibers on the calling thread: while one waits in a blocking C library call, others run.
 /// Tasks share one thread, so they never run at the same instant and need no locks.
+///
+/// With more `loops`, on so many threads, each with fibers of its own, which stay on their thread:
+/// for tasks that wait much and compute a little. They need locks then, as on any threads.
 struct async {
-  unsigned in_flight = 0; ///< most tasks begun and not ended; 0: 1000
+  unsigned in_flight = 0; ///< most tasks begun and not ended, on all loops together; 0: 1000
+  unsigned loops = 1;     ///< threads, the caller's included; 0: one per core
 };
 
 } // namespace conc

@@ -13,7 +13,8 @@ namespace conc {
 ///
 /// When tasks throw, the exception is that of the lowest-numbered one, as in the serial loop; all
 /// tasks before it have run; tasks after it may have run or not. f is called from several threads
-/// at once unless the executor is serial or async. Under processes, tasks act only on the outside.
+/// at once unless the executor is serial, or async with one loop. Under processes, tasks act only
+/// on the outside.
 template <class Executor, class Range, class F>
 void for_each(const Executor &executor, Range &&range, F &&f) {
   detail::with_executor(executor, [&](const auto &model, site_counts::record *record) {

@@ -44,10 +44,10 @@ void on_report(handler);
 /// Thread-safe.
 void log_blocking_calls(std::chrono::nanoseconds limit) noexcept;
 
-/// While alive, finds threads whose fibers got no turn for longer than `limit`, because one
-/// computes or makes a call that blocks, and reports what the thread was doing. Each time that a
-/// fiber holds the thread up is reported once. The thread is asked by a signal of the real-time
-/// range that the program does not use; a call that does not restart after signals (poll,
+/// While alive, finds threads whose fibers and coroutines got no turn for longer than `limit`,
+/// because one computes or makes a call that blocks, and reports what the thread was doing. Each
+/// time that one holds the thread up is reported once. The thread is asked by a signal of the
+/// real-time range that the program does not use; a call that does not restart after signals (poll,
 /// nanosleep) then ends with EINTR. Thread-safe.
 class watchdog {
 public:

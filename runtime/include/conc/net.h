@@ -21,6 +21,7 @@ namespace detail {
 struct stream_state;
 struct acceptor_state;
 struct stream_access;
+struct udp_state;
 } // namespace detail
 
 namespace net {
@@ -140,10 +141,60 @@ private:
 /// Throws std::system_error. The file of a unix socket must not exist yet, and is left behind.
 acceptor listen(const address &at, const listen_options &options = {});
 
+/// What has come in one piece.
+struct datagram {
+  std::size_t size;       ///< of what is in the buffer; 0 is a datagram like any other
+  address from;           ///< who sent it
+  bool truncated = false; ///< the buffer was too small, and the rest is lost
+};
+
+struct udp_options {
+  bool reuse_port = false; ///< several sockets share the port; the system distributes
+  bool broadcast = false;  ///< may send to broadcast addresses
+};
+
+/// Sends and receives datagrams. One receiver and one sender at a time; destroying it closes it. It
+/// goes from loop to loop as a stream does.
+class udp_socket {
+public:
+  /// Bound to an internet address, to port 0 for one that the system chooses. Throws
+  /// std::system_error.
+  explicit udp_socket(const address &at, const udp_options & = {});
+  udp_socket(udp_socket &&) noexcept;
+  udp_socket &operator=(udp_socket &&) noexcept;
+  ~udp_socket();
+
+  /// Handed to the system as one datagram, which may be lost; waits while there is no room for it.
+  /// Throws std::system_error, EMSGSIZE for what is too large. `data` and `to` must stay until it
+  /// is done.
+  io<void> send_to(std::string_view data, const address &to);
+  /// The next one.
+  io<datagram> receive_from(void *data, std::size_t size);
+
+  /// From now on datagrams come from and go to `peer` only. Its refusal (ECONNREFUSED) is thrown by
+  /// the next operation. Does not wait; throws std::system_error.
+  void connect(const address &peer);
+  io<void> send(std::string_view data);
+
+  void close() noexcept; ///< who waits gets std::system_error (ECANCELED)
+  bool is_open() const noexcept;
+  address local_address() const;      ///< with the port that the system chose
+  int native_handle() const noexcept; ///< for setsockopt(); stays the socket's, -1 when closed
+
+private:
+  std::unique_ptr<detail::udp_state> state_;
+};
+
 /// getaddrinfo()'s own errors.
 const std::error_category &resolve_category() noexcept;
 
 } // namespace net
+
+namespace detail {
+template <> struct io_result<net::datagram> {
+  static net::datagram take(io_step &step);
+};
+} // namespace detail
 } // namespace conc
 
 #endif

@@ -120,7 +120,8 @@ std::enable_if_t<runs_registered<Executor>> launch(const Executor &,
 /// tasks run at once, others queue, and a thread that waits for one that has not begun runs it
 /// itself. processes: forked at the call, which waits while `workers` such processes run. async: on
 /// a fiber of the calling thread, up to its first wait; it goes on whenever that thread waits for
-/// anything of the runtime's.
+/// anything of the runtime's. async with several loops: on a fiber of one of so many threads of the
+/// runtime's, and it goes on whatever the calling thread does.
 template <class Executor, class F, class... Args>
 auto submit(const Executor &executor, F &&f, Args &&...args) {
   using call = detail::bound_call<std::decay_t<F>, std::decay_t<Args>...>;

@@ -3,6 +3,7 @@
 #include "conc/coroutine.h"
 #include "loop.h"
 #include "timers.h"
+#include "watchdog.h"
 
 #include <optional>
 #include <stdexcept>
@@ -16,10 +17,13 @@ loop *running_loop() noexcept {
 }
 
 void resume_on(loop *l, std::coroutine_handle<> coroutine, stop_state *stop) {
-  l->post([coroutine, stop] {
-    stop_context inside(stop);
-    coroutine.resume();
-  });
+  l->post([coroutine, stop] { resume_now(coroutine, stop); });
+}
+
+void resume_now(std::coroutine_handle<> coroutine, stop_state *stop) {
+  at_work now;
+  stop_context inside(stop);
+  coroutine.resume();
 }
 
 struct loop_timer::ringing : timer {
@@ -50,8 +54,7 @@ struct sleeper final : loop_timer::ringing {
   };
 
   void ring() noexcept override {
-    stop_context inside(stop);
-    coroutine.resume(); // and this may be gone
+    resume_now(coroutine, stop); // and this may be gone
   }
 
   std::coroutine_handle<> coroutine;

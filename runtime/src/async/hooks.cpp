@@ -19,7 +19,6 @@ void conc_own_pthread_mutex_lock();
 void conc_own_pthread_cond_wait();
 void conc_own_mtx_lock();
 void conc_own_pthread_once();
-void conc_own_cxa_guard_acquire();
 void conc_own_flockfile();
 void conc_own_fsync();
 void conc_own_waitpid();
@@ -51,7 +50,6 @@ void check_hooks() {
                                    {"pthread_cond_wait", conc_own_pthread_cond_wait},
                                    {"mtx_lock", conc_own_mtx_lock},
                                    {"pthread_once", conc_own_pthread_once},
-                                   {"__cxa_guard_acquire", conc_own_cxa_guard_acquire},
                                    {"flockfile", conc_own_flockfile},
                                    {"fsync", conc_own_fsync},
                                    {"waitpid", conc_own_waitpid},
@@ -60,7 +58,7 @@ void check_hooks() {
     for (const hook &h : hooks)
       if (dlsym(RTLD_DEFAULT, h.name) != reinterpret_cast<void *>(h.own))
         return h.name;
-    return static_cast<const char *>(nullptr);
+    return guards_are_hooked() ? nullptr : "__cxa_guard_acquire";
   }();
   if (missed)
     throw hooks_not_linked(missed);

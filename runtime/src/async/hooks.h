@@ -8,4 +8,7 @@ namespace conc::detail {
 /// Being called by the loop, it also makes static linking take the hooks into the program.
 void check_hooks();
 
+/// Whether the program's static initialisers reach the hooks of theirs.
+bool guards_are_hooked() noexcept;
+
 } // namespace conc::detail

@@ -1,8 +1,6 @@
-// Hooks of what runs code once: static initialisers and pthread_once, thus std::call_once.
-//
-// While a fiber is inside, its hooked calls block: were it to let others run, they would find the
-// work begun and wait for it, and so would the thread itself, which drives the one they wait for.
-// Who comes while another thread is inside waits as fibers do.
+// Hooks of pthread_once, thus std::call_once, which are like those of static initialisers
+// (hooks_guards.cpp): while a fiber is inside, its hooked calls block.
+#include "conc/hooks.h"
 #include "fiber.h"
 #include "hook_waits.h"
 #include "lock_waits.h"
@@ -10,66 +8,9 @@
 #include "sanitizers.h"
 
 #include <atomic>
-#include <climits>
-#include <cstdint>
-#include <cxxabi.h>
-#include <linux/futex.h>
 #include <pthread.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 
 using namespace conc::detail;
-
-namespace {
-
-// The first word of a guard, as libstdc++ and GCC's code use it.
-constexpr std::uint32_t done = 1;
-constexpr std::uint32_t pending = 1 << 8;
-constexpr std::uint32_t awaited = 1 << 16;
-
-std::atomic_ref<std::uint32_t> word(__cxxabiv1::__guard *guard) noexcept {
-  return std::atomic_ref(*reinterpret_cast<std::uint32_t *>(guard));
-}
-
-void block_hooks(bool on) noexcept {
-  if (fiber *f = running_fiber())
-    f->hooks_off += on ? 1u : -1u;
-}
-
-/// Ends the initialisation. syscall() is a hook as well, so this also wakes fibers.
-void leave(__cxxabiv1::__guard *guard, std::uint32_t state) noexcept {
-  block_hooks(false);
-  if (word(guard).exchange(state, std::memory_order_acq_rel) & awaited)
-    syscall(SYS_futex, guard, FUTEX_WAKE, INT_MAX, nullptr, nullptr, 0);
-}
-
-} // namespace
-
-extern "C" {
-
-/// 1 when the caller is to initialise, 0 when that has been done.
-int __cxa_guard_acquire(__cxxabiv1::__guard *guard) {
-  auto state = word(guard);
-  for (;;) {
-    std::uint32_t seen = 0;
-    if (state.compare_exchange_strong(seen, pending, std::memory_order_acq_rel)) {
-      block_hooks(true);
-      return 1;
-    }
-    if (seen & done)
-      return 0;
-    if (!(seen & awaited) && !state.compare_exchange_strong(seen, seen | awaited))
-      continue;
-    syscall(SYS_futex, guard, FUTEX_WAIT, pending | awaited, nullptr, nullptr, 0);
-  }
-}
-__attribute__((alias("__cxa_guard_acquire"), visibility("hidden"))) int
-conc_own_cxa_guard_acquire(__cxxabiv1::__guard *);
-
-void __cxa_guard_release(__cxxabiv1::__guard *guard) noexcept { leave(guard, done); }
-void __cxa_guard_abort(__cxxabiv1::__guard *guard) noexcept { leave(guard, 0); }
-
-} // extern "C"
 
 CONC_REAL(pthread_once)
 
@@ -79,13 +20,8 @@ using routine = void (*)();
 /// Handed to the wrapper, since the work takes no argument.
 constinit CONC_FAST_TLS thread_local routine next_routine = nullptr;
 
-struct hooks_blocked {
-  hooks_blocked() noexcept { block_hooks(true); }
-  ~hooks_blocked() { block_hooks(false); }
-};
-
 void run_blocked() {
-  hooks_blocked inside;
+  conc::hooks::blocking_region inside;
   next_routine();
 }
 

@@ -5,6 +5,7 @@
 #include "hooks.h"
 #include "sources.h"
 #include "timers.h"
+#include "watchdog.h"
 #include "watches.h"
 
 #include <algorithm>
@@ -213,6 +214,7 @@ void loop::step(clock::time_point deadline) {
   if (turns_.run() || run_posted() || run_sources() || impl_->timed.ring_due() > 0)
     return;
   arm_timers();
+  at_rest asleep; // within a coroutine that waits by driving the loop, too
   if (deadline == never) {
     impl_->io.run_one();
     return;

@@ -17,24 +17,6 @@ namespace {
 
 constexpr int most_frames = 64;
 
-/// While alive, hooked calls of the running fiber block, if one runs.
-class unhooked {
-public:
-  unhooked() noexcept : fiber_(running_fiber()) {
-    if (fiber_)
-      ++fiber_->hooks_off;
-  }
-  ~unhooked() {
-    if (fiber_)
-      --fiber_->hooks_off;
-  }
-  unhooked(const unhooked &) = delete;
-  unhooked &operator=(const unhooked &) = delete;
-
-private:
-  fiber *fiber_;
-};
-
 struct listener {
   std::mutex mutex;
   std::shared_ptr<const hooks::handler> handler; ///< null: stderr
@@ -100,7 +82,7 @@ void prepare_stacks() {
 }
 
 void send(hooks::report &&r) {
-  unhooked here;
+  hooks::blocking_region here;
   std::shared_ptr<const hooks::handler> handler;
   {
     listener &l = the_listener();
@@ -111,7 +93,7 @@ void send(hooks::report &&r) {
 }
 
 void report_held(const held_locks &locks) {
-  unhooked here;
+  hooks::blocking_region here;
   for (const held_lock &h : locks) {
     if (!is_new_place(h.place))
       continue;

@@ -20,7 +20,7 @@
 namespace conc::detail {
 namespace {
 
-/// Threads that have run fibers, and live.
+/// Threads that have run fibers or coroutines, and live.
 struct pulses {
   std::mutex mutex;
   std::vector<pulse *> all;
@@ -157,8 +157,8 @@ bool watchdog::parts::look_at(const pulse &p, detail::clock::time_point now) {
 report watchdog::parts::ask(const pulse &p, std::chrono::nanoseconds blocked) {
   report r{finding::blocked_loop, "", {}, blocked};
   auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(blocked).count();
-  r.text = "fibers of thread " + std::to_string(p.thread()) + " have had no turn for " +
-           std::to_string(ms) + " ms";
+  r.text = "fibers and coroutines of thread " + std::to_string(p.thread()) +
+           " have had no turn for " + std::to_string(ms) + " ms";
   // Kept for the process: the answer of a thread that is stopped may come much later.
   static auto *answer = new asked_stack;
   answer->done.store(false);

@@ -1,4 +1,4 @@
-// What conc::hooks::watchdog can see of a thread that runs fibers.
+// What conc::hooks::watchdog can see of a thread that runs fibers and coroutines.
 #pragma once
 
 #include "../waiting.h"
@@ -26,6 +26,11 @@ public:
 
 private:
   friend class at_work;
+  friend class at_rest;
+  /// From now on something else.
+  void turn(std::uint64_t odd) noexcept {
+    count_.store((count() & ~std::uint64_t{1}) + 2 + odd, std::memory_order_relaxed);
+  }
   static pulse &enter();
   static constinit CONC_FAST_TLS thread_local pulse *here_;
 
@@ -36,18 +41,27 @@ private:
 /// While alive, this thread does somebody's work, and others wait for it to end.
 class at_work {
 public:
-  at_work() : pulse_(pulse::here()), outside_(pulse_.count() & 1) { turn(1); }
-  ~at_work() { turn(outside_); }
+  at_work() : pulse_(pulse::here()), outside_(pulse_.count() & 1) { pulse_.turn(1); }
+  ~at_work() { pulse_.turn(outside_); }
   /// Goes on with somebody else's.
-  void again() noexcept { turn(1); }
+  void again() noexcept { pulse_.turn(1); }
   at_work(const at_work &) = delete;
   at_work &operator=(const at_work &) = delete;
 
 private:
-  void turn(std::uint64_t odd) noexcept {
-    pulse_.count_.store((pulse_.count() & ~std::uint64_t{1}) + 2 + odd, std::memory_order_relaxed);
-  }
+  pulse &pulse_;
+  std::uint64_t outside_;
+};
 
+/// While alive, this thread waits for events, within somebody's work or not: nobody is held up.
+class at_rest {
+public:
+  at_rest() : pulse_(pulse::here()), outside_(pulse_.count() & 1) { pulse_.turn(0); }
+  ~at_rest() { pulse_.turn(outside_); }
+  at_rest(const at_rest &) = delete;
+  at_rest &operator=(const at_rest &) = delete;
+
+private:
   pulse &pulse_;
   std::uint64_t outside_;
 };

@@ -1,12 +1,14 @@
-#include "conc/net.h"
+#include "address_of.h"
 
 #include <arpa/inet.h>
+#include <cerrno>
 #include <cstddef>
 #include <cstring>
 #include <netinet/in.h>
 #include <stdexcept>
 #include <sys/socket.h>
 #include <sys/un.h>
+#include <system_error>
 
 namespace conc::net {
 
@@ -82,3 +84,24 @@ std::string address::text() const {
 }
 
 } // namespace conc::net
+
+namespace conc::detail {
+namespace {
+
+net::address address_by(int (*get)(int, sockaddr *, socklen_t *), int fd) {
+  sockaddr_storage a{};
+  socklen_t size = sizeof a;
+  if (get(fd, reinterpret_cast<sockaddr *>(&a), &size) != 0)
+    throw std::system_error(errno, std::generic_category(), "conc: no address");
+  return net::address(reinterpret_cast<const sockaddr *>(&a), size);
+}
+
+int own_name(int fd, sockaddr *a, socklen_t *size) { return getsockname(fd, a, size); }
+int peer_name(int fd, sockaddr *a, socklen_t *size) { return getpeername(fd, a, size); }
+
+} // namespace
+
+net::address own_address(int fd) { return address_by(own_name, fd); }
+net::address peer_address(int fd) { return address_by(peer_name, fd); }
+
+} // namespace conc::detail

@@ -1,6 +1,6 @@
 // conc::net::connect, listen and accept.
+#include "address_of.h"
 #include "conc/coroutine.h"
-#include "conc/net.h"
 #include "stream_state.h"
 
 #include <cerrno>
@@ -170,12 +170,6 @@ io<stream> acceptor::accept() {
 void acceptor::close() noexcept { state_.reset(); }
 int acceptor::native_handle() const noexcept { return state_ ? state_->on.fd() : -1; }
 
-address acceptor::local_address() const {
-  sockaddr_storage a{};
-  socklen_t size = sizeof a;
-  if (getsockname(native_handle(), reinterpret_cast<sockaddr *>(&a), &size) != 0)
-    throw failure_of(errno, "conc: no address");
-  return address(reinterpret_cast<const sockaddr *>(&a), size);
-}
+address acceptor::local_address() const { return own_address(native_handle()); }
 
 } // namespace conc::net

@@ -41,8 +41,7 @@ public:
     if (parked_)
       return parked_->unpark();
     asked_.reset();
-    stop_context inside(stop_);
-    coroutine_.resume(); // and this may be gone
+    resume_now(coroutine_, stop_); // and this may be gone
   }
 
   void abandoned(int error) noexcept override {

@@ -1,4 +1,4 @@
-#include "conc/net.h"
+#include "address_of.h"
 #include "stream_state.h"
 
 #include <algorithm>
@@ -285,22 +285,7 @@ void stream::set_no_delay(bool yes) {
     throw std::system_error(errno, std::generic_category(), "conc: TCP_NODELAY");
 }
 
-namespace {
-
-address address_by(int (*get)(int, sockaddr *, socklen_t *), int fd) {
-  sockaddr_storage a{};
-  socklen_t size = sizeof a;
-  if (get(fd, reinterpret_cast<sockaddr *>(&a), &size) != 0)
-    throw std::system_error(errno, std::generic_category(), "conc: no address");
-  return address(reinterpret_cast<const sockaddr *>(&a), size);
-}
-
-int own_name(int fd, sockaddr *a, socklen_t *size) { return getsockname(fd, a, size); }
-int peer_name(int fd, sockaddr *a, socklen_t *size) { return getpeername(fd, a, size); }
-
-} // namespace
-
-address stream::local_address() const { return address_by(own_name, native_handle()); }
-address stream::remote_address() const { return address_by(peer_name, native_handle()); }
+address stream::local_address() const { return own_address(native_handle()); }
+address stream::remote_address() const { return peer_address(native_handle()); }
 
 } // namespace conc::net

@@ -23,8 +23,8 @@ public:
     if (!program)
       throw_errno("cannot watch the program for its fork server");
     auto [mine, servers] = message_sockets();
-    seed_ = child::run([&, mine = &mine] {
-      *mine = descriptor();
+    seed_ = child::run([&, not_its_own = &mine] {
+      *not_its_own = descriptor();
       be_seed(servers.get(), program.get());
     });
     control_ = std::move(mine);

@@ -24,6 +24,10 @@ struct anything_plain {
   template <class U, std::enable_if_t<is_plain_value<U>(), int> = 0> operator U() const;
 };
 
+// Whether a type takes so many initialisers is asked with too few of them, and without braces.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wmissing-field-initializers"
+#pragma GCC diagnostic ignored "-Wmissing-braces"
 template <class Any, std::size_t> using nth = Any;
 template <class T, class Any, std::size_t... I>
 constexpr auto takes(std::index_sequence<I...>, int) -> decltype(T{nth<Any, I>{}...}, true) {
@@ -49,6 +53,7 @@ constexpr bool takes_braces(std::index_sequence<I...>, std::index_sequence<J...>
 template <class T, std::size_t Before, std::size_t After>
 constexpr bool takes_braces_at =
     takes_braces<T>(std::make_index_sequence<Before>(), std::make_index_sequence<After>(), 0);
+#pragma GCC diagnostic pop
 
 /// More elements are not counted: it would take too long to compile.
 constexpr std::size_t most_elements = 1024;
