@@ -3,40 +3,20 @@
 
 #include "servers.h"
 
-#include <atomic>
-
 namespace test {
 
 class rude_server {
 public:
   /// `what` gets a connected descriptor, which is closed after it.
-  explicit rude_server(std::function<void(int)> what) : what_(std::move(what)) {
-    listener_ = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in a = loopback(0);
-    socklen_t size = sizeof a;
-    bind(listener_, reinterpret_cast<sockaddr *>(&a), size);
-    listen(listener_, 1024);
-    getsockname(listener_, reinterpret_cast<sockaddr *>(&a), &size);
-    port_ = ntohs(a.sin_port);
-    thread_ = std::thread([this] {
-      for (int fd; (fd = accept(listener_, nullptr, nullptr)) >= 0;) {
-        what_(fd);
-        close(fd);
-      }
-    });
-  }
-  ~rude_server() {
-    shutdown(listener_, SHUT_RDWR);
-    thread_.join();
-    close(listener_);
-  }
-  in_port_t port() const { return port_; }
+  explicit rude_server(std::function<void(int)> what)
+      : listener_([what = std::move(what)](int fd) {
+          what(fd);
+          close(fd);
+        }) {}
+  in_port_t port() const { return listener_.port(); }
 
 private:
-  std::function<void(int)> what_;
-  int listener_;
-  in_port_t port_;
-  std::thread thread_;
+  listener listener_;
 };
 
 inline void read_some(int fd) {

@@ -10,7 +10,9 @@
 #include <sys/socket.h>
 #include <thread>
 #include <time.h>
+#include <tuple>
 #include <unistd.h>
+#include <utility>
 #include <vector>
 
 namespace test {
@@ -33,6 +35,44 @@ inline int connect_to(in_port_t port) {
   return -1;
 }
 
+/// A descriptor that listens at a port of its own.
+inline std::pair<int, in_port_t> listen_anywhere() {
+  int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in a = loopback(0);
+  socklen_t size = sizeof a;
+  bind(fd, reinterpret_cast<sockaddr *>(&a), size);
+  listen(fd, 4096);
+  getsockname(fd, reinterpret_cast<sockaddr *>(&a), &size);
+  return {fd, ntohs(a.sin_port)};
+}
+
+/// Gives each connection to a function, on a thread of its own, until it is closed.
+class listener {
+public:
+  explicit listener(std::function<void(int)> take) : take_(std::move(take)) {
+    std::tie(fd_, port_) = listen_anywhere();
+    thread_ = std::thread([this] {
+      for (int fd; (fd = accept(fd_, nullptr, nullptr)) >= 0;)
+        take_(fd);
+    });
+  }
+  ~listener() { close(); }
+  void close() {
+    if (!thread_.joinable())
+      return;
+    shutdown(fd_, SHUT_RDWR);
+    thread_.join();
+    ::close(fd_);
+  }
+  in_port_t port() const { return port_; }
+
+private:
+  std::function<void(int)> take_;
+  int fd_;
+  in_port_t port_;
+  std::thread thread_;
+};
+
 /// Answers each connection after it has been quiet for `delay_ms`: reads one request (up to a blank
 /// line or 4 bytes), waits, sends `reply(request)`, closes. One thread serves all with poll, so
 /// that the delays of many connections run at once.
@@ -41,15 +81,7 @@ public:
   using reply_function = std::function<std::string(const std::string &)>;
 
   delay_server(int delay_ms, reply_function reply) : delay_ms_(delay_ms), reply_(std::move(reply)) {
-    listener_ = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    int one = 1;
-    setsockopt(listener_, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
-    sockaddr_in a = loopback(0);
-    bind(listener_, reinterpret_cast<sockaddr *>(&a), sizeof a);
-    listen(listener_, 4096);
-    socklen_t size = sizeof a;
-    getsockname(listener_, reinterpret_cast<sockaddr *>(&a), &size);
-    port_ = ntohs(a.sin_port);
+    std::tie(listener_, port_) = listen_anywhere();
     if (pipe(stop_) != 0)
       abort();
     thread_ = std::thread([this] { serve(); });

@@ -5,10 +5,12 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cstdio>
 #include <functional>
 #include <gtest/gtest.h>
 #include <stop_token>
 #include <string>
+#include <sys/socket.h>
 #include <thread>
 #include <vector>
 
@@ -318,6 +320,265 @@ TEST(http, nobody_there_is_a_system_error) {
   } catch (const std::system_error &e) {
     EXPECT_EQ(e.code(), std::errc::connection_refused);
   }
+}
+
+// Bodies piece by piece.
+
+conc::co<std::string> rest_of(http::response_stream &r) {
+  std::string all;
+  for (;;) {
+    std::string piece = co_await r.read();
+    if (piece.empty())
+      co_return all;
+    all += piece;
+  }
+}
+
+http::request request_for(std::string url, std::string method = "GET") {
+  http::request r;
+  r.method = std::move(method);
+  r.url = std::move(url);
+  return r;
+}
+
+TEST(http_streams, give_the_head_before_the_body_has_come) {
+  conc::http::client c;
+  std::atomic<bool> head_seen{false};
+  server s([&](stream on, int) -> conc::co<> {
+    co_await read_request(on);
+    co_await on.write_all("HTTP/1.1 200 Fine\r\nContent-Length: 10\r\nX-A: b\r\n\r\n");
+    while (!head_seen)
+      co_await conc::sleep_for(1ms);
+    co_await on.write_all("hello");
+    co_await conc::sleep_for(2ms);
+    co_await on.write_all("world");
+    co_await read_request(on);
+    co_await on.write_all(plain("again"));
+  });
+  auto r = c.open(request_for(s.url("/"))).get();
+  EXPECT_EQ(r.status(), 200);
+  EXPECT_EQ(r.reason(), "Fine");
+  EXPECT_EQ(*r.headers().find("x-a"), "b");
+  head_seen = true;
+  EXPECT_EQ(conc::run(rest_of(r)), "helloworld");
+  EXPECT_EQ(r.read().get(), ""); // and stays at the end
+  EXPECT_EQ(c.get(s.url("/")).get().body, "again");
+  EXPECT_EQ(c.connections_made(), 1u);
+}
+
+/// More than is ever held at once, in chunks and up to the end of the connection.
+TEST(http_streams, download_more_than_most_body) {
+  constexpr std::size_t pieces = 400, size = 50'000;
+  for (bool chunked : {true, false}) {
+    server s([&](stream on, int) -> conc::co<> {
+      co_await read_request(on);
+      co_await on.write_all(chunked ? "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+                                    : "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n");
+      std::string piece(size, 'x');
+      if (chunked)
+        piece = "c350\r\n" + piece + "\r\n";
+      for (std::size_t i = 0; i < pieces; ++i)
+        co_await on.write_all(piece);
+      if (chunked)
+        co_await on.write_all("0\r\n\r\n");
+    });
+    http::client c({.most_body = 1000});
+    auto body = [&]() -> conc::co<std::size_t> {
+      auto r = co_await c.open(request_for(s.url("/")));
+      std::size_t total = 0, largest = 0;
+      for (;;) {
+        std::string piece = co_await r.read();
+        if (piece.empty())
+          break;
+        total += piece.size();
+        largest = std::max(largest, piece.size());
+      }
+      EXPECT_LE(largest, 64u * 1024);
+      co_return total;
+    };
+    EXPECT_EQ(conc::run(body()), pieces * size) << chunked;
+  }
+}
+
+TEST(http_streams, say_that_a_body_was_cut) {
+  server s([](stream on, int) -> conc::co<> {
+    co_await read_request(on);
+    co_await on.write_all("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhello");
+  });
+  http::client c;
+  auto r = c.open(request_for(s.url("/"))).get();
+  EXPECT_EQ(r.read().get(), "hello");
+  try {
+    r.read().get();
+    ADD_FAILURE() << "the body is complete";
+  } catch (const http::error &e) {
+    EXPECT_EQ(e.why(), http::error::kind::truncated);
+  }
+}
+
+TEST(http_streams, that_are_left_early_give_their_place_back) {
+  server s([](stream on, int) -> conc::co<> {
+    co_await read_request(on);
+    co_await on.write_all("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\nhello");
+    co_await on.read_all();
+  });
+  http::client c({.connections_per_host = 1});
+  for (int i = 0; i < 3; ++i)
+    EXPECT_EQ(c.open(request_for(s.url("/"))).get().status(), 200);
+  EXPECT_EQ(c.connections_made(), 3u);
+}
+
+/// Undoes chunks; the trailing head ends it.
+conc::co<std::string> read_chunks(stream &s) {
+  std::string all;
+  for (;;) {
+    std::string size = co_await s.read_until("\r\n");
+    std::string piece(std::stoul(size, nullptr, 16) + 2, ' ');
+    co_await s.read_exactly(piece.data(), piece.size());
+    if (piece.size() == 2)
+      co_return all;
+    all.append(piece, 0, piece.size() - 2);
+  }
+}
+
+TEST(http_streams, upload_in_chunks) {
+  server s([](stream on, int) -> conc::co<> {
+    for (;;) {
+      std::string head = co_await on.read_until("\r\n\r\n");
+      EXPECT_NE(head.find("Transfer-Encoding: chunked"), head.npos);
+      EXPECT_EQ(head.find("Content-Length"), head.npos);
+      std::string body = co_await read_chunks(on);
+      co_await on.write_all(plain(std::to_string(body.size()) + body.substr(0, 5)));
+    }
+  });
+  http::client c;
+  auto body = [&]() -> conc::co<std::string> {
+    auto up = co_await c.upload(request_for(s.url("/up"), "POST"));
+    co_await up.write("hello");
+    co_await up.write(""); // not the end
+    for (int i = 0; i < 50; ++i)
+      co_await up.write(std::string(100'000, 'y'));
+    auto answer = co_await up.finish();
+    EXPECT_EQ(answer.status(), 200);
+    co_return co_await rest_of(answer);
+  };
+  EXPECT_EQ(conc::run(body()), "5000005hello");
+}
+
+TEST(http_streams, upload_so_many_bytes) {
+  server s([](stream on, int) -> conc::co<> {
+    std::string all = co_await read_request(on);
+    co_await on.write_all(plain(all.substr(all.size() - 10)));
+  });
+  http::client c;
+  auto up = c.upload(request_for(s.url("/"), "PUT"), 10).get();
+  up.write("hello").get();
+  auto refused = [](auto f) {
+    try {
+      f();
+    } catch (const http::error &e) {
+      return e.why() == http::error::kind::bad_request;
+    }
+    return false;
+  };
+  EXPECT_TRUE(refused([&] { up.write("too much").get(); }));
+  up.write("world").get();
+  auto answer = up.finish().get();
+  EXPECT_EQ(conc::run(rest_of(answer)), "helloworld");
+
+  auto short_one = c.upload(request_for(s.url("/"), "PUT"), 10).get();
+  EXPECT_TRUE(refused([&] { short_one.finish().get(); }));
+  http::request with_body = request_for(s.url("/"), "PUT");
+  with_body.body = "x";
+  EXPECT_TRUE(refused([&] { c.upload(with_body).get(); }));
+}
+
+/// The server has said what it thinks of it, and reads no more.
+TEST(http_streams, an_early_answer_to_an_upload_is_given) {
+  server s([](stream on, int) -> conc::co<> {
+    co_await on.read_until("\r\n\r\n");
+    co_await on.write_all(
+        "HTTP/1.1 413 Too much\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+    on.shutdown();
+    char c;
+    for (int i = 0; i < 1000; ++i) // so that nothing unread resets the answer away
+      co_await on.read_exactly(&c, 1);
+  });
+  http::client c;
+  auto up = c.upload(request_for(s.url("/"), "POST")).get();
+  up.write(std::string(500, 'x')).get();
+  up.write(std::string(400, 'x')).get();
+  EXPECT_EQ(up.finish().get().status(), 413);
+}
+
+TEST(http_streams, an_upload_that_nobody_answers_says_why) {
+  server s([](stream on, int) -> conc::co<> {
+    co_await on.read_until("\r\n\r\n");
+    linger now{1, 0};
+    setsockopt(on.native_handle(), SOL_SOCKET, SO_LINGER, &now, sizeof now);
+  });
+  http::client c;
+  auto up = c.upload(request_for(s.url("/"), "POST")).get();
+  auto all = [&] {
+    for (int i = 0; i < 100; ++i) {
+      up.write(std::string(10'000, 'x')).get();
+      std::this_thread::sleep_for(100us);
+    }
+    up.finish().get();
+  };
+  EXPECT_THROW(all(), std::system_error);
+}
+
+TEST(http_streams, each_step_has_the_time_limit) {
+  server s([](stream on, int) -> conc::co<> {
+    co_await read_request(on);
+    co_await on.write_all("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhello");
+    co_await on.read_all();
+  });
+  http::client c({.timeout = 300ms});
+  auto r = c.open(request_for(s.url("/"))).get();
+  EXPECT_EQ(r.read().get(), "hello");
+  EXPECT_THROW(r.read().get(), conc::timeout_error);
+}
+
+/// Python's server at the other end, which reads chunks and sends chunks.
+TEST(http_streams, speak_with_python) {
+  if (system("python3 -c 'pass'") != 0)
+    GTEST_SKIP() << "needs python3";
+  std::FILE *python = popen(R"(exec python3 -u -c '
+import http.server, sys
+class H(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    def log_message(self, *a): pass
+    def do_POST(self):
+        got = 0
+        while True:
+            n = int(self.rfile.readline(), 16)
+            got += len(self.rfile.read(n))
+            self.rfile.readline()
+            if n == 0: break
+        self.send_response(200)
+        self.send_header("Transfer-Encoding", "chunked")
+        self.end_headers()
+        for piece in (str(got), " bytes"):
+            self.wfile.write(b"%x\r\n%s\r\n" % (len(piece), piece.encode()))
+        self.wfile.write(b"0\r\n\r\n")
+s = http.server.HTTPServer(("127.0.0.1", 0), H)
+print(s.server_port)
+s.handle_request()
+')",
+                            "r");
+  int port = 0;
+  ASSERT_EQ(std::fscanf(python, "%d", &port), 1);
+  {
+    http::client c;
+    auto up = c.upload(request_for("http://127.0.0.1:" + std::to_string(port) + "/", "POST")).get();
+    for (int i = 0; i < 10; ++i)
+      up.write(std::string(70'000, 'x')).get();
+    auto answer = up.finish().get();
+    EXPECT_EQ(conc::run(rest_of(answer)), "700000 bytes");
+  }
+  EXPECT_EQ(pclose(python), 0);
 }
 
 } // namespace

@@ -6,7 +6,9 @@
 #include <atomic>
 #include <cstdlib>
 #include <list>
+#include <memory>
 #include <mutex>
+#include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 #include <stdexcept>
@@ -34,17 +36,31 @@ public:
     }
     if (X509_sign(x509.get(), key.get(), EVP_sha256()) == 0)
       throw std::runtime_error("no certificate");
-    char path[] = "/tmp/conc-cert-XXXXXX";
-    FILE *f = fdopen(mkstemp(path), "w");
-    PEM_write_X509(f, x509.get());
-    fclose(f);
-    file = path;
+    file = written([&](FILE *f) { PEM_write_X509(f, x509.get()); });
+    key_file = written([&](FILE *f) {
+      PEM_write_PrivateKey(f, key.get(), nullptr, nullptr, 0, nullptr, nullptr);
+    });
   }
-  ~certificate() { unlink(file.c_str()); }
+  ~certificate() {
+    unlink(file.c_str());
+    unlink(key_file.c_str());
+  }
+  certificate(const certificate &) = delete;
+  certificate &operator=(const certificate &) = delete;
 
   std::unique_ptr<EVP_PKEY, void (*)(EVP_PKEY *)> key;
   std::unique_ptr<X509, void (*)(X509 *)> x509;
-  std::string file; ///< in PEM
+  std::string file;     ///< in PEM
+  std::string key_file; ///< in PEM, without a pass phrase
+
+private:
+  template <class Write> static std::string written(Write write) {
+    char path[] = "/tmp/conc-cert-XXXXXX";
+    FILE *f = fdopen(mkstemp(path), "w");
+    write(f);
+    fclose(f);
+    return path;
+  }
 };
 
 class tls_server {
@@ -56,27 +72,13 @@ public:
         context_(SSL_CTX_new(TLS_server_method()), SSL_CTX_free) {
     SSL_CTX_use_certificate(context_.get(), certificate_.x509.get());
     SSL_CTX_use_PrivateKey(context_.get(), certificate_.key.get());
-    listener_ = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in a = loopback(0);
-    socklen_t size = sizeof a;
-    bind(listener_, reinterpret_cast<sockaddr *>(&a), size);
-    listen(listener_, 1024);
-    getsockname(listener_, reinterpret_cast<sockaddr *>(&a), &size);
-    port_ = ntohs(a.sin_port);
-    thread_ = std::thread([this] {
-      std::list<std::thread> serving;
-      for (int fd; (fd = accept(listener_, nullptr, nullptr)) >= 0;)
-        serving.emplace_back([this, fd] { serve(fd); });
-      for (auto &t : serving)
-        t.join();
-    });
   }
   ~tls_server() {
-    shutdown(listener_, SHUT_RDWR);
-    thread_.join();
-    close(listener_);
+    listener_.close();
+    for (auto &t : serving_)
+      t.join();
   }
-  in_port_t port() const { return port_; }
+  in_port_t port() const { return listener_.port(); }
   const std::string &certificate_file() const { return certificate_.file; }
 
 private:
@@ -107,9 +109,8 @@ private:
   bool truncates_;
   certificate certificate_;
   std::unique_ptr<SSL_CTX, void (*)(SSL_CTX *)> context_;
-  int listener_;
-  in_port_t port_;
-  std::thread thread_;
+  std::list<std::thread> serving_;
+  listener listener_{[this](int fd) { serving_.emplace_back([this, fd] { serve(fd); }); }};
 };
 
 } // namespace test

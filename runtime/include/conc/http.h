@@ -6,7 +6,9 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -67,6 +69,38 @@ private:
   kind why_;
 };
 
+struct exchange; // of the library
+
+/// An answer whose body is read piece by piece. Destroying it before the end closes the connection.
+class response_stream {
+public:
+  explicit response_stream(std::shared_ptr<exchange> e) noexcept; ///< the library's
+  int status() const noexcept;
+  const std::string &reason() const noexcept;
+  const http::headers &headers() const noexcept;
+  /// The next piece, as it comes; empty at the end. Throws as client::send() does. One at a time.
+  task<std::string> read();
+
+private:
+  std::shared_ptr<exchange> exchange_;
+};
+
+/// A request whose body is written piece by piece. Destroying it before finish() closes the
+/// connection: the server sees that the request was cut.
+class request_stream {
+public:
+  explicit request_stream(std::shared_ptr<exchange> e) noexcept; ///< the library's
+  /// Sends the piece. When the server wants no more of it, which it may say before the end, nothing
+  /// is sent, and finish() gives its answer. One at a time.
+  task<void> write(std::string piece);
+  /// The body is complete: the answer, as soon as its head has come. Nothing is to be written after
+  /// it.
+  task<response_stream> finish();
+
+private:
+  std::shared_ptr<exchange> exchange_;
+};
+
 struct client_options {
   unsigned connections_per_host = 16;  ///< requests beyond wait for one of them
   unsigned idle_per_host = 16;         ///< connections kept for later requests
@@ -93,12 +127,22 @@ public:
   task<response> get(std::string url);
   task<response> post(std::string url, std::string body,
                       std::string type = "application/octet-stream");
+
+  // Bodies piece by piece, of any size: most_body does not limit them, timeout limits each call. No
+  // redirect is followed.
+  /// Sends the request; the answer, as soon as its head has come.
+  task<response_stream> open(request);
+  /// Sends the head of the request, whose body must be empty. With `size`, exactly so many bytes
+  /// are to be written; without it they are sent in chunks. Nothing is repeated on another
+  /// connection.
+  task<request_stream> upload(request, std::optional<std::uint64_t> size = std::nullopt);
   /// Connections that have been made so far.
   std::size_t connections_made() const noexcept;
 
 private:
+  friend struct exchange;
   struct state;
-  std::unique_ptr<state> state_;
+  std::shared_ptr<state> state_;
 };
 
 } // namespace http

@@ -44,20 +44,23 @@ public:
 
 private:
   void serve() {
+    try {
+      serve_on(loop::here());
+    } catch (...) { // no memory or descriptors for a loop
+      fail_all(std::current_exception());
+    }
+  }
+
+  void serve_on(loop &home) noexcept {
+    parker self(home);
     std::unique_lock lock(mutex_);
     starting_ = false;
-    try {
-      loop &home = loop::here();
-      parker self(home);
-      server_ = &self;
-      while (tasks_ > 0) {
-        start_all(home, lock);
-        lock.unlock();
-        self.park();
-        lock.lock();
-      }
-    } catch (...) { // no memory or descriptors for a loop
-      fail_all(lock, std::current_exception());
+    server_ = &self;
+    while (tasks_ > 0) {
+      start_all(home, lock);
+      lock.unlock();
+      self.park();
+      lock.lock();
     }
     server_ = nullptr;
   }
@@ -79,15 +82,16 @@ private:
       lock.lock();
     }
   }
-  void fail_all(std::unique_lock<std::mutex> &lock, std::exception_ptr why) {
-    while (!waiting_.empty()) {
-      auto task = take();
-      --tasks_;
-      lock.unlock();
-      fail(*task, why);
-      task.reset();
-      lock.lock();
+  void fail_all(std::exception_ptr why) {
+    std::deque<std::shared_ptr<task_core>> all;
+    {
+      std::lock_guard lock(mutex_);
+      starting_ = false;
+      all.swap(waiting_);
+      tasks_ -= all.size();
     }
+    for (auto &task : all)
+      fail(*task, why);
   }
   static void fail(task_core &task, std::exception_ptr why) {
     if (task.begin())

@@ -1,7 +1,7 @@
 #include "conc/http.h"
+#include "conc/tls.h"
 #include "gate.h"
 #include "message.h"
-#include "tls.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -46,17 +46,25 @@ bool is_redirect(int status) noexcept {
   return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
 }
 
+error ended_early() { return {error::kind::truncated, "the connection ended before the answer"}; }
+
 } // namespace
 
-struct client::state {
+struct client::state : std::enable_shared_from_this<state> {
   explicit state(client_options o) : options(std::move(o)) {}
 
-  co<response> send(request);
+  /// Under the time limit of one request.
+  template <class T> co<T> limited(co<T> body) const {
+    return options.timeout.count() == 0 ? std::move(body)
+                                        : with_timeout(options.timeout, std::move(body));
+  }
   co<response> follow(request);
-  co<response> exchange(const request &, const target &);
-  co<response> exchange_in_turn(const request &, const target &, host &);
-  co<std::optional<received>> try_on(net::stream &, const std::string &bytes, const request &,
-                                     bool may_be_stale);
+  co<std::shared_ptr<exchange>> start(const request &, std::optional<std::uint64_t> most_body);
+  co<response> whole(const request &);
+  co<response_stream> open(request);
+  co<request_stream> upload(request, std::optional<std::uint64_t> size);
+  co<std::shared_ptr<exchange>> enter(const target &);
+  co<bool> try_on(exchange &, const std::string &bytes, bool may_be_stale);
   co<net::stream> connect(target);
   std::optional<net::stream> take_idle(host &);
   void keep(host &, net::stream);
@@ -64,8 +72,37 @@ struct client::state {
 
   client_options options;
   std::map<std::string, host> hosts;
-  std::unique_ptr<tls_context> tls;
+  std::optional<net::tls_client> tls;
   std::size_t made = 0;
+};
+
+/// One request and its answer, on a connection of their own from one of the host's places.
+struct exchange {
+  exchange(std::shared_ptr<client::state> c, host &h) noexcept : owner(std::move(c)), at(h) {}
+  ~exchange() { leave(); }
+
+  co<std::string> read();
+  co<> write(const std::string &piece);
+  co<> finish();
+
+  std::shared_ptr<client::state> owner;
+  host &at;
+  net::stream connection;
+  std::optional<incoming> in;
+  response head;
+  framing sends = framing::whole;
+  std::uint64_t left = 0;     ///< of a sized body
+  bool complete = false;      ///< the request is
+  std::exception_ptr refused; ///< the connection broke while it was sent
+
+private:
+  void leave() noexcept {
+    connection.close();
+    if (!std::exchange(left_place, true))
+      at.places.leave();
+  }
+  co<> send(const std::string &bytes);
+  bool left_place = false;
 };
 
 co<net::stream> client::state::connect(target to) {
@@ -73,14 +110,12 @@ co<net::stream> client::state::connect(target to) {
   ++made;
   if (!to.tls)
     co_return plain;
-  if (!tls)
-    tls = std::make_unique<tls_context>(options.verify, options.authorities);
   try {
+    if (!tls)
+      tls.emplace(net::tls_client_options{options.verify, options.authorities});
     co_return co_await tls->connect(std::move(plain), to.host);
-  } catch (const std::system_error &e) {
-    if (e.code().value() == EPROTO)
-      tls->explain();
-    throw;
+  } catch (const net::tls_error &e) {
+    throw error(error::kind::tls, std::string(e.what()).substr(sizeof "conc: " - 1));
   }
 }
 
@@ -101,44 +136,138 @@ void client::state::keep(host &h, net::stream s) {
     h.idle.push_back({std::move(s), clock::now()});
 }
 
-/// Nothing when the connection turned out to have been closed before the request came.
-co<std::optional<received>> client::state::try_on(net::stream &on, const std::string &bytes,
-                                                  const request &r, bool may_be_stale) {
+/// False when the connection turned out to have been closed before the request came.
+co<bool> client::state::try_on(exchange &e, const std::string &bytes, bool may_be_stale) {
   try {
-    co_await on.write_all(bytes);
-    co_return co_await receive(on, r.method == "HEAD", options.most_body);
+    co_await e.connection.write_all(bytes);
+    co_await e.in->head(e.connection);
+    e.head = e.in->answer();
+    co_return true;
   } catch (const no_answer &) {
     if (!may_be_stale)
-      throw error(error::kind::truncated, "the connection ended before the answer");
-  } catch (const std::system_error &e) {
-    if (!may_be_stale || !is_lost_connection(e.code()))
+      throw ended_early();
+  } catch (const std::system_error &failed) {
+    if (!may_be_stale || !is_lost_connection(failed.code()))
       throw;
   }
-  co_return std::nullopt;
+  co_return false;
 }
 
-co<response> client::state::exchange_in_turn(const request &r, const target &to, host &h) {
-  std::string bytes = serialise(r, to);
-  std::optional<received> got;
-  if (auto idle = take_idle(h)) {
-    got = co_await try_on(*idle, bytes, r, may_be_repeated(r.method));
-    if (got && got->reusable)
-      keep(h, std::move(*idle));
-  }
-  if (!got) {
-    net::stream fresh = co_await connect(to);
-    got = co_await try_on(fresh, bytes, r, false);
-    if (got->reusable)
-      keep(h, std::move(fresh));
-  }
-  co_return std::move(got->answer);
-}
-
-co<response> client::state::exchange(const request &r, const target &to) {
+/// As soon as there is a place at the host.
+co<std::shared_ptr<exchange>> client::state::enter(const target &to) {
   host &h = hosts.try_emplace(to.key(), std::max(1u, options.connections_per_host)).first->second;
   co_await h.places.enter();
-  std::shared_ptr<void> leaves(nullptr, [&h](void *) { h.places.leave(); });
-  co_return co_await exchange_in_turn(r, to, h);
+  co_return std::make_shared<exchange>(shared_from_this(), h);
+}
+
+/// Sends the request and reads the head of its answer.
+co<std::shared_ptr<exchange>> client::state::start(const request &r,
+                                                   std::optional<std::uint64_t> most_body) {
+  target to = parse_url(r.url);
+  std::string bytes = serialise(r, to);
+  auto e = co_await enter(to);
+  if (auto idle = take_idle(e->at)) {
+    e->connection = std::move(*idle);
+    e->in.emplace(r.method == "HEAD", most_body);
+    if (co_await try_on(*e, bytes, may_be_repeated(r.method)))
+      co_return e;
+  }
+  e->connection = co_await connect(to);
+  e->in.emplace(r.method == "HEAD", most_body);
+  co_await try_on(*e, bytes, false);
+  co_return e;
+}
+
+co<response> client::state::whole(const request &r) {
+  auto e = co_await start(r, options.most_body);
+  response answer = e->head;
+  for (;;) {
+    std::string piece = co_await e->read();
+    if (piece.empty())
+      co_return answer;
+    answer.body += piece;
+  }
+}
+
+co<response_stream> client::state::open(request r) {
+  co_return response_stream(co_await start(r, std::nullopt));
+}
+
+co<request_stream> client::state::upload(request r, std::optional<std::uint64_t> size) {
+  target to = parse_url(r.url);
+  framing how = size ? framing::sized : framing::chunked;
+  std::string bytes = serialise(r, to, how, size.value_or(0));
+  auto e = co_await enter(to);
+  e->sends = how;
+  e->left = size.value_or(0);
+  e->in.emplace(r.method == "HEAD", std::nullopt);
+  e->connection = co_await connect(to);
+  co_await e->connection.write_all(bytes);
+  co_return request_stream(std::move(e));
+}
+
+/// The next piece of the answer's body; at its end the connection is kept for others.
+co<std::string> exchange::read() {
+  if (!connection.is_open())
+    co_return std::string();
+  std::string piece = co_await in->piece(connection);
+  if (piece.empty()) {
+    if (in->reusable())
+      owner->keep(at, std::move(connection));
+    leave();
+  }
+  co_return piece;
+}
+
+/// A connection that breaks is told of by finish(): there may be an answer that says why.
+co<> exchange::send(const std::string &bytes) {
+  if (refused)
+    co_return;
+  try {
+    co_await connection.write_all(bytes);
+  } catch (const std::system_error &failed) {
+    if (!is_lost_connection(failed.code()))
+      throw;
+    refused = std::current_exception();
+  }
+}
+
+co<> exchange::write(const std::string &piece) {
+  if (complete)
+    throw error(error::kind::bad_request, "the body is complete already");
+  if (sends == framing::sized && piece.size() > left)
+    throw error(error::kind::bad_request, "more of a body than was announced");
+  left -= sends == framing::sized ? piece.size() : 0;
+  if (piece.empty()) // which would end a chunked one
+    co_return;
+  if (sends == framing::sized)
+    co_await send(piece);
+  else
+    co_await send(chunk_of(piece));
+}
+
+co<> exchange::finish() {
+  if (complete)
+    throw error(error::kind::bad_request, "the body is complete already");
+  if (left > 0)
+    throw error(error::kind::bad_request, "less of a body than was announced");
+  complete = true;
+  if (sends == framing::chunked)
+    co_await send(last_chunk);
+  bool answered = false;
+  try {
+    co_await in->head(connection);
+    answered = true;
+  } catch (const no_answer &) {
+  } catch (const std::system_error &) {
+    if (!refused)
+      throw;
+  }
+  if (!answered && refused)
+    std::rethrow_exception(refused);
+  if (!answered)
+    throw ended_early();
+  head = in->answer();
 }
 
 request client::state::redirected(request r, const response &from,
@@ -161,7 +290,7 @@ request client::state::redirected(request r, const response &from,
 
 co<response> client::state::follow(request r) {
   for (unsigned redirects = 0;; ++redirects) {
-    response answer = co_await exchange(r, parse_url(r.url));
+    response answer = co_await whole(r);
     const std::string *location = answer.headers.find("Location");
     if (options.redirects == 0 || !location || !is_redirect(answer.status))
       co_return answer;
@@ -171,18 +300,14 @@ co<response> client::state::follow(request r) {
   }
 }
 
-co<response> client::state::send(request r) {
-  if (options.timeout.count() == 0)
-    co_return co_await follow(std::move(r));
-  co_return co_await with_timeout(options.timeout, follow(std::move(r)));
-}
-
-client::client(client_options options) : state_(std::make_unique<state>(std::move(options))) {}
+client::client(client_options options) : state_(std::make_shared<state>(std::move(options))) {}
 client::client(client &&) noexcept = default;
 client &client::operator=(client &&) noexcept = default;
 client::~client() = default;
 
-task<response> client::send(request r) { return spawn(state_->send(std::move(r))); }
+task<response> client::send(request r) {
+  return spawn(state_->limited(state_->follow(std::move(r))));
+}
 
 task<response> client::get(std::string url) {
   request r;
@@ -199,6 +324,42 @@ task<response> client::post(std::string url, std::string body, std::string type)
   return send(std::move(r));
 }
 
+task<response_stream> client::open(request r) {
+  return spawn(state_->limited(state_->open(std::move(r))));
+}
+
+task<request_stream> client::upload(request r, std::optional<std::uint64_t> size) {
+  return spawn(state_->limited(state_->upload(std::move(r), size)));
+}
+
 std::size_t client::connections_made() const noexcept { return state_->made; }
+
+namespace {
+
+// These keep the exchange until they have ended, whatever becomes of the caller's handle.
+co<std::string> read_of(std::shared_ptr<exchange> e) { co_return co_await e->read(); }
+co<> write_of(std::shared_ptr<exchange> e, std::string piece) { co_await e->write(piece); }
+co<response_stream> finish_of(std::shared_ptr<exchange> e) {
+  co_await e->finish();
+  co_return response_stream(std::move(e));
+}
+
+} // namespace
+
+response_stream::response_stream(std::shared_ptr<exchange> e) noexcept : exchange_(std::move(e)) {}
+int response_stream::status() const noexcept { return exchange_->head.status; }
+const std::string &response_stream::reason() const noexcept { return exchange_->head.reason; }
+const headers &response_stream::headers() const noexcept { return exchange_->head.headers; }
+task<std::string> response_stream::read() {
+  return spawn(exchange_->owner->limited(read_of(exchange_)));
+}
+
+request_stream::request_stream(std::shared_ptr<exchange> e) noexcept : exchange_(std::move(e)) {}
+task<void> request_stream::write(std::string piece) {
+  return spawn(exchange_->owner->limited(write_of(exchange_, std::move(piece))));
+}
+task<response_stream> request_stream::finish() {
+  return spawn(exchange_->owner->limited(finish_of(std::move(exchange_))));
+}
 
 } // namespace conc::http

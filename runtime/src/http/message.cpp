@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <boost/asio/buffer.hpp>
+#include <boost/beast/core/buffers_range.hpp>
 #include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/string_body.hpp>
 #include <boost/url.hpp>
+#include <cstdio>
+#include <utility>
 
 namespace conc::http {
 
@@ -103,26 +105,64 @@ std::string resolve_url(const std::string &base, const std::string &location) {
   return std::string(result.buffer());
 }
 
-std::string serialise(const request &r, const target &to) {
+std::string serialise(const request &r, const target &to, framing how, std::uint64_t size) {
   if (!is_token(r.method))
     refuse("this is no HTTP method: " + r.method);
+  if (how != framing::whole && !r.body.empty())
+    refuse("a request that is written piece by piece has a body already");
   std::string out = r.method + " " + to.path + " HTTP/1.1\r\n";
   if (!r.headers.find("Host"))
     add_field(out, "Host", to.host_field);
-  bool sends_body = !r.body.empty() || r.method == "POST" || r.method == "PUT";
   for (const auto &[name, value] : r.headers) {
     if (same_name(name, "Content-Length") || same_name(name, "Transfer-Encoding"))
       refuse("the client sets this header itself: " + name);
     add_field(out, name, value);
   }
-  if (sends_body)
+  if (how == framing::chunked)
+    add_field(out, "Transfer-Encoding", "chunked");
+  else if (how == framing::sized)
+    add_field(out, "Content-Length", std::to_string(size));
+  else if (!r.body.empty() || r.method == "POST" || r.method == "PUT")
     add_field(out, "Content-Length", std::to_string(r.body.size()));
   return out + "\r\n" + r.body;
 }
 
+std::string chunk_of(const std::string &piece) {
+  char size[2 * sizeof piece.size() + 3];
+  std::snprintf(size, sizeof size, "%zx\r\n", piece.size());
+  return size + piece + "\r\n";
+}
+
 namespace {
 
-using parser = beast::response_parser<beast::string_body>;
+/// Bytes as they come. (Beast's string_body makes room for all that Content-Length promises.)
+struct bytes_body {
+  using value_type = std::string;
+  class reader {
+  public:
+    template <bool IsRequest, class Fields>
+    reader(beast::header<IsRequest, Fields> &, value_type &body) : body_(body) {}
+    void init(const boost::optional<std::uint64_t> &, boost::system::error_code &failed) {
+      failed = {};
+    }
+    template <class Buffers>
+    std::size_t put(const Buffers &buffers, boost::system::error_code &failed) {
+      failed = {};
+      std::size_t n = 0;
+      for (auto b : boost::beast::buffers_range_ref(buffers)) {
+        body_.append(static_cast<const char *>(b.data()), b.size());
+        n += b.size();
+      }
+      return n;
+    }
+    void finish(boost::system::error_code &failed) { failed = {}; }
+
+  private:
+    value_type &body_;
+  };
+};
+
+using parser = beast::response_parser<bytes_body>;
 
 /// Takes from `pending` what belongs to the answer.
 void parse(parser &p, std::string &pending) {
@@ -151,43 +191,90 @@ void finish_at_end(parser &p) {
     throw error(error::kind::truncated, "the connection ended within the answer");
 }
 
-response take(parser &p) {
-  auto message = p.release();
+} // namespace
+
+struct incoming::state {
+  bool is_head;
+  std::optional<std::uint64_t> most_body;
+  std::optional<parser> reading;
+  std::string pending;
+  std::string buffer = std::string(chunk, '\0');
+
+  void begin() {
+    parser &p = reading.emplace();
+    p.eager(true);
+    p.header_limit(most_header);
+    if (most_body)
+      p.body_limit(*most_body);
+    else
+      p.body_limit(boost::none);
+    p.skip(is_head);
+    parse(p, pending);
+  }
+};
+
+incoming::incoming(bool is_head, std::optional<std::uint64_t> most_body)
+    : state_(std::make_unique<state>()) {
+  state_->is_head = is_head;
+  state_->most_body = most_body;
+}
+incoming::incoming(incoming &&) noexcept = default;
+incoming::~incoming() = default;
+
+co<> incoming::more(net::stream &from) {
+  state &s = *state_;
+  std::size_t n = co_await from.read_some(s.buffer.data(), s.buffer.size());
+  if (n == 0) {
+    finish_at_end(*s.reading);
+    co_return;
+  }
+  s.pending.append(s.buffer, 0, n);
+  parse(*s.reading, s.pending);
+}
+
+co<> incoming::head(net::stream &from) {
+  for (int status = 100; status >= 100 && status < 200 && status != 101;) {
+    state_->begin(); // after an interim answer the next one follows
+    while (!state_->reading->is_header_done())
+      co_await more(from);
+    status = state_->reading->get().result_int();
+  }
+}
+
+co<std::string> incoming::piece(net::stream &from) {
+  parser &p = *state_->reading;
+  while (p.get().body().empty() && !p.is_done())
+    co_await more(from);
+  co_return std::exchange(p.get().body(), {});
+}
+
+response incoming::answer() const {
+  const auto &message = state_->reading->get();
   response r;
   r.status = message.result_int();
   r.reason = std::string(message.reason());
   for (const auto &field : message)
     r.headers.add(std::string(field.name_string()), std::string(field.value()));
-  r.body = std::move(message.body());
   return r;
 }
 
-} // namespace
+bool incoming::reusable() const noexcept {
+  const parser &p = *state_->reading;
+  return p.is_done() && p.keep_alive() && state_->pending.empty() && p.get().result_int() != 101;
+}
 
 co<received> receive(net::stream &from, bool is_head, std::size_t most_body) {
-  std::string pending, buffer(chunk, '\0');
+  incoming in(is_head, most_body);
+  co_await in.head(from);
+  received r{in.answer()};
   for (;;) {
-    parser p;
-    p.eager(true);
-    p.header_limit(most_header);
-    p.body_limit(most_body);
-    p.skip(is_head);
-    parse(p, pending);
-    while (!p.is_done()) {
-      std::size_t n = co_await from.read_some(buffer.data(), buffer.size());
-      if (n == 0) {
-        finish_at_end(p);
-        break;
-      }
-      pending.append(buffer, 0, n);
-      parse(p, pending);
-    }
-    int status = p.get().result_int();
-    if (status >= 100 && status < 200 && status != 101)
-      continue; // the answer proper follows
-    bool reusable = p.keep_alive() && pending.empty() && status != 101;
-    co_return received{take(p), reusable};
+    std::string piece = co_await in.piece(from);
+    if (piece.empty())
+      break;
+    r.answer.body += piece;
   }
+  r.reusable = in.reusable();
+  co_return r;
 }
 
 } // namespace conc::http

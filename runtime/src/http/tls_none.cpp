@@ -1,17 +1,18 @@
 // For builds without OpenSSL.
-#include "tls.h"
+#include "conc/tls.h"
 
-namespace conc::http {
+namespace conc::net {
 
-struct tls_context::state {};
+namespace {
+[[noreturn]] void refuse() { throw tls_error("this build of the library has none"); }
+} // namespace
 
-tls_context::tls_context(bool, const std::string &) {}
-tls_context::~tls_context() = default;
+struct tls_client::state {};
+struct tls_server::state {};
 
-io<net::stream> tls_context::connect(net::stream, const std::string &) { explain(); }
+tls_client::tls_client(const tls_client_options &) { refuse(); }
+task<stream> tls_client::connect(stream, std::string) { refuse(); }
+tls_server::tls_server(const tls_server_options &) { refuse(); }
+task<stream> tls_server::accept(stream) { refuse(); }
 
-void tls_context::explain() const {
-  throw error(error::kind::tls, "this build of the library has no TLS");
-}
-
-} // namespace conc::http
+} // namespace conc::net

@@ -25,6 +25,15 @@ long stream_state::transmit(const void *data, std::size_t size, short &events) n
 
 int stream_state::shutdown() noexcept { return ::shutdown(on.fd(), SHUT_WR) == 0 ? 0 : errno; }
 
+std::size_t stream_state::take_surplus(char *data, std::size_t size) noexcept {
+  std::size_t n = std::min(size, surplus.size());
+  if (n > 0) {
+    std::memcpy(data, surplus.data(), n);
+    surplus.erase(0, n);
+  }
+  return n;
+}
+
 namespace {
 
 constexpr std::size_t read_ahead = 16 * 1024;
@@ -43,17 +52,8 @@ bool settled(io_step &step, long n) noexcept {
   return true;
 }
 
-std::size_t take_surplus(stream_state &s, char *data, std::size_t size) noexcept {
-  std::size_t n = std::min(size, s.surplus.size());
-  if (n > 0) {
-    std::memcpy(data, s.surplus.data(), n);
-    s.surplus.erase(0, n);
-  }
-  return n;
-}
-
 bool try_read_some(io_step &step) noexcept {
-  if (std::size_t n = take_surplus(of(step), step.data, step.size)) {
+  if (std::size_t n = of(step).take_surplus(step.data, step.size)) {
     step.moved = n;
     return true;
   }
@@ -64,7 +64,7 @@ bool try_read_some(io_step &step) noexcept {
 }
 
 bool try_read_exactly(io_step &step) noexcept {
-  step.moved += take_surplus(of(step), step.data + step.moved, step.size - step.moved);
+  step.moved += of(step).take_surplus(step.data + step.moved, step.size - step.moved);
   while (step.moved < step.size) {
     long n = of(step).receive(step.data + step.moved, step.size - step.moved, step.events);
     if (n <= 0) {

@@ -19,6 +19,8 @@ struct stream_state {
   virtual long transmit(const void *data, std::size_t size, short &events) noexcept;
   /// Tells the peer that no more will come. An errno value, or 0.
   virtual int shutdown() noexcept;
+  /// At most so many bytes of the surplus; how many.
+  std::size_t take_surplus(char *data, std::size_t size) noexcept;
 
   source on;
   source *waits_on = &on; ///< the descriptor under it all
