@@ -1,5 +1,6 @@
 // Echo of 512 bytes over loopback: the server's CPU time per request, beside raw Asio callbacks,
-// asyncio and uvloop. `bench_echo [REQUESTS [ROUNDS]]`; the servers take turns in each round.
+// asyncio and uvloop. `bench_echo [REQUESTS [ROUNDS]]`; the servers take turns in each round. To look
+// at one closely: `bench_echo --serve KIND`, and `bench_echo --load PORT CONNECTIONS REQUESTS`.
 #include "conc/conc.h"
 #include "conc/net.h"
 #include "peers.h"
@@ -280,6 +281,12 @@ int main(int argc, char **argv) {
     return 0;
 
   auto number = [&](int i, int otherwise) { return argc > i ? std::atoi(argv[i]) : otherwise; };
+  if (argc > 4 && !std::strcmp(argv[1], "--load")) {
+    auto all = connect_all(static_cast<std::uint16_t>(number(2, 0)),
+                           static_cast<std::size_t>(number(3, 0)));
+    load(all, static_cast<std::size_t>(number(4, 0)));
+    return 0;
+  }
   auto requests = static_cast<std::size_t>(number(1, 100'000));
   int rounds = number(2, 5);
   std::vector<row> rows;

@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <filesystem>
 #include <functional>
+#include <grp.h>
 #include <gtest/gtest.h>
 #include <numeric>
 #include <sys/mman.h>
@@ -100,4 +101,12 @@ inline void limit(int resource, rlim_t value) {
   getrlimit(static_cast<__rlimit_resource>(resource), &l);
   l.rlim_cur = value;
   setrlimit(static_cast<__rlimit_resource>(resource), &l);
+}
+
+/// For limits that root does not have.
+inline void become_an_ordinary_user() {
+  if (getuid() != 0)
+    return;
+  ASSERT_EQ(setgroups(0, nullptr), 0);
+  ASSERT_EQ(setuid(65534), 0);
 }

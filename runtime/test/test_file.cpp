@@ -1,5 +1,6 @@
 #include "conc/conc.h"
 #include "conc/file.h"
+#include "error_of.h"
 
 #include <cstdlib>
 #include <gtest/gtest.h>
@@ -29,15 +30,6 @@ public:
 private:
   std::string folder_;
 };
-
-template <class F> int error_of(F f) {
-  try {
-    f();
-  } catch (const std::system_error &e) {
-    return e.code().value();
-  }
-  return 0;
-}
 
 TEST(file, a_coroutine_writes_and_reads) {
   scratch s;

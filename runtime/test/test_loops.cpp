@@ -267,4 +267,25 @@ TEST(loops, that_cannot_be_made_fail_what_was_submitted) {
   });
 }
 
+/// The caller's loop does what the others cannot; a submitted task that has none is refused.
+TEST(loops, that_have_no_threads_are_done_without) {
+  if (under_tsan)
+    GTEST_SKIP() << "ThreadSanitizer has a thread of its own, which a forked child lacks";
+  in_a_child([] {
+    become_an_ordinary_user();
+    limit(RLIMIT_NPROC, 0);
+    auto work = [](int i) { return usleep(10), i; };
+    EXPECT_EQ(conc::map(on_loops(3), up_to(100), work), up_to(100));
+    std::vector<int> delivered;
+    conc::map(on_loops(3), up_to(100), work, [&](int i) { delivered.push_back(i); });
+    EXPECT_EQ(delivered, up_to(100));
+    try {
+      conc::submit(on_loops(2), [] {});
+      ADD_FAILURE() << "a task has begun";
+    } catch (const std::system_error &e) {
+      EXPECT_EQ(e.code().value(), EAGAIN);
+    }
+  });
+}
+
 } // namespace

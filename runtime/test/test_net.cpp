@@ -1,6 +1,7 @@
 // Sockets, by each way of waiting: coroutines, fibers, a thread.
 #include "conc/conc.h"
 #include "conc/net.h"
+#include "error_of.h"
 #include "process_tools.h"
 
 #include <csignal>
@@ -19,16 +20,6 @@ using conc::net::address;
 using conc::net::stream;
 
 namespace {
-
-/// What waiting for a closed port, a lost connection … throws.
-template <class F> int error_of(F f) {
-  try {
-    f();
-  } catch (const std::system_error &e) {
-    return e.code().value();
-  }
-  return 0;
-}
 
 acceptor listen_here() { return conc::net::listen(address::ip("127.0.0.1", 0)); }
 

@@ -21,14 +21,6 @@ namespace {
 
 constexpr std::size_t mib = std::size_t{1} << 20;
 
-/// For limits that root does not have.
-void become_an_ordinary_user() {
-  if (getuid() != 0)
-    return;
-  ASSERT_EQ(setgroups(0, nullptr), 0);
-  ASSERT_EQ(setuid(65534), 0);
-}
-
 int code_of(const std::function<void()> &f) {
   try {
     f();

@@ -1,5 +1,7 @@
 // The pools of threads: who waits holds up nobody who computes, and stacks are as large as main's.
 #include "conc/conc.h"
+#include "process_tools.h"
+#include "sanitizers.h"
 
 #include <algorithm>
 #include <atomic>
@@ -79,6 +81,27 @@ template <class Executor> void expect_large_stacks(Executor executor) {
 TEST(threads, stacks_are_as_large_as_mains) {
   expect_large_stacks(conc::threads{});
   expect_large_stacks(conc::blocking_threads{});
+}
+
+/// What no thread of the pool's can do, the caller does; a task that has no thread is refused.
+TEST(threads, none_to_be_had) {
+  if (under_tsan)
+    GTEST_SKIP() << "ThreadSanitizer has a thread of its own, which a forked child lacks";
+  in_a_child([] {
+    become_an_ordinary_user();
+    limit(RLIMIT_NPROC, 0);
+    conc::blocking_threads waiting{4};
+    EXPECT_EQ(conc::map(waiting, up_to(100), [](int i) { return i; }), up_to(100));
+    std::vector<int> delivered;
+    conc::map(waiting, up_to(100), [](int i) { return i; }, [&](int i) { delivered.push_back(i); });
+    EXPECT_EQ(delivered, up_to(100));
+    try {
+      conc::to_thread([] {});
+      ADD_FAILURE() << "a task has begun";
+    } catch (const std::system_error &e) {
+      EXPECT_EQ(e.code().value(), EAGAIN);
+    }
+  });
 }
 
 } // namespace

@@ -1,6 +1,7 @@
 // Datagrams, by each way of waiting, and with a peer that is not ours.
 #include "conc/conc.h"
 #include "conc/net.h"
+#include "error_of.h"
 
 #include <gtest/gtest.h>
 #include <map>
@@ -17,16 +18,6 @@ using conc::net::udp_socket;
 namespace {
 
 udp_socket here() { return udp_socket(address::ip("127.0.0.1", 0)); }
-
-/// The number of what the operation throws.
-template <class F> int error_of(F f) {
-  try {
-    f();
-  } catch (const std::system_error &e) {
-    return e.code().value();
-  }
-  return 0;
-}
 
 std::string receive(udp_socket &s, address *from = nullptr) {
   char buffer[70'000];
