@@ -15,7 +15,7 @@ cmake -S "$consumer" -B "$scratch/cmake" -DCMAKE_PREFIX_PATH="$scratch/usr" \
 echo "find_package: ok"
 
 pc=$(find "$scratch/usr" -name concadvise.pc)
-sed -i "s|^prefix=.*|prefix=$scratch/usr|" "$pc"
+sed -i "s|^prefix=.*|prefix=$scratch/usr|" "$(dirname "$pc")"/*.pc
 libs=$(PKG_CONFIG_PATH=$(dirname "$pc") pkg-config --cflags --libs concadvise)
 curl=$(pkg-config --cflags --libs libcurl 2>/dev/null && echo -DWITH_CURL || true)
 # The order of libraries must not matter.
@@ -24,4 +24,10 @@ for order in "$libs $curl" "$curl $libs"; do
   "$cxx" -std=c++17 $flags "$consumer/main.cpp" $order -o "$scratch/consumer"
   LD_LIBRARY_PATH=$(dirname "$(dirname "$pc")") "$scratch/consumer"
 done
+if [ -e "$(dirname "$pc")/concadvise-http.pc" ]; then
+  libs=$(PKG_CONFIG_PATH=$(dirname "$pc") pkg-config --cflags --libs concadvise-http)
+  # shellcheck disable=SC2086
+  "$cxx" -std=c++17 $flags "$consumer/http.cpp" $libs -o "$scratch/http"
+  LD_LIBRARY_PATH=$(dirname "$(dirname "$pc")") "$scratch/http"
+fi
 echo "pkg-config: ok"
