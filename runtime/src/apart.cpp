@@ -12,6 +12,7 @@
 #include <sys/mman.h>
 #include <system_error>
 #include <unistd.h>
+#include <vector>
 
 // Of ThreadSanitizer's run-time library, where the program has it (sanitizer/tsan_interface.h).
 extern "C" {
@@ -30,13 +31,19 @@ namespace {
 constexpr unsigned no_sync = 1; // __tsan_switch_to_fiber_no_sync
 
 /// What a task may know: what the caller knew when the loop began. Every task's fiber is made from
-/// here, and nothing that happens in the loop gets here.
+/// here, and nothing that happens in the loop gets here. Fibers stay until the loop ends: what
+/// ThreadSanitizer forgets of those that are gone, it does not report.
 class origin {
 public:
   origin() : caller_(__tsan_get_current_fiber()), fiber_(__tsan_create_fiber(0)) {}
   origin(const origin &) = delete;
   origin &operator=(const origin &) = delete;
-  ~origin() { __tsan_destroy_fiber(fiber_); }
+  ~origin() {
+    for (void *each : fibers_)
+      __tsan_destroy_fiber(each);
+    __tsan_destroy_fiber(fiber_);
+  }
+  void keep(void *fiber) { fibers_.push_back(fiber); }
 
   void *caller() const noexcept { return caller_; }
   /// Calls f() as if before the loop. f must not be compiled with ThreadSanitizer.
@@ -49,28 +56,27 @@ public:
 private:
   void *caller_;
   void *fiber_;
+  std::vector<void *> fibers_;
 };
 
 /// A task's own stack and fiber. Stacks are mapped anew for each: ThreadSanitizer forgets what
 /// earlier tasks wrote there when they are unmapped, and at no other time.
 class place {
 public:
-  explicit place(const origin &from) : from_(from) {
+  explicit place(origin &from) : from_(from) {
     from_.before_the_loop([this] {
       memory_ = ::mmap(nullptr, size, PROT_READ | PROT_WRITE,
                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
       fiber_ = __tsan_create_fiber(0);
     });
-    if (memory_ == MAP_FAILED) {
-      int why = errno;
-      __tsan_destroy_fiber(fiber_);
+    int why = errno;
+    from_.keep(fiber_);
+    if (memory_ == MAP_FAILED)
       throw std::system_error(why, std::generic_category(), "conc: no memory for a task's stack");
-    }
   }
   place(const place &) = delete;
   place &operator=(const place &) = delete;
   ~place() {
-    __tsan_destroy_fiber(fiber_);
     from_.before_the_loop([this] { ::munmap(memory_, size); });
   }
 
@@ -81,7 +87,7 @@ public:
 
 private:
   static constexpr std::size_t size = std::size_t{8} << 20;
-  const origin &from_;
+  origin &from_;
   void *memory_ = MAP_FAILED;
   void *fiber_ = nullptr;
 };
@@ -102,7 +108,7 @@ struct errand {
   }
 };
 
-void run_one(const apart &executor, const job &work, std::size_t index, const origin &from,
+void run_one(const apart &executor, const job &work, std::size_t index, origin &from,
              failure &failed) {
   place at(from);
   char name[64];
@@ -115,9 +121,11 @@ void run_one(const apart &executor, const job &work, std::size_t index, const or
   __tsan_acquire(&self); // What the task gives is the caller's now.
 }
 
+/// Neighbours meet most often, then the two ends of a loop.
 bool set_apart(std::size_t index, std::size_t count) noexcept {
-  constexpr std::size_t half = most_apart / 2;
-  return index < half || count <= most_apart || index % (count / half) == 0;
+  constexpr std::size_t part = most_apart / 4;
+  return count <= most_apart || index < 2 * part || index >= count - part ||
+         index % (count / part) == 0;
 }
 
 const char *wanted_log() noexcept {

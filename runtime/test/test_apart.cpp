@@ -112,6 +112,17 @@ TEST(apart, locked_sums_are_not_reported) {
   EXPECT_EQ(4950, sum);
 }
 
+int looked_up(int x) {
+  static const std::vector<int> table{1, 2, 3};
+  return table[static_cast<std::size_t>(x) % table.size()];
+}
+TEST(apart, static_initialisers_are_not_reported) {
+  EXPECT_EQ(0, reports_of([&] {
+              auto got = conc::map(on_threads<0xc3>(), numbers(20), looked_up);
+              EXPECT_EQ(2, got[19]);
+            }));
+}
+
 TEST(apart, what_was_written_before_the_loop_may_be_read) {
   std::vector<std::string> before(100, "before");
   before[7] = "seven";

@@ -80,6 +80,14 @@ bool conc::detail::guards_are_hooked() noexcept { return __real___cxa_guard_acqu
 
 #else
 
+// A program may have ThreadSanitizer where this library has not. GCC's guards are stood for by
+// these, which tell it who waited for whom; Clang's are linked into the executable and stand for
+// these, which are weak. The self-test then finds that out.
+extern "C" {
+[[gnu::weak]] void __tsan_acquire(void *address);
+[[gnu::weak]] void __tsan_release(void *address);
+}
+
 namespace {
 
 constexpr std::uint32_t pending = 1 << 8;
@@ -88,6 +96,8 @@ constexpr std::uint32_t awaited = 1 << 16;
 /// Ends the initialisation. syscall() is a hook as well, so this also wakes fibers.
 void leave(__cxxabiv1::__guard *guard, std::uint32_t state) noexcept {
   block_hooks(false);
+  if (__tsan_release)
+    __tsan_release(guard);
   if (word(guard).exchange(state, std::memory_order_acq_rel) & awaited)
     syscall(SYS_futex, guard, FUTEX_WAKE, INT_MAX, nullptr, nullptr, 0);
 }
@@ -97,7 +107,7 @@ void leave(__cxxabiv1::__guard *guard, std::uint32_t state) noexcept {
 extern "C" {
 
 /// 1 when the caller is to initialise, 0 when that has been done.
-int __cxa_guard_acquire(__cxxabiv1::__guard *guard) {
+[[gnu::weak]] int __cxa_guard_acquire(__cxxabiv1::__guard *guard) {
   auto state = word(guard);
   for (;;) {
     std::uint32_t seen = 0;
@@ -105,8 +115,11 @@ int __cxa_guard_acquire(__cxxabiv1::__guard *guard) {
       block_hooks(true);
       return 1;
     }
-    if (seen & done)
+    if (seen & done) {
+      if (__tsan_acquire)
+        __tsan_acquire(guard);
       return 0;
+    }
     if (!(seen & awaited) && !state.compare_exchange_strong(seen, seen | awaited))
       continue;
     syscall(SYS_futex, guard, FUTEX_WAIT, pending | awaited, nullptr, nullptr, 0);
@@ -115,8 +128,8 @@ int __cxa_guard_acquire(__cxxabiv1::__guard *guard) {
 __attribute__((alias("__cxa_guard_acquire"), visibility("hidden"))) int
 conc_own_cxa_guard_acquire(__cxxabiv1::__guard *);
 
-void __cxa_guard_release(__cxxabiv1::__guard *guard) noexcept { leave(guard, done); }
-void __cxa_guard_abort(__cxxabiv1::__guard *guard) noexcept { leave(guard, 0); }
+[[gnu::weak]] void __cxa_guard_release(__cxxabiv1::__guard *guard) noexcept { leave(guard, done); }
+[[gnu::weak]] void __cxa_guard_abort(__cxxabiv1::__guard *guard) noexcept { leave(guard, 0); }
 
 } // extern "C"
 

@@ -28,9 +28,10 @@ struct apart {
   std::uint64_t site; ///< Reports call the fibers "conc site 3f9a1c task 17".
 };
 
-/// Of long loops only so many tasks are set apart: the first half of these, then every so-many-th.
-/// The rest run on the caller, which those that come after them know nothing of either.
-inline constexpr std::size_t most_apart = 1024;
+/// Of long loops only so many tasks are set apart: half of them at the beginning, a quarter at the
+/// end, the others evenly between. The rest run on the caller, of which those that come after them
+/// know nothing either.
+inline constexpr std::size_t most_apart = 256;
 
 /// Whether CONC_TASKS_APART asks for it and ThreadSanitizer is there. The variable names a file, to
 /// which each site that runs so appends a line with its id.
