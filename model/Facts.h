@@ -297,6 +297,8 @@ struct FunctionFacts {
   std::string Usr;
   std::string Name; ///< Qualified, as people read it.
   Span At;          ///< The definition.
+  /// Of one text, macros may make different functions in different units; those differ in this.
+  uint64_t Variant = 0;
   std::vector<Variable> Variables;
   std::vector<CallFacts> Calls;
   std::vector<LoopFacts> Loops;
@@ -342,9 +344,14 @@ struct StoredCallable {
   friend auto operator<=>(const StoredCallable &, const StoredCallable &) = default;
 };
 
+/// A header's function is in many units; one of them holds its Facts.
+struct SharedFunction {
+  uint64_t Key = 0; ///< Hash of name, place and variant.
+  bool Here = false;
+};
+
 /// Facts of one translation unit.
 struct TranslationUnit {
-  static constexpr unsigned FormatVersion = 1;
   std::string MainFile;
   std::string Directory;
   bool Cxx = true;
@@ -356,6 +363,7 @@ struct TranslationUnit {
   std::vector<WrappedSite> WrappedSites;
   std::vector<StoredCallable> Stored;    ///< Sorted, each once.
   std::vector<std::string> AddressTaken; ///< USRs of functions named here other than to call them.
+  std::vector<SharedFunction> Shared; ///< The functions of headers that it has. Sorted.
   std::string FirstError;                ///< Clang's first error; non-empty means "not analysed".
   double Seconds = 0;                    ///< Time the front end took.
 };

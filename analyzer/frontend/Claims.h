@@ -2,10 +2,6 @@
 // scan.
 #pragma once
 
-#include "llvm/ADT/Hashing.h"
-#include "llvm/ADT/StringRef.h"
-#include "llvm/Support/xxhash.h"
-
 #include <array>
 #include <cstdint>
 #include <mutex>
@@ -13,35 +9,33 @@
 
 namespace concadvise {
 
-/// Thread-safe. Keys are names (a USR with its place); 64 bits of their hash stand for them.
+/// Thread-safe. A function is known by a hash of what it is (sharedKey in Functions.h).
 class Claims {
 public:
-  /// True for the first unit that asks for `Name`: it does the work. Every asker is remembered, so
-  /// that `owner` is the same whichever thread came first.
-  bool claim(llvm::StringRef Name, unsigned Unit) {
-    uint64_t Key = llvm::xxh3_64bits(Name);
-    Shard &In = Shards[Key % Shards.size()];
-    std::lock_guard Lock(In.Mutex);
-    auto [Entry, Fresh] = In.Owners.try_emplace(Key, Unit);
-    if (!Fresh && Unit < Entry->second)
-      Entry->second = Unit;
-    return Fresh;
-  }
+  /// True when `Unit` is to do the work: no earlier unit has it. (Of two units at once, a later one
+  /// may have been first; then both do it, and the earlier one's is taken.)
+  bool claim(uint64_t Key, unsigned Unit) { return lower(Key, 2 * uint64_t(Unit)); }
 
-  /// The first unit, in the order of the commands, that asked for `Name`.
-  unsigned owner(llvm::StringRef Name) {
-    uint64_t Key = llvm::xxh3_64bits(Name);
-    Shard &In = Shards[Key % Shards.size()];
-    std::lock_guard Lock(In.Mutex);
-    return In.Owners.at(Key);
-  }
+  /// `Unit` has the function, too, and its Facts may be there already: no later unit needs to do
+  /// it.
+  void expect(uint64_t Key, unsigned Unit) { lower(Key, 2 * uint64_t(Unit) + 1); }
 
 private:
   struct Shard {
     std::mutex Mutex;
-    std::unordered_map<uint64_t, unsigned> Owners;
+    std::unordered_map<uint64_t, uint64_t> Ranks;
   };
   std::array<Shard, 64> Shards;
+
+  bool lower(uint64_t Key, uint64_t Rank) {
+    Shard &In = Shards[Key % Shards.size()];
+    std::lock_guard Lock(In.Mutex);
+    auto [Entry, Fresh] = In.Ranks.try_emplace(Key, Rank);
+    if (!Fresh && Entry->second <= Rank)
+      return false;
+    Entry->second = Rank;
+    return true;
+  }
 };
 
 } // namespace concadvise

@@ -6,6 +6,7 @@
 #include "analyzer/frontend/ParallelPragmas.h"
 #include "analyzer/frontend/Spans.h"
 #include "analyzer/frontend/Types.h"
+#include "analyzer/frontend/Variants.h"
 
 #include "clang/AST/ASTContext.h"
 #include "llvm/ADT/StringSet.h"
@@ -15,12 +16,13 @@
 namespace concadvise {
 
 struct UnitContext {
-  UnitContext(clang::ASTContext &Ast, const ParallelPragmas &Pragmas, Claims &Claimed,
-              unsigned Index, TranslationUnit &Out)
-      : Ast(Ast), Pragmas(Pragmas), Claimed(Claimed), Index(Index), Out(Out) {}
+  UnitContext(clang::ASTContext &Ast, const ParallelPragmas &Pragmas, Variants &Versions,
+              Claims &Claimed, unsigned Index, TranslationUnit &Out)
+      : Ast(Ast), Pragmas(Pragmas), Versions(Versions), Claimed(Claimed), Index(Index), Out(Out) {}
 
   clang::ASTContext &Ast;
   const ParallelPragmas &Pragmas;
+  Variants &Versions;
   Claims &Claimed;
   unsigned Index; ///< The unit's number in the scan.
   TranslationUnit &Out;

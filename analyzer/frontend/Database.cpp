@@ -105,13 +105,13 @@ Expected<CompileCommand> readEntry(const json::Value &Entry, StringRef DatabaseF
   return Command;
 }
 
-Expected<CompileCommands> readDatabase(StringRef Path) {
-  auto Buffer = MemoryBuffer::getFile(Path, /*IsText=*/true);
-  if (!Buffer)
-    return error("cannot read " + Path + ": " + Buffer.getError().message());
-  if (nestsTooDeeply((*Buffer)->getBuffer()))
+} // namespace
+
+Expected<CompileCommands> parseDatabase(MemoryBufferRef Text) {
+  StringRef Path = Text.getBufferIdentifier();
+  if (nestsTooDeeply(Text.getBuffer()))
     return error(Path + ":1: a compilation database is an array of objects");
-  Expected<json::Value> Parsed = json::parse((*Buffer)->getBuffer());
+  Expected<json::Value> Parsed = json::parse(Text.getBuffer());
   if (!Parsed)
     return error(Path + ":" + toString(Parsed.takeError()));
   const json::Array *Entries = Parsed->getAsArray();
@@ -128,13 +128,14 @@ Expected<CompileCommands> readDatabase(StringRef Path) {
   return Result;
 }
 
-} // namespace
-
 Expected<CompileCommands> loadDatabase(StringRef Build, ArrayRef<std::string> Paths) {
   Expected<std::string> Path = findDatabase(Build, Paths);
   if (!Path)
     return Path.takeError();
-  return readDatabase(*Path);
+  auto Text = MemoryBuffer::getFile(*Path, /*IsText=*/true);
+  if (!Text)
+    return error("cannot read " + *Path + ": " + Text.getError().message());
+  return parseDatabase(**Text);
 }
 
 CompileCommands commandFor(StringRef File, ArrayRef<std::string> Flags) {

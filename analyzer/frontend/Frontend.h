@@ -5,25 +5,22 @@
 //                            (find, read) (whatever compiler)    (per thread)   (what to lower)
 #pragma once
 
+#include "analyzer/store/Cache.h"
+#include "analyzer/store/FactsFile.h"
+#include "model/CompileCommand.h"
 #include "model/Facts.h"
 #include "model/Site.h"
 
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
+#include "llvm/Support/MemoryBufferRef.h"
 
 #include <functional>
 #include <string>
 #include <vector>
 
 namespace concadvise {
-
-/// One entry of a compilation database, as the build system wrote it.
-struct CompileCommand {
-  std::string Directory;         ///< Absolute.
-  std::string File;              ///< Absolute.
-  std::vector<std::string> Args; ///< Compiler (and launchers) first.
-};
 
 struct CompileCommands {
   std::string Database; ///< The file they were read from; empty for `FILE -- FLAGS`.
@@ -34,6 +31,8 @@ struct ScanOptions {
   unsigned Jobs = 0; ///< 0: one per core.
   /// Only units in these files or folders; empty: all.
   std::vector<std::string> Paths;
+  /// Where the Facts of earlier scans are, and those of this one go; null: nowhere.
+  store::Cache *Kept = nullptr;
   /// Called after each unit, one call at a time, from any thread.
   std::function<void(unsigned Done, unsigned Total)> Progress;
 };
@@ -50,12 +49,21 @@ struct Scan {
 llvm::Expected<CompileCommands> loadDatabase(llvm::StringRef Build,
                                              llvm::ArrayRef<std::string> Paths = {});
 
+/// The text of a database; its identifier is the file's path.
+llvm::Expected<CompileCommands> parseDatabase(llvm::MemoryBufferRef Text);
+
 /// The command for `FILE -- FLAGS`.
 CompileCommands commandFor(llvm::StringRef File, llvm::ArrayRef<std::string> Flags);
 
 /// Lowers every unit, on `Jobs` threads. A unit that fails becomes a `Missing` entry with Clang's
 /// first error; nothing is printed. Each function of a header is lowered once per scan, in the
-/// first unit that has it, so the result does not depend on the number of jobs.
+/// first unit that has it, so the result depends neither on the number of jobs nor on the cache.
 Scan scan(const CompileCommands &Commands, const ScanOptions &Options = {});
+
+/// One unit with all it has, whatever other units may hold.
+store::FactsFile factsOf(const CompileCommand &Command);
+
+/// What a scan of these units, in this order, would have been; each holds all it has.
+Scan linkUnits(std::vector<TranslationUnit> Units);
 
 } // namespace concadvise

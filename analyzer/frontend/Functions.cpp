@@ -7,6 +7,7 @@
 #include "clang/AST/Attr.h"
 #include "clang/AST/DeclTemplate.h"
 #include "clang/Basic/SourceManager.h"
+#include "llvm/Support/xxhash.h"
 
 using namespace clang;
 
@@ -66,6 +67,15 @@ private:
     context(Record);
   }
 
+  bool leftToOthers(const FunctionFacts &Facts) {
+    if (!Facts.InHeader)
+      return false;
+    uint64_t Key = sharedKey(Facts);
+    bool Here = Unit.Claimed.claim(Key, Unit.Index);
+    Unit.Out.Shared.push_back({Key, Here});
+    return !Here;
+  }
+
   void function(const FunctionDecl *Function) {
     const FunctionDecl *Definition = nullptr;
     if (!Function->hasBody(Definition) || Definition != Function ||
@@ -77,7 +87,7 @@ private:
     FunctionFacts Facts = describeFunction(*Function, Unit);
     if (Facts.Usr.empty())
       return;
-    if (Facts.InHeader && !Unit.Claimed.claim(claimName(Facts), Unit.Index))
+    if (leftToOthers(Facts))
       return;
     BodyLowering(Unit, Facts).lower(*Function);
     Unit.Out.Functions.push_back(std::move(Facts));
@@ -94,9 +104,10 @@ private:
     Facts.Name = "initialiser of " + Names::qualified(Variable);
     Facts.At = Unit.Text.of(Variable->getSourceRange());
     Facts.InHeader = Unit.Text.inHeader(Variable->getLocation());
+    Facts.Variant = Unit.Versions.of(Variable->getLocation(), Unit.Text.Sources);
     Facts.InMacro = Variable->getLocation().isMacroID();
     Facts.InternalLinkage = true;
-    if (Facts.InHeader && !Unit.Claimed.claim(claimName(Facts), Unit.Index))
+    if (leftToOthers(Facts))
       return;
     BodyLowering(Unit, Facts).lowerInitialiser(*Variable);
     if (!Facts.Calls.empty())
@@ -147,6 +158,7 @@ FunctionFacts describeFunction(const FunctionDecl &Function, UnitContext &Unit) 
     if (const auto *Outer = dyn_cast<FunctionDecl>(In))
       Out.InTemplate |= Outer->isTemplateInstantiation();
   Out.InHeader = Unit.Text.inHeader(Function.getLocation());
+  Out.Variant = Unit.Versions.of(Function.getLocation(), Unit.Text.Sources);
   Out.InMacro = Function.getBeginLoc().isMacroID() ||
                 (Function.getBody() && Function.getBody()->getBeginLoc().isMacroID());
   describeAnnotations(Function, Out);
@@ -155,16 +167,28 @@ FunctionFacts describeFunction(const FunctionDecl &Function, UnitContext &Unit) 
   return Out;
 }
 
-std::string claimName(const FunctionFacts &Function) {
-  return Function.Usr + "@" + Function.At.File + ":" + std::to_string(Function.At.Offset);
+uint64_t sharedKey(const FunctionFacts &Function) {
+  return llvm::xxh3_64bits(Function.Usr + "@" + Function.At.File + ":" +
+                           std::to_string(Function.At.Offset) + "#" +
+                           std::to_string(Function.Variant));
 }
 
-void lowerFunctions(ASTContext &Ast, const ParallelPragmas &Pragmas, Claims &Claimed,
-                    unsigned Index, TranslationUnit &Out) {
-  UnitContext Unit(Ast, Pragmas, Claimed, Index, Out);
+/// A function may be met twice; who does it, does it the first time.
+static void sortShared(std::vector<SharedFunction> &Shared) {
+  llvm::sort(Shared, [](const SharedFunction &A, const SharedFunction &B) {
+    return std::tie(A.Key, B.Here) < std::tie(B.Key, A.Here);
+  });
+  auto Same = [](const SharedFunction &A, const SharedFunction &B) { return A.Key == B.Key; };
+  Shared.erase(std::unique(Shared.begin(), Shared.end(), Same), Shared.end());
+}
+
+void lowerFunctions(ASTContext &Ast, const ParallelPragmas &Pragmas, Variants &Versions,
+                    Claims &Claimed, unsigned Index, TranslationUnit &Out) {
+  UnitContext Unit(Ast, Pragmas, Versions, Claimed, Index, Out);
   FunctionWalk Walk(Unit);
   Walk.context(Ast.getTranslationUnitDecl());
   Walk.finish();
+  sortShared(Out.Shared);
   for (const auto &Usr : Unit.AddressTaken)
     Out.AddressTaken.push_back(Usr.first().str());
   llvm::sort(Out.AddressTaken);

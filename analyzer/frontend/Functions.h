@@ -3,7 +3,7 @@
 
 #include "model/Facts.h"
 
-#include <string>
+#include <cstdint>
 
 namespace clang {
 class ASTContext;
@@ -14,18 +14,19 @@ namespace concadvise {
 
 class Claims;
 class ParallelPragmas;
+class Variants;
 struct UnitContext;
 
 /// Lowers every function the unit defines outside system headers: implicit members and
 /// instantiations included, patterns of templates not. A header's function that another unit has
 /// claimed is left out.
-void lowerFunctions(clang::ASTContext &Ast, const ParallelPragmas &Pragmas, Claims &Claimed,
-                    unsigned Index, TranslationUnit &Out);
+void lowerFunctions(clang::ASTContext &Ast, const ParallelPragmas &Pragmas, Variants &Versions,
+                    Claims &Claimed, unsigned Index, TranslationUnit &Out);
 
 /// Everything about a function but its body.
 FunctionFacts describeFunction(const clang::FunctionDecl &Function, UnitContext &Unit);
 
-/// By which units agree on who lowers a header's function.
-std::string claimName(const FunctionFacts &Function);
+/// By which units agree on who lowers a header's function: TranslationUnit::Shared.
+uint64_t sharedKey(const FunctionFacts &Function);
 
 } // namespace concadvise

@@ -1,28 +1,23 @@
 // Many units at once.
 #include "analyzer/frontend/Frontend.h"
 #include "analyzer/frontend/Functions.h"
+#include "analyzer/frontend/Jobs.h"
 #include "analyzer/frontend/PathFilter.h"
 #include "analyzer/frontend/Unit.h"
+#include "analyzer/frontend/UnitCache.h"
 
-#include "clang/Basic/Stack.h"
+#include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/ADT/StringSet.h"
 #include "llvm/ADT/StringSwitch.h"
 #include "llvm/Support/Path.h"
-#include "llvm/Support/Threading.h"
-#include "llvm/Support/thread.h"
 
-#include <atomic>
 #include <mutex>
 
 using namespace llvm;
 
 namespace concadvise {
 namespace {
-
-/// Expressions nest as deep as their author likes; only touched pages cost memory.
-constexpr unsigned StackSize = 64u << 20;
-static_assert(StackSize > clang::DesiredStackSize);
 
 bool isCOrCxx(StringRef File) {
   return StringSwitch<bool>(sys::path::extension(File).lower())
@@ -31,9 +26,10 @@ bool isCOrCxx(StringRef File) {
       .Default(true);
 }
 
-/// The commands to run: the wanted ones, each file once (the first command wins).
+/// The commands to run: the wanted ones, each file once (the first command wins), by file.
 std::vector<const CompileCommand *> select(const CompileCommands &Commands,
-                                           const ScanOptions &Options, Scan &Result) {
+                                           const ScanOptions &Options,
+                                           std::vector<Coverage::NotAnalysed> &Missing) {
   PathFilter Filter(Options.Paths);
   StringSet<> Seen;
   std::vector<const CompileCommand *> Selected;
@@ -43,59 +39,58 @@ std::vector<const CompileCommand *> select(const CompileCommands &Commands,
     if (isCOrCxx(Command.File))
       Selected.push_back(&Command);
     else
-      Result.Missing.push_back({Command.File, "not C or C++"});
+      Missing.push_back({Command.File, "not C or C++"});
   }
   for (const std::string &Path : Filter.unused())
-    Result.Missing.push_back({Path, "no unit of the compilation database is there"});
+    Missing.push_back({Path, "no unit of the compilation database is there"});
+  stable_sort(Selected,
+              [](const CompileCommand *A, const CompileCommand *B) { return A->File < B->File; });
   return Selected;
 }
 
-/// Runs `Work(0) … Work(Count - 1)` on `Jobs` threads with deep stacks.
-void forEachIndex(unsigned Count, unsigned Jobs, function_ref<void(unsigned)> Work) {
-  std::atomic<unsigned> Next = 0;
-  auto Worker = [&] {
-    clang::noteBottomOfStack();
-    for (unsigned Index; (Index = Next++) < Count;)
-      Work(Index);
-  };
-  std::vector<llvm::thread> Threads;
-  for (unsigned I = 0; I < std::min(Jobs, Count); ++I)
-    Threads.emplace_back(std::optional<unsigned>(StackSize), Worker);
-  for (llvm::thread &Each : Threads)
-    Each.join();
+/// The unit that each header's function belongs to: the first that has it.
+DenseMap<uint64_t, unsigned> owners(ArrayRef<TranslationUnit> Units) {
+  DenseMap<uint64_t, unsigned> Owners;
+  for (auto [Index, Unit] : enumerate(Units))
+    for (const SharedFunction &Each : Unit.Shared)
+      Owners.try_emplace(Each.Key, Index);
+  return Owners;
 }
 
-/// The unit that a header's function belongs to; a lambda belongs where its function does.
-unsigned ownerOf(const FunctionFacts &Function, const StringMap<const FunctionFacts *> &ByUsr,
-                 unsigned Here, Claims &Claimed) {
+/// The function that `Function` is written in, for lambdas; they go where it goes.
+const FunctionFacts &outermost(const FunctionFacts &Function,
+                               const StringMap<const FunctionFacts *> &ByUsr) {
   const FunctionFacts *Outer = &Function;
   while (Outer->Lambda) {
-    auto Found = ByUsr.find(Outer->EnclosingFunction);
-    if (Found == ByUsr.end())
-      return Here;
-    Outer = Found->second;
+    const FunctionFacts *Next = ByUsr.lookup(Outer->EnclosingFunction);
+    if (!Next)
+      break;
+    Outer = Next;
   }
-  return Outer->InHeader ? Claimed.owner(claimName(*Outer)) : Here;
+  return *Outer;
 }
 
-/// A function of a header was lowered by whichever thread came first; it goes to the first unit.
-void moveToOwners(std::vector<TranslationUnit> &Units, Claims &Claimed) {
-  std::vector<std::vector<FunctionFacts>> Moved(Units.size());
+/// Several units may have lowered the same function; all but the owner's are dropped.
+void keepOwned(std::vector<TranslationUnit> &Units) {
+  DenseMap<uint64_t, unsigned> Owners = owners(Units);
   for (auto [Index, Unit] : enumerate(Units)) {
     StringMap<const FunctionFacts *> ByUsr;
     for (const FunctionFacts &Function : Unit.Functions)
       ByUsr.try_emplace(Function.Usr, &Function);
-    std::vector<unsigned> Owners;
-    for (const FunctionFacts &Function : Unit.Functions)
-      Owners.push_back(ownerOf(Function, ByUsr, Index, Claimed));
-    for (auto [Function, Owner] : zip(Unit.Functions, Owners))
-      Moved[Owner].push_back(std::move(Function));
-  }
-  for (auto [Unit, Functions] : zip(Units, Moved)) {
-    sort(Functions, [](const FunctionFacts &A, const FunctionFacts &B) {
+    std::vector<FunctionFacts> Kept;
+    std::vector<bool> Keep;
+    for (const FunctionFacts &Function : Unit.Functions) {
+      const FunctionFacts &Outer = outermost(Function, ByUsr);
+      auto Owner = Outer.InHeader ? Owners.find(sharedKey(Outer)) : Owners.end();
+      Keep.push_back(Owner == Owners.end() || Owner->second == Index);
+    }
+    for (auto [Function, Wanted] : zip(Unit.Functions, Keep))
+      if (Wanted)
+        Kept.push_back(std::move(Function));
+    sort(Kept, [](const FunctionFacts &A, const FunctionFacts &B) {
       return std::tie(A.At, A.Usr) < std::tie(B.At, B.Usr);
     });
-    Unit.Functions = std::move(Functions);
+    Unit.Functions = std::move(Kept);
   }
 }
 
@@ -110,24 +105,101 @@ void spreadAddressTaken(std::vector<TranslationUnit> &Units) {
       Function.AddressTaken |= Taken.contains(Function.Usr);
 }
 
-} // namespace
+/// Every selected unit's Facts, from the cache where they are current.
+class Scanner {
+public:
+  Scanner(ArrayRef<const CompileCommand *> Selected, const ScanOptions &Options)
+      : Selected(Selected), Options(Options), Cached(Options.Kept, Files), Units(Selected.size()),
+        Args(Selected.size()) {}
 
-Scan scan(const CompileCommands &Commands, const ScanOptions &Options) {
-  Scan Result;
-  std::vector<const CompileCommand *> Selected = select(Commands, Options, Result);
-  std::vector<TranslationUnit> Units(Selected.size());
-  Claims Claimed;
-  std::mutex ProgressMutex;
+  std::vector<TranslationUnit> run() {
+    std::vector<unsigned> Stale = recall();
+    Claims Claimed;
+    expectKnown(Claimed);
+    analyse(Stale, Claimed, /*Show=*/true);
+    // A cached unit may rely on another for a header's function, and that one no longer has it.
+    for (unsigned Round = 0; Round != 2; ++Round) {
+      std::vector<unsigned> Lacking = lackingFacts();
+      if (Lacking.empty())
+        break;
+      Claims Again;
+      expectKnown(Again);
+      analyse(Lacking, Again, /*Show=*/false);
+    }
+    if (Options.Kept)
+      Options.Kept->trim();
+    return std::move(Units);
+  }
+
+private:
+  ArrayRef<const CompileCommand *> Selected;
+  const ScanOptions &Options;
+  Snapshot Files;
+  UnitCache Cached;
+  std::vector<TranslationUnit> Units;
+  std::vector<std::vector<std::string>> Args;
+  std::mutex Mutex; ///< Guards what follows, and calls of Progress.
   unsigned Done = 0;
-  unsigned Jobs = Options.Jobs ? Options.Jobs : hardware_concurrency().compute_thread_count();
-  forEachIndex(Selected.size(), Jobs, [&](unsigned Index) {
-    Units[Index] = analyseUnit(*Selected[Index], Index, Claimed);
-    std::lock_guard Lock(ProgressMutex);
+
+  void show() {
+    std::lock_guard Lock(Mutex);
     ++Done;
     if (Options.Progress)
       Options.Progress(Done, Selected.size());
-  });
-  moveToOwners(Units, Claimed);
+  }
+
+  /// Takes what the cache has; the others are returned.
+  std::vector<unsigned> recall() {
+    std::vector<char> Found(Selected.size());
+    forEachIndex(Selected.size(), Options.Jobs, [&](unsigned Index) {
+      Args[Index] = unitArguments(*Selected[Index]);
+      if (auto Unit = Cached.find(*Selected[Index], Args[Index])) {
+        Units[Index] = std::move(*Unit);
+        Found[Index] = true;
+        show();
+      }
+    });
+    std::vector<unsigned> Stale;
+    for (auto [Index, Known] : enumerate(Found))
+      if (!Known)
+        Stale.push_back(Index);
+    return Stale;
+  }
+
+  void expectKnown(Claims &Claimed) {
+    for (auto [Index, Unit] : enumerate(Units))
+      for (const SharedFunction &Each : Unit.Shared)
+        Claimed.expect(Each.Key, Index);
+  }
+
+  void analyse(ArrayRef<unsigned> Which, Claims &Claimed, bool Show) {
+    forEachIndex(Which.size(), Options.Jobs, [&](unsigned At) {
+      unsigned Index = Which[At];
+      store::FactsFile Made = analyseUnit(*Selected[Index], Args[Index], Index, Claimed, Files);
+      Cached.keep(Made, Args[Index]);
+      Units[Index] = std::move(Made.Unit);
+      if (Show)
+        show();
+    });
+  }
+
+  std::vector<unsigned> lackingFacts() const {
+    DenseMap<uint64_t, unsigned> Owners = owners(Units);
+    std::vector<unsigned> Lacking;
+    for (auto [Index, Unit] : enumerate(Units))
+      if (any_of(Unit.Shared, [&, I = unsigned(Index)](const SharedFunction &Each) {
+            return !Each.Here && Owners.lookup(Each.Key) == I;
+          }))
+        Lacking.push_back(Index);
+    return Lacking;
+  }
+};
+
+} // namespace
+
+Scan linkUnits(std::vector<TranslationUnit> Units) {
+  Scan Result;
+  keepOwned(Units);
   for (TranslationUnit &Unit : Units) {
     if (Unit.FirstError.empty())
       Result.Units.push_back(std::move(Unit));
@@ -135,6 +207,24 @@ Scan scan(const CompileCommands &Commands, const ScanOptions &Options) {
       Result.Missing.push_back({Unit.MainFile, Unit.FirstError});
   }
   spreadAddressTaken(Result.Units);
+  return Result;
+}
+
+Scan scan(const CompileCommands &Commands, const ScanOptions &Options) {
+  std::vector<Coverage::NotAnalysed> Unselected;
+  std::vector<const CompileCommand *> Selected = select(Commands, Options, Unselected);
+  Scan Result = linkUnits(Scanner(Selected, Options).run());
+  Result.Missing.insert(Result.Missing.begin(), Unselected.begin(), Unselected.end());
+  return Result;
+}
+
+store::FactsFile factsOf(const CompileCommand &Command) {
+  store::FactsFile Result;
+  forEachIndex(1, 1, [&](unsigned) {
+    Claims Claimed;
+    Snapshot Files;
+    Result = analyseUnit(Command, unitArguments(Command), 0, Claimed, Files);
+  });
   return Result;
 }
 

@@ -5,6 +5,7 @@
 #include "analyzer/frontend/ParallelPragmas.h"
 #include "analyzer/frontend/Suppressions.h"
 #include "analyzer/frontend/Toolchain.h"
+#include "analyzer/frontend/Variants.h"
 #include "analyzer/frontend/WrappedSites.h"
 
 #include "clang/AST/ASTConsumer.h"
@@ -54,9 +55,10 @@ private:
 
 class LoweringConsumer : public ASTConsumer {
 public:
-  LoweringConsumer(CompilerInstance &Compiler, const ParallelPragmas &Pragmas, Claims &Claimed,
-                   unsigned Index, TranslationUnit &Out)
-      : Compiler(Compiler), Pragmas(Pragmas), Claimed(Claimed), Index(Index), Out(Out) {}
+  LoweringConsumer(CompilerInstance &Compiler, const ParallelPragmas &Pragmas, Variants &Versions,
+                   Claims &Claimed, unsigned Index, TranslationUnit &Out)
+      : Compiler(Compiler), Pragmas(Pragmas), Versions(Versions), Claimed(Claimed), Index(Index),
+        Out(Out) {}
 
   // What a system header's function does is knowledge, not analysis; most of a C++ unit is those.
   bool shouldSkipFunctionBody(Decl *D) override {
@@ -67,7 +69,7 @@ public:
   void HandleTranslationUnit(ASTContext &Ast) override {
     if (Ast.getDiagnostics().hasErrorOccurred())
       return;
-    lowerFunctions(Ast, Pragmas, Claimed, Index, Out);
+    lowerFunctions(Ast, Pragmas, Versions, Claimed, Index, Out);
     collectSuppressions(Ast.getSourceManager(), Ast.getLangOpts(), Out);
     collectWrappedSites(Ast.getSourceManager(), Ast.getLangOpts(), Out);
   }
@@ -75,6 +77,7 @@ public:
 private:
   CompilerInstance &Compiler;
   const ParallelPragmas &Pragmas;
+  Variants &Versions;
   Claims &Claimed;
   unsigned Index;
   TranslationUnit &Out;
@@ -87,11 +90,13 @@ public:
 
   std::unique_ptr<ASTConsumer> CreateASTConsumer(CompilerInstance &Compiler, StringRef) override {
     Pragmas.watch(Compiler.getPreprocessor());
-    return std::make_unique<LoweringConsumer>(Compiler, Pragmas, Claimed, Index, Out);
+    Versions.watch(Compiler.getPreprocessor());
+    return std::make_unique<LoweringConsumer>(Compiler, Pragmas, Versions, Claimed, Index, Out);
   }
 
 private:
   ParallelPragmas Pragmas;
+  Variants Versions;
   Claims &Claimed;
   unsigned Index;
   TranslationUnit &Out;
@@ -119,7 +124,7 @@ void describeLanguage(const LangOptions &Lang, TranslationUnit &Out) {
 /// Clang's omp.h is not always installed; GCC's, alone in a folder that is searched last, will do.
 IntrusiveRefCntPtr<llvm::vfs::FileSystem>
 withOpenMpHeader(IntrusiveRefCntPtr<llvm::vfs::FileSystem> Files, std::vector<std::string> &Args) {
-  auto Header = llvm::MemoryBuffer::getFile(gccOpenMpHeader());
+  auto Header = Files->getBufferForFile(gccOpenMpHeader());
   if (!Header)
     return Files;
   std::string Folder = gccOpenMpHeader() + ".only";
@@ -133,10 +138,8 @@ withOpenMpHeader(IntrusiveRefCntPtr<llvm::vfs::FileSystem> Files, std::vector<st
 }
 
 std::unique_ptr<CompilerInvocation>
-makeInvocation(const CompileCommand &Command, IntrusiveRefCntPtr<DiagnosticsEngine> Diags,
+makeInvocation(std::vector<std::string> Args, IntrusiveRefCntPtr<DiagnosticsEngine> Diags,
                IntrusiveRefCntPtr<llvm::vfs::FileSystem> &Files) {
-  std::vector<std::string> Args = clangArguments(Command);
-  Args.insert(Args.begin() + 1, "-resource-dir=" + clangResourceDirectory());
   if (llvm::is_contained(Args, "-fopenmp"))
     Files = withOpenMpHeader(Files, Args);
   std::vector<const char *> Raw;
@@ -154,14 +157,14 @@ makeInvocation(const CompileCommand &Command, IntrusiveRefCntPtr<DiagnosticsEngi
   Invocation->getDiagnosticOpts().ErrorLimit = 1; // The first is all that is told.
   Invocation->getDiagnosticOpts().ShowCarets = false;
   Invocation->getLangOpts().SpellChecking = false;
+  Invocation->getPreprocessorOpts().SourceDateEpoch = 0; // __DATE__ says nothing of the program.
   Invocation->getLangOpts().CommentOpts.ParseAllComments = false;
   Invocation->getLangOpts().RetainCommentsFromSystemHeaders = false;
   return Invocation;
 }
 
-void parse(const CompileCommand &Command, unsigned Index, Claims &Claimed, TranslationUnit &Out) {
-  // One per unit: the working directory of the process is shared by all threads.
-  IntrusiveRefCntPtr<llvm::vfs::FileSystem> Files(llvm::vfs::createPhysicalFileSystem().release());
+void parse(const CompileCommand &Command, std::vector<std::string> Args, unsigned Index,
+           Claims &Claimed, IntrusiveRefCntPtr<llvm::vfs::FileSystem> Files, TranslationUnit &Out) {
   if (Files->setCurrentWorkingDirectory(Command.Directory)) {
     Out.FirstError = "no such directory: " + Command.Directory;
     return;
@@ -174,7 +177,7 @@ void parse(const CompileCommand &Command, unsigned Index, Claims &Claimed, Trans
   FirstErrorOnly Errors(Out.FirstError);
   IntrusiveRefCntPtr<DiagnosticsEngine> Diags = CompilerInstance::createDiagnostics(
       new DiagnosticOptions, &Errors, /*ShouldOwnClient=*/false);
-  auto Invocation = makeInvocation(Command, Diags, Files);
+  auto Invocation = makeInvocation(std::move(Args), Diags, Files);
   if (!Invocation) {
     if (Out.FirstError.empty())
       Out.FirstError = "the command does not compile one C or C++ source";
@@ -193,15 +196,28 @@ void parse(const CompileCommand &Command, unsigned Index, Claims &Claimed, Trans
 
 } // namespace
 
-TranslationUnit analyseUnit(const CompileCommand &Command, unsigned Index, Claims &Claimed) {
+std::vector<std::string> unitArguments(const CompileCommand &Command) {
+  std::vector<std::string> Args = clangArguments(Command);
+  Args.insert(Args.begin() + 1, "-resource-dir=" + clangResourceDirectory());
+  return Args;
+}
+
+store::FactsFile analyseUnit(const CompileCommand &Command, std::vector<std::string> Args,
+                             unsigned Index, Claims &Claimed, Snapshot &Files) {
   auto Start = std::chrono::steady_clock::now();
-  TranslationUnit Out;
-  Out.MainFile = Command.File;
-  Out.Directory = Command.Directory;
-  parse(Command, Index, Claimed, Out);
-  if (!Out.FirstError.empty())
-    Out.Functions.clear();
-  Out.Seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - Start).count();
+  store::FactsFile Out;
+  Out.Command = Command;
+  TranslationUnit &Unit = Out.Unit;
+  Unit.MainFile = Command.File;
+  Unit.Directory = Command.Directory;
+  auto Seen = llvm::makeIntrusiveRefCnt<UnitFiles>(Files);
+  parse(Command, std::move(Args), Index, Claimed, Seen, Unit);
+  if (!Unit.FirstError.empty()) {
+    Unit.Functions.clear();
+    Unit.Shared.clear();
+  }
+  Out.Inputs = Seen->inputs();
+  Unit.Seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - Start).count();
   return Out;
 }
 

@@ -318,7 +318,7 @@ private:
       On.From = Place::Root::This;
     } else {
       On.From = Place::Root::Var;
-      if (Rest.consumeInteger(10, On.Var)) {
+      if (Rest.consumeInteger(10, On.Var) || On.Var >= Facts.Variables.size()) {
         Use.Where = {ResourceKind::Unknown, -2, ""};
         return true;
       }

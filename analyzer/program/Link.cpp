@@ -15,7 +15,9 @@ Program::Program(const std::vector<TranslationUnit> &Units, const Knowledge &Kno
       auto Id = FunctionId(Functions.size());
       if (!Function.Usr.empty()) {
         SmallVectorImpl<FunctionId> &Same = ByUsr[Function.Usr];
-        if (any_of(Same, [&](FunctionId Other) { return facts(Other).At == Function.At; }))
+        if (any_of(Same, [&](FunctionId Other) {
+              return facts(Other).At == Function.At && facts(Other).Variant == Function.Variant;
+            }))
           continue;
         Same.push_back(Id);
       }

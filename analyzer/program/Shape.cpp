@@ -35,7 +35,7 @@ void addVariables(const FunctionFacts &Facts, const Program &Linked, const Node 
   if (Each.What == Node::Kind::Deferred)
     if (FunctionId Lambda = Linked.find(Each.Text); Lambda != NoFunction)
       for (const Variable &Var : Linked.facts(Lambda).Variables)
-        if (Var.CaptureOf != NoVar)
+        if (Var.CaptureOf < Facts.Variables.size()) // The lambda may be that of another variant.
           Into.insert(Var.CaptureOf);
   for (const Node &Child : Each.Children)
     addVariables(Facts, Linked, Child, Except, Into);

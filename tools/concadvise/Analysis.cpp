@@ -3,6 +3,8 @@
 #include "analyzer/frontend/Frontend.h"
 #include "analyzer/frontend/PathFilter.h"
 #include "analyzer/program/Program.h"
+#include "tools/concadvise/FactsCache.h"
+#include "tools/concadvise/FactsInputs.h"
 #include "tools/concadvise/FixChanges.h"
 #include "tools/concadvise/Output.h"
 #include "tools/concadvise/Progress.h"
@@ -39,7 +41,7 @@ static Error noSuchPath(StringRef Path, std::error_code Why) {
   return failure("there is no file or folder '" + Path + "'");
 }
 
-static Expected<std::vector<std::string>> paths(const Invocation &Call) {
+Expected<std::vector<std::string>> existingPaths(const Invocation &Call) {
   std::vector<std::string> Paths;
   for (const std::string &Each : Call.inputs()) {
     sys::fs::file_status Status;
@@ -50,9 +52,20 @@ static Expected<std::vector<std::string>> paths(const Invocation &Call) {
   return Paths;
 }
 
-static Expected<CompileCommands> commandsFor(const Invocation &Call, ArrayRef<std::string> Paths) {
-  if (!Call.HasTrailing)
-    return loadDatabase(Call.Args.getLastArgValue(OPT_build), Paths);
+/// A unit that was wrapped a moment ago is read before its build knows where the runtime is.
+static CompileCommands withRuntimeHeaders(CompileCommands Commands) {
+  std::string Headers = runtimeHeaders();
+  if (!Headers.empty())
+    for (CompileCommand &Each : Commands.All)
+      Each.Args.insert(find(Each.Args, "--"), {"-idirafter", Headers});
+  return Commands;
+}
+
+Expected<CompileCommands> commandsFor(const Invocation &Call, ArrayRef<std::string> Paths) {
+  if (!Call.HasTrailing) {
+    Expected<CompileCommands> All = loadDatabase(Call.Args.getLastArgValue(OPT_build), Paths);
+    return All ? withRuntimeHeaders(std::move(*All)) : std::move(All);
+  }
   if (Paths.empty())
     return failure("name the source file before `--`: concadvise " + Twine(Call.Cmd.Name) +
                    " FILE -- FLAGS");
@@ -63,16 +76,7 @@ static Expected<CompileCommands> commandsFor(const Invocation &Call, ArrayRef<st
       return failure("'" + File + "' is a folder; `-- FLAGS` needs source files");
     append_range(Commands.All, commandFor(File, Flags).All);
   }
-  return Commands;
-}
-
-/// A unit that was wrapped a moment ago is read before its build knows where the runtime is.
-static void addRuntimeHeaders(CompileCommands &Commands) {
-  std::string Headers = runtimeHeaders();
-  if (Headers.empty())
-    return;
-  for (CompileCommand &Each : Commands.All)
-    Each.Args.insert(find(Each.Args, "--"), {"-idirafter", Headers});
+  return withRuntimeHeaders(std::move(Commands));
 }
 
 static Expected<Knowledge> knowledge(const ConfigTree &Settings) {
@@ -124,23 +128,28 @@ static void reportUnused(PathFilter &Wanted, const CompileCommands &Commands, Sc
 }
 
 static Scan scanWithProgress(const Invocation &Call, const CompileCommands &Commands,
-                             ScanOptions Options) {
+                             unsigned Jobs) {
+  std::unique_ptr<store::Cache> Kept = factsCache(Call);
   Progress Bar("analysing", !Call.quiet());
+  ScanOptions Options;
+  Options.Jobs = Jobs;
+  Options.Kept = Kept.get();
   Options.Progress = [&](unsigned Done, unsigned Total) { Bar.update(Done, Total); };
   return scan(Commands, Options);
 }
 
 Expected<Analysis> analyseCode(const Invocation &Call) {
-  Expected<std::vector<std::string>> Paths = paths(Call);
+  Expected<std::vector<std::string>> Paths = existingPaths(Call);
   if (!Paths)
     return Paths.takeError();
   Expected<unsigned> Jobs = Call.count(OPT_jobs, /*Default=*/0);
   if (!Jobs)
     return Jobs.takeError();
-  Expected<CompileCommands> Commands = commandsFor(Call, *Paths);
+  std::vector<TranslationUnit> Made;
+  Expected<CompileCommands> Commands =
+      wantsFacts(Call) ? readFacts(Call, *Jobs, Made) : commandsFor(Call, *Paths);
   if (!Commands)
     return Commands.takeError();
-  addRuntimeHeaders(*Commands);
 
   Analysis Result;
   std::vector<std::string> Sources = {displayRoot() + "/."};
@@ -152,13 +161,13 @@ Expected<Analysis> analyseCode(const Invocation &Call) {
   if (!Known)
     return Known.takeError();
 
-  ScanOptions Options;
-  Options.Jobs = *Jobs;
-  Scan Scanned = scanWithProgress(Call, *Commands, std::move(Options));
+  Scan Scanned =
+      wantsFacts(Call) ? linkUnits(std::move(Made)) : scanWithProgress(Call, *Commands, *Jobs);
   PathFilter Wanted(*Paths);
   reportUnused(Wanted, *Commands, Scanned);
-  Result.Found =
-      analyse(std::move(Scanned.Units), *Known, AnalysisOptions(), std::move(Scanned.Missing));
+  AnalysisOptions Options;
+  Options.Jobs = *Jobs;
+  Result.Found = analyse(std::move(Scanned.Units), *Known, Options, std::move(Scanned.Missing));
   if (Error Failure = narrow(Result, Wanted))
     return Failure;
   Result.Commands = std::move(*Commands);

@@ -19,6 +19,14 @@ struct Analysis {
 /// configuration excludes, is left out of the result, though the analysis sees it.
 llvm::Expected<Analysis> analyseCode(const Invocation &Call);
 
+/// How the sources that are named before `--`, or those of the compilation database, are compiled.
+/// `Paths`, absolute, are the arguments before `--`.
+llvm::Expected<CompileCommands> commandsFor(const Invocation &Call,
+                                            llvm::ArrayRef<std::string> Paths);
+
+/// The plain arguments as absolute paths of what is there.
+llvm::Expected<std::vector<std::string>> existingPaths(const Invocation &Call);
+
 /// The folder that shown paths are relative to: the working directory.
 std::string displayRoot();
 

@@ -5,6 +5,7 @@ namespace concadvise {
 llvm::Expected<int> runCalibrate(const Invocation &);
 llvm::Expected<int> runCheck(const Invocation &);
 llvm::Expected<int> runExplain(const Invocation &);
+llvm::Expected<int> runFacts(const Invocation &);
 llvm::Expected<int> runFix(const Invocation &);
 llvm::Expected<int> runLoops(const Invocation &);
 llvm::Expected<int> runProfile(const Invocation &);
@@ -12,8 +13,8 @@ llvm::Expected<int> runReport(const Invocation &);
 
 static constexpr Command Table[] = {
     {"check",
-     "[-p BUILD] [--profile FILE]… [--format text|json|sarif|html] [-o FILE] [--diff REV]\n"
-     "                        [--fail-on LEVEL] [PATH…] [-- FLAGS]",
+     "[-p BUILD] [--facts PATH]… [--profile FILE]… [--format text|json|sarif|html] [-o FILE]\n"
+     "                        [--diff REV] [--fail-on LEVEL] [PATH…] [-- FLAGS]",
      "Advise which places should run concurrently, on which model, and why", CheckOption, runCheck,
      /*ErrorStatus=*/2,
      "0 done, 1 advice at or above --fail-on, 2 wrong usage or unreadable input"},
@@ -25,12 +26,15 @@ static constexpr Command Table[] = {
     {"report", "FILE… [--compare OLD] [--format text|json|html|pprof|folded] [-o FILE]",
      "Reopen profiles, several as one, or export them for other tools", ReportOption, runReport},
     {"fix",
-     "[-p BUILD] [--profile FILE]… [--model serial|threads|processes|async|auto] [--site ID]…\n"
-     "                      [--accept assumed] [--verify CMD] [--dry-run] [PATH…] [-- FLAGS]",
+     "[-p BUILD] [--facts PATH]… [--profile FILE]… [--model serial|threads|processes|async|auto]\n"
+     "                      [--site ID]… [--accept assumed] [--verify CMD] [--dry-run] [PATH…] [-- FLAGS]",
      "Wrap places with the runtime, so that they run on the advised model", FixOption, runFix},
-    {"loops", "[-p BUILD] [--format text|json] [-o FILE] [PATH…] [-- FLAGS]",
+    {"loops", "[-p BUILD] [--facts PATH]… [--format text|json] [-o FILE] [PATH…] [-- FLAGS]",
      "Tell for every loop whether its iterations are independent, and why not", LoopsOption,
      runLoops},
+    {"facts", "-o FILE [-p BUILD] [--depfile FILE] SOURCE [-- FLAGS]",
+     "Analyse one source as a step of a build; `check --facts` links the results", FactsOption,
+     runFacts},
     {"calibrate", "", "Measure what concurrency costs on this machine, and keep it",
      CalibrateOption, runCalibrate},
     {"explain", "[RULE]", "Explain a rule, or list the rules", ExplainOption, runExplain},

@@ -22,6 +22,7 @@ enum CommandVisibility : unsigned {
   ReportOption = 1 << 5,
   CalibrateOption = 1 << 6,
   ExplainOption = 1 << 7,
+  FactsOption = 1 << 8,
 };
 
 const llvm::opt::OptTable &optionTable();

@@ -5,6 +5,7 @@ include "llvm/Option/OptParser.td"
 def CheckOption : OptionVisibility;
 def LoopsOption : OptionVisibility;
 def FixOption : OptionVisibility;
+def FactsOption : OptionVisibility;
 def ProfileOption : OptionVisibility;
 def ReportOption : OptionVisibility;
 def CalibrateOption : OptionVisibility;
@@ -30,6 +31,10 @@ def color_eq : Joined<["--"], "color=">, Alias<color>;
 // Where the code is.
 def build : JoinedOrSeparate<["-"], "p">, MetaVarName<"<build>">,
     HelpText<"Folder with compile_commands.json; otherwise ./build or a parent folder is searched">,
+    In<[CheckOption, LoopsOption, FixOption, FactsOption]>;
+defm facts : Value<"facts", "<path>", "Link this file of `concadvise facts`, or those in this "
+    "folder, instead of scanning; may be given several times", [CheckOption, LoopsOption, FixOption]>;
+def no_cache : Switch<"no-cache", "Neither use nor keep results of earlier scans">,
     In<[CheckOption, LoopsOption, FixOption]>;
 def jobs : JoinedOrSeparate<["-"], "j">, MetaVarName<"<n>">,
     HelpText<"Translation units analysed at once; otherwise the number of cores">,
@@ -44,7 +49,11 @@ defm format : Value<"format", "<format>",
     [CheckOption, LoopsOption, ProfileOption, ReportOption]>;
 def output : JoinedOrSeparate<["-"], "o">, MetaVarName<"<file>">,
     HelpText<"Write the result to this file (whole or not at all)">,
-    In<[CheckOption, LoopsOption, ProfileOption, ReportOption]>;
+    In<[CheckOption, LoopsOption, ProfileOption, ReportOption, FactsOption]>;
+
+// facts
+defm depfile : Value<"depfile", "<file>", "Where the files that were read are listed, as a rule of "
+    "Make; otherwise the output's name with .d", [FactsOption]>;
 
 // check
 defm diff : Value<"diff", "<rev>", "Only places on lines changed since this git revision",

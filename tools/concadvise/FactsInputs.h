@@ -1,0 +1,16 @@
+// `--facts`: what `concadvise facts` made, instead of a scan.
+#pragma once
+
+#include "analyzer/frontend/Frontend.h"
+#include "tools/concadvise/Command.h"
+
+namespace concadvise {
+
+bool wantsFacts(const Invocation &Call);
+
+/// Reads the files and folders that --facts names, by source file; of several for one source the
+/// first counts. Returns how each is compiled.
+llvm::Expected<CompileCommands> readFacts(const Invocation &Call, unsigned Jobs,
+                                          std::vector<TranslationUnit> &Units);
+
+} // namespace concadvise
