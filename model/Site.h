@@ -89,6 +89,9 @@ struct Shape {
   std::vector<Span> TaskContinues; ///< `continue` statements of this loop in the task part.
   std::vector<Span> SinkContinues; ///< … in the sink part.
   std::optional<Reduction> Reduces;
+  /// C++ conditions, `conc::` for the runtime's namespace: at once only where all hold in front of
+  /// the loop.
+  std::vector<std::string> RunIf;
 };
 
 /// What one task costs as far as source code tells.

@@ -3,6 +3,7 @@
 #include "analyzer/program/LoopValues.h"
 #include "analyzer/program/Overlap.h"
 #include "analyzer/program/OwnReads.h"
+#include "analyzer/program/RuntimeChecks.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringSwitch.h"
@@ -35,7 +36,7 @@ class DependenceFinder {
 public:
   DependenceFinder(const EffectTable &Table, const LoopBody &Body)
       : Table(Table), Body(Body), Facts(Table.program().facts(Body.Function)), Values(Facts, Body),
-        Test(Facts, Body.Index, Values) {}
+        Test(Facts, Body.Index, Values), Checks(Facts, Body, Values) {}
 
   Dependences run() {
     select();
@@ -66,7 +67,8 @@ private:
   bool packsBits(const LoopAccess &Of) const;
   Meeting either(const OverlapQuestion &Ask, bool &Forward) const;
   void conflict(ReasonId Why, Strength How, const LoopAccess &From, const LoopAccess &To,
-                std::string Message, bool Orderable = false);
+                std::string Message, bool Orderable = false,
+                std::optional<RunCheck> Check = std::nullopt);
   Location placeOf(const LoopAccess &Of, bool Write) const;
   bool carries(const Resource &Key) const;
   void finishPrivates();
@@ -78,6 +80,7 @@ private:
   const FunctionFacts &Facts;
   LoopValues Values;
   SubscriptTest Test;
+  RuntimeChecks Checks;
   std::vector<const LoopAccess *> Relevant;
   std::set<const LoopAccess *> OwnReads; ///< Of elements that the same iteration has set.
   std::set<Resource> Scratch;            ///< Arrays with such reads.
@@ -130,7 +133,8 @@ Location DependenceFinder::placeOf(const LoopAccess &Of, bool Write) const {
 }
 
 void DependenceFinder::conflict(ReasonId Why, Strength How, const LoopAccess &From,
-                                const LoopAccess &To, std::string Message, bool Orderable) {
+                                const LoopAccess &To, std::string Message, bool Orderable,
+                                std::optional<RunCheck> Check) {
   // One report for each pair of things; further places count for the split only.
   auto [At, New] = Known.try_emplace({Why, How, Message}, Out.Conflicts.size());
   if (!New) {
@@ -139,6 +143,10 @@ void DependenceFinder::conflict(ReasonId Why, Strength How, const LoopAccess &Fr
     Before.Spots.push_back({To.At, To.Statement});
     Before.Orderable &= Orderable;
     Before.Keys.insert({From.Key, To.Key});
+    if (Check && Before.Checks)
+      Before.Checks->insert(std::move(*Check));
+    else
+      Before.Checks.reset();
     return;
   }
   Conflict Found{
@@ -146,6 +154,8 @@ void DependenceFinder::conflict(ReasonId Why, Strength How, const LoopAccess &Fr
   Found.Spots = {{From.At, From.Statement}, {To.At, To.Statement}};
   Found.Keys = {From.Key, To.Key};
   Found.Orderable = Orderable;
+  if (Check)
+    Found.Checks = {std::move(*Check)};
   Found.Kind =
       From.Where.From == Memory::Base::Global ? ResourceKind::Global : ResourceKind::Argument;
   Out.Conflicts.push_back(std::move(Found));
@@ -191,7 +201,8 @@ void DependenceFinder::compare(const LoopAccess &A, const LoopAccess &B) {
   }
   case Sharing::Assumable:
     return conflict(ReasonId::PointersMayAlias, Strength::Assumable, A, B,
-                    "'" + A.Label + "' and '" + B.Label + "' are assumed not to overlap");
+                    "'" + A.Label + "' and '" + B.Label + "' are assumed not to overlap",
+                    /*Orderable=*/false, Checks.disjoint(A, B));
   case Sharing::Same:
     return compareSame(A, B);
   }
@@ -326,9 +337,15 @@ void DependenceFinder::compareSame(const LoopAccess &A, const LoopAccess &B) {
                                               : Strength::Certain,
                     First, Then, "iterations may add to the same element of '" + A.Label + "'",
                     true);
-  if (Met == Meeting::Sometimes)
+  std::optional<RunCheck> Apart;
+  if ((Met == Meeting::Sometimes || Met == Meeting::Unknown) && !Ask->ThroughItems && !A.ByCall &&
+      !B.ByCall)
+    if (std::optional<std::string> When = Test.apart(Ask->A, Ask->B))
+      Apart = Checks.condition(*When);
+  if (Met == Meeting::Sometimes || Apart)
     return conflict(ReasonId::ParameterDependent, Strength::Sometimes, First, Then,
-                    "iterations meet in '" + A.Label + "' for some values of its subscripts");
+                    "iterations meet in '" + A.Label + "' for some values of its subscripts",
+                    /*Orderable=*/false, std::move(Apart));
   if (Met == Meeting::Unknown && A.Library && B.Library && A.Key == B.Key && fromStart(*Ask))
     return compareFixed(A, B);
   if (Met == Meeting::Unknown) {

@@ -4,7 +4,12 @@
 #include "analyzer/program/Accesses.h"
 #include "analyzer/program/Reasons.h"
 
+#include <optional>
+
 namespace concadvise {
+
+/// Two pieces of memory that must be disjoint, or a condition alone; in C++.
+using RunCheck = std::pair<std::string, std::string>;
 
 /// One obstacle between iterations.
 struct Conflict {
@@ -31,6 +36,8 @@ struct Conflict {
   bool Orderable = false;
   ResourceKind Kind = ResourceKind::Argument; ///< What it is about.
   bool Static = false;                        ///< A static local: nobody else uses it.
+  /// What rules it out when all of it holds in front of the loop (RuntimeChecks.h).
+  std::optional<std::set<RunCheck>> Checks;
 };
 
 /// A variable that every iteration sets before it uses it.

@@ -2,6 +2,9 @@
 
 #include "llvm/ADT/StringExtras.h"
 
+#include <cstdlib>
+#include <isl/ast.h>
+#include <isl/ast_build.h>
 #include <isl/ctx.h>
 #include <isl/options.h>
 #include <isl/set.h>
@@ -81,15 +84,36 @@ bool IntegerSystems::implies(const IntegerSystem &Premise, ArrayRef<IntegerSyste
   return *Known->second;
 }
 
+/// The parameters for which one of the systems has a solution.
+static isl_set *parametersOf(isl_ctx *Context, ArrayRef<IntegerSystem> Systems) {
+  isl_set *Any = isl_set_empty(isl_space_params_alloc(Context, 0));
+  for (const IntegerSystem &Each : Systems)
+    Any = isl_set_union(Any, isl_set_params(isl_set_read_from_str(Context, text(Each).c_str())));
+  return Any;
+}
+
+std::optional<std::string> IntegerSystems::unless(const IntegerSystem &Premise,
+                                                  ArrayRef<IntegerSystem> Cases) {
+  begin();
+  isl_set *When = parametersOf(Context, Premise);
+  isl_set *Apart = isl_set_subtract(isl_set_copy(When), parametersOf(Context, Cases));
+  Apart = isl_set_coalesce(isl_set_gist(isl_set_coalesce(Apart), When));
+  isl_ast_build *Build = isl_ast_build_alloc(Context);
+  isl_ast_expr *Condition = isl_ast_build_expr_from_set(Build, Apart);
+  char *Text = Condition ? isl_ast_expr_to_C_str(Condition) : nullptr;
+  std::optional<std::string> Found;
+  if (Text)
+    Found = Text;
+  free(Text);
+  isl_ast_expr_free(Condition);
+  isl_ast_build_free(Build);
+  return Found;
+}
+
 bool IntegerSystems::askImplied(const IntegerSystem &Premise, ArrayRef<IntegerSystem> Cases) {
   begin();
-  auto Parameters = [&](const IntegerSystem &Of) {
-    return isl_set_params(isl_set_read_from_str(Context, text(Of).c_str()));
-  };
-  isl_set *When = Parameters(Premise);
-  isl_set *Any = isl_set_empty(isl_space_params_alloc(Context, 0));
-  for (const IntegerSystem &Each : Cases)
-    Any = isl_set_union(Any, Parameters(Each));
+  isl_set *When = parametersOf(Context, Premise);
+  isl_set *Any = parametersOf(Context, Cases);
   isl_bool Implied = isl_set_is_subset(When, Any);
   isl_set_free(When);
   isl_set_free(Any);

@@ -32,6 +32,11 @@ public:
   /// when isl gave up.
   bool implies(const IntegerSystem &Premise, llvm::ArrayRef<IntegerSystem> Cases);
 
+  /// For which parameters, of those for which `Premise` has a solution, none of `Cases` has one: a
+  /// condition in C. None when isl gave up.
+  std::optional<std::string> unless(const IntegerSystem &Premise,
+                                    llvm::ArrayRef<IntegerSystem> Cases);
+
 private:
   void begin();
   std::optional<bool> ask(const std::string &Set);

@@ -135,7 +135,12 @@ void LegalityJudge::judge(const Conflict &Each) {
         taskWaits() ? makeReason(ReasonId::SharedLock, Each.Message, Each.From, Each.To) : Why);
     return;
   default:
-    return sayAll(legalityOfStrength(Each.How), Why);
+    if (!Of.checked(Each))
+      return sayAll(legalityOfStrength(Each.How), Why);
+    if (StringRef Apart = Why.Message; Apart.consume_back(" are assumed not to overlap"))
+      Why.Message = (Apart + " must not overlap").str();
+    Why.Message += "; checked in front of the loop";
+    return sayAll(Legality::Guarded, Why);
   }
 }
 

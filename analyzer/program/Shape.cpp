@@ -1,4 +1,5 @@
 // How a loop can be wrapped, and why it cannot.
+#include "analyzer/program/RuntimeChecks.h"
 #include "analyzer/program/Sites.h"
 
 #include "llvm/ADT/STLExtras.h"
@@ -273,12 +274,20 @@ void ShapeFinder::refuseExits() {
 }
 
 void ShapeFinder::refuseConflicts() {
+  std::set<RunCheck> Checks;
   for (const Conflict &Each : Of.Loop.Found.Conflicts) {
-    if (Of.Parts.settles(Each) || Each.How == Conflict::Strength::Assumable ||
-        Each.Why == ReasonId::ScratchState || Each.Why == ReasonId::EarlyExit)
+    if (Of.Parts.settles(Each))
+      continue;
+    if (Of.checked(Each)) {
+      Checks.insert(Each.Checks->begin(), Each.Checks->end());
+      continue;
+    }
+    if (Each.How == Conflict::Strength::Assumable || Each.Why == ReasonId::ScratchState ||
+        Each.Why == ReasonId::EarlyExit)
       continue;
     Out.Refusals.push_back(reasonOf(Each));
   }
+  Out.RunIf = conditionsOf(Checks);
   if (Of.Parts.HeavySink)
     refuse(ReasonId::SinkTooHeavy, "what takes the time must stay in order", start());
   else if (Of.Parts.At == 0 && !Of.Parts.Hoisted && !Out.Statements.empty())

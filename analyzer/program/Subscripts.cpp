@@ -65,8 +65,7 @@ std::optional<Form> Question::variable(VarId Var, const Side &Of, ArrayRef<uint3
     uint32_t Index = Var & ~IterationBase;
     // A range loop further out stands still while this one runs.
     auto Place = size_t(find(Inner, Index) - Inner.begin());
-    return Only(Place != Inner.size() ? innerName(Of, Inner, Place)
-                                      : "pr" + std::to_string(Index));
+    return Only(Place != Inner.size() ? innerName(Of, Inner, Place) : "pr" + std::to_string(Index));
   }
   if (Outermost.What == LoopFacts::Kind::Counted && Var == Outermost.Var) {
     std::optional<Form> Start;
@@ -222,19 +221,22 @@ void Question::typeRanges(const Side &Of, const Subscripted &Access, StringRef T
 SubscriptTest::SubscriptTest(const FunctionFacts &Facts, uint32_t Loop, const LoopValues &Values)
     : Facts(Facts), Loop(Loop), Values(Values) {}
 
-/// Every inner index stays inside its row, so that equal addresses mean equal indices.
-static bool staysInside(IntegerSystems &Systems, const Levels &Of, const Question::Bounds &Bounds) {
+/// The ways in which an inner index may leave its row. Where there is none, equal addresses mean
+/// equal indices.
+static std::vector<IntegerSystem> escapes(IntegerSystems &Systems, const Levels &Of,
+                                          const Question::Bounds &Bounds) {
+  std::vector<IntegerSystem> Found;
   for (size_t I = 1; I != Of.Indices.size(); ++I) {
     std::string Index = text(Of.Indices[I]), Extent = Of.Extents[I - 1];
     for (const std::string &Escape : {"(" + Index + ") < 0", "(" + Index + ") >= " + Extent}) {
-      std::vector<std::string> Constraints = Bounds.Constraints;
-      Constraints.push_back(Escape);
-      std::optional<bool> Possible = Systems.satisfiable({Bounds.Counters, Constraints});
+      IntegerSystem System{Bounds.Counters, Bounds.Constraints};
+      System.Constraints.push_back(Escape);
+      std::optional<bool> Possible = Systems.satisfiable(System);
       if (!Possible || *Possible)
-        return false;
+        Found.push_back(std::move(System));
     }
   }
-  return true;
+  return Found;
 }
 
 /// What comes of subscripts that leave the range in which they are what their terms say. Types of
@@ -266,8 +268,8 @@ Meeting SubscriptTest::wraps(const Subscripted &Access) const {
   return Meeting::Never;
 }
 
-SubscriptTest::Attempt SubscriptTest::attempt(const Subscripted &Earlier,
-                                              const Subscripted &Later) const {
+SubscriptTest::Attempt SubscriptTest::attempt(const Subscripted &Earlier, const Subscripted &Later,
+                                              std::vector<IntegerSystem> *Escapes) const {
   const Side A{"t", 'a'}, B{"u", 'b'};
   Question Ask(Facts, Loop, Values);
   Question::Bounds OfA = Ask.bounds(A, Earlier), OfB = Ask.bounds(B, Later);
@@ -288,14 +290,20 @@ SubscriptTest::Attempt SubscriptTest::attempt(const Subscripted &Earlier,
       LevelsA = levelsOf(*FormA, *Strides);
       LevelsB = levelsOf(*FormB, *Strides);
     }
-    if (!LevelsA || !LevelsB || !staysInside(Systems, *LevelsA, OfA) ||
-        !staysInside(Systems, *LevelsB, OfB)) {
+    std::vector<IntegerSystem> Leaves;
+    if (LevelsA && LevelsB) {
+      Leaves = escapes(Systems, *LevelsA, OfA);
+      append_range(Leaves, escapes(Systems, *LevelsB, OfB));
+    }
+    if (!LevelsA || !LevelsB || (!Escapes && !Leaves.empty())) {
       Exact = false; // Without this dimension, more seems to meet than does.
       continue;
     }
+    if (Escapes)
+      append_range(*Escapes, Leaves);
     for (size_t L = 0; L != LevelsA->Indices.size(); ++L) {
-      System.Constraints.push_back("(" + text(LevelsA->Indices[L]) + ") = (" + text(LevelsB->Indices[L]) +
-                            ")");
+      System.Constraints.push_back("(" + text(LevelsA->Indices[L]) + ") = (" +
+                                   text(LevelsB->Indices[L]) + ")");
       Fixed &= parameterPart(LevelsA->Indices[L]) == parameterPart(LevelsB->Indices[L]);
     }
   }
@@ -332,12 +340,23 @@ Meeting SubscriptTest::meetEitherWay(const Subscripted &A, const Subscripted &B,
   return Systems.implies(runsTwice(), Cases) ? Meeting::Certain : Meeting::Sometimes;
 }
 
+std::optional<std::string> SubscriptTest::apart(const Subscripted &A, const Subscripted &B) const {
+  if (wraps(A) != Meeting::Never || wraps(B) != Meeting::Never)
+    return std::nullopt;
+  std::vector<IntegerSystem> Cases;
+  for (Attempt Each : {attempt(A, B, &Cases), attempt(B, A, &Cases)})
+    if (Each.How == Meeting::Sometimes || Each.How == Meeting::Certain)
+      Cases.push_back(std::move(Each.System));
+    else if (Each.How != Meeting::Never)
+      return std::nullopt;
+  return Systems.unless(runsTwice(), Cases);
+}
+
 bool SubscriptTest::covers(const Subscripted &Write, const Subscripted &Read) const {
   size_t Shorter = std::min(Write.Inner.size(), Read.Inner.size());
-  size_t Common = std::mismatch(Write.Inner.begin(), Write.Inner.begin() + Shorter,
-                                Read.Inner.begin())
-                      .first -
-                  Write.Inner.begin();
+  size_t Common =
+      std::mismatch(Write.Inner.begin(), Write.Inner.begin() + Shorter, Read.Inner.begin()).first -
+      Write.Inner.begin();
   const Side Writer{"pt", 'a', Common}, Reader{"pt", 'b', Common};
   Question Ask(Facts, Loop, Values);
   Question::Bounds OfWrite = Ask.bounds(Writer, Write), OfRead = Ask.bounds(Reader, Read);

@@ -6,6 +6,7 @@
 #include "analyzer/program/LoopValues.h"
 
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -44,6 +45,10 @@ public:
   /// Do they meet in two iterations, whichever comes first? `Forward`: A's, rather than B's.
   Meeting meetEitherWay(const Subscripted &A, const Subscripted &B, bool &Forward) const;
 
+  /// Where that depends on parameters: when they do not meet, in isl's C notation. None where it
+  /// cannot be said so, or a subscript may wrap around.
+  std::optional<std::string> apart(const Subscripted &A, const Subscripted &B) const;
+
   /// All that `Read` reads in an iteration, `Write` wrote before in the same iteration: it comes
   /// first, in all rounds of the loops around it that are not around the read, too. Both have the
   /// same number of dimensions.
@@ -54,7 +59,10 @@ private:
     Meeting How;
     IntegerSystem System; ///< Its solutions are the meetings, when How is Sometimes or Certain.
   };
-  Attempt attempt(const Subscripted &Earlier, const Subscripted &Later) const;
+  /// With `Escapes`, indices are taken to stay inside their rows, and what says that one does not
+  /// is put there.
+  Attempt attempt(const Subscripted &Earlier, const Subscripted &Later,
+                  std::vector<IntegerSystem> *Escapes = nullptr) const;
   IntegerSystem runsTwice() const;
   Meeting wraps(const Subscripted &Access) const;
 

@@ -27,12 +27,18 @@ std::vector<Model> stagesOf(Model M) {
   }
 }
 
-/// What the environment may choose. A guarded model is not among them: its check is not written.
+/// Legal under a check that nobody has written down.
+bool lacksCheck(const Site &Of, Legality L) {
+  return L == Legality::Guarded && Of.Wrap.RunIf.empty();
+}
+
+/// What the environment may choose.
 std::vector<Model> runnable(const Site &Of, bool AcceptsAssumed) {
   std::vector<Model> Models;
   for (Model M : ConcurrentModels) {
     Legality L = legalityOf(Of, M).Verdict;
-    if (L == Legality::Proven || (L == Legality::Assumed && AcceptsAssumed))
+    bool Accepted = L <= Legality::Guarded || (L == Legality::Assumed && AcceptsAssumed);
+    if (Accepted && !lacksCheck(Of, L))
       Models.push_back(M);
   }
   return Models;
@@ -95,7 +101,7 @@ Choice choose(const Advice &Of, const Consent &Given) {
   ModelLegality L = legalityOf(S, *Best);
   if (L.Verdict > Legality::Assumed)
     return refused(whyIllegal(S, *Best));
-  if (L.Verdict == Legality::Guarded)
+  if (lacksCheck(S, L.Verdict))
     return refused({refusal::Guard,
                     "the run-time check that makes it legal cannot be written here",
                     S.At.begin(),

@@ -1,6 +1,7 @@
 #include "analyzer/rewriter/Rewriter.h"
 
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
 
 using namespace llvm;
 
@@ -43,6 +44,18 @@ std::string typeOf(Model M, const Site &Of) {
   }
 }
 
+/// `Text` with the runtime's namespace as this file names it.
+std::string named(StringRef Text, StringRef Conc) {
+  std::string Out;
+  for (auto [Before, After] = Text.split("conc::");;
+       std::tie(Before, After) = After.split("conc::")) {
+    Out += Before;
+    if (After.empty())
+      return Out;
+    Out += (Conc + "::").str();
+  }
+}
+
 } // namespace
 
 std::string executorFor(const WrapRequest &Request, StringRef Conc) {
@@ -57,7 +70,10 @@ std::string executorFor(const WrapRequest &Request, StringRef Conc) {
   bool Sized = Request.Workers > 0 && First == Model::Threads && waits(*Request.Of);
   std::string Sizes =
       Sized ? (Conc + "::blocking_threads{" + Twine(Request.Workers) + "}").str() : "";
-  return Text + ">(" + Sizes + ")";
+  Text += ">(" + Sizes + ")";
+  if (Request.Of->Wrap.RunIf.empty())
+    return Text;
+  return Text + ".only_if(\n" + named(join(Request.Of->Wrap.RunIf, " &&\n"), Conc) + ")";
 }
 
 } // namespace concadvise

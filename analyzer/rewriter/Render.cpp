@@ -305,7 +305,10 @@ std::string Renderer::opening() const {
 }
 
 std::vector<std::string> Renderer::leadingArguments() const {
-  std::vector<std::string> Arguments = {Style.Executor, W.Range};
+  std::vector<std::string> Arguments = {"", W.Range};
+  SmallVector<StringRef> Lines;
+  StringRef(Style.Executor).split(Lines, '\n');
+  Arguments.front() = join(Lines, Eol + Space.Loop + Space.Unit + Space.Unit);
   if (W.Reduces)
     Arguments.push_back(W.Reduces->Variable);
   return Arguments;

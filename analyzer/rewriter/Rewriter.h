@@ -47,7 +47,8 @@ llvm::Expected<std::vector<Edit>> rewrite(const Advice &Of, Model Default,
 /// The text with its edits, which must be sorted and must not overlap.
 std::string applyEdits(llvm::StringRef Text, llvm::ArrayRef<Edit> Edits);
 
-/// The executor as written in source: `conc::site<0x3f9a1c22, conc::async, conc::threads>()`.
+/// The executor as written in source: `conc::site<0x3f9a1c22, conc::async, conc::threads>()`, with
+/// its condition on further lines.
 std::string executorFor(const WrapRequest &Request, llvm::StringRef Conc);
 
 } // namespace concadvise

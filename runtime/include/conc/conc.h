@@ -3,6 +3,7 @@
 #define CONC_CONC_H
 
 #include "conc/codec.h"
+#include "conc/disjoint.h"
 #include "conc/errors.h"
 #include "conc/exceptions.h"
 #include "conc/executors.h"

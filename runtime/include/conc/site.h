@@ -67,12 +67,21 @@ template <class... Models> site_choice chosen_among(std::uint64_t id) noexcept {
 /// `=serial` (always possible) chooses another one; it is read once. The name has the id in
 /// lower-case hexadecimal, at least six digits. Tasks are counted when a profiler asks
 /// (conc/site_counts.h).
+///
+/// `.only_if(condition)`: where that is false, the tasks run one after another, whatever is chosen.
 template <std::uint64_t Id, class... Models> class site {
   static_assert(sizeof...(Models) > 0, "a site needs at least one model");
 
 public:
   template <class... Given> explicit site(Given... given) {
     (void(std::get<Given>(models_) = given), ...);
+  }
+
+  /// The same site; serial where the condition does not hold. Conditions add up.
+  site only_if(bool condition) const {
+    site conditional(*this);
+    conditional.may_ = may_ && condition;
+    return conditional;
   }
 
   /// Calls visit(executor, counts) with the chosen model.
@@ -82,13 +91,13 @@ public:
 #if CONC_DETAIL_TSAN
     if constexpr ((detail::overlaps_in_memory<Models> || ...)) {
       static const bool apart = detail::runs_apart(Id);
-      if (apart)
+      if (apart && may_)
         return visit(detail::apart{Id}, record);
     }
     if (detail::asked_apart())
       return visit(serial{}, record);
 #endif
-    if (choice.model == detail::site_choice::serial_model)
+    if (!may_ || choice.model == detail::site_choice::serial_model)
       return visit(serial{}, record);
     return with_model<0>(choice, visit, record);
   }
@@ -108,6 +117,7 @@ private:
   }
 
   std::tuple<Models...> models_;
+  bool may_ = true;
 };
 
 } // namespace conc

@@ -14,8 +14,8 @@ void gemm(int n, double *restrict C, const double *restrict A, const double *res
     }
 }
 
-// Boundary: rows of n elements, of which m are written: they meet when m > n.
-// CHECK: kernels.c:[[@LINE+3]]:3: loop in rows_too_long: unknown
+// Boundary: rows of n elements, of which m are written: they meet when m > n, which a check can tell.
+// CHECK: kernels.c:[[@LINE+3]]:3: loop in rows_too_long: guarded requires(parameter-dependent)
 // CHECK: kernels.c:[[@LINE+3]]:5: loop in rows_too_long: parallel
 void rows_too_long(int n, int m, double *restrict C) {
   for (int i = 0; i < n; ++i)

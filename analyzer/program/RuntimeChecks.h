@@ -1,0 +1,48 @@
+// Conditions under which iterations do not meet, as C++ that can be asked before the loop runs.
+#pragma once
+
+#include "analyzer/program/Dependence.h"
+#include "analyzer/program/LoopValues.h"
+
+#include <optional>
+#include <string>
+
+namespace concadvise {
+
+/// Speaks of what has the same value and the same name in front of the loop and inside it; what
+/// cannot be said with that has no check. Every memory that is left out would be one too few, so
+/// bounding boxes are taken where the exact elements are no box.
+class RuntimeChecks {
+public:
+  RuntimeChecks(const FunctionFacts &Facts, const LoopBody &Body, const LoopValues &Values)
+      : Facts(Facts), Body(Body), Values(Values) {}
+
+  /// What one touches in all iterations and what the other does have nothing in common.
+  std::optional<RunCheck> disjoint(const LoopAccess &A, const LoopAccess &B) const;
+
+  /// A condition of isl's over parameters named p<variable>, in its C notation.
+  std::optional<RunCheck> condition(llvm::StringRef OverParameters) const;
+
+private:
+  std::optional<std::string> nameOf(VarId Var) const;
+  std::optional<std::string> integer(VarId Var) const;
+  std::optional<std::string> text(const Polynomial &Of) const;
+  std::optional<std::string> bound(const Polynomial &Of, const std::string &Text, bool Upper,
+                                   const LoopAccess &At, size_t Outer) const;
+  std::optional<std::string> counter(size_t Place, const std::string &Stride,
+                                     const LoopAccess &At) const;
+  std::optional<std::string> exactly(const std::string &Base, const Polynomial &Index,
+                                     const LoopAccess &At) const;
+  std::optional<std::string> elements(const LoopAccess &Of) const;
+  const LoopFacts &loop(size_t Place, const LoopAccess &At) const;
+  std::optional<size_t> counterPlace(VarId Var, const LoopAccess &At) const;
+
+  const FunctionFacts &Facts;
+  const LoopBody &Body;
+  const LoopValues &Values;
+};
+
+/// All that have to hold, with what one piece of memory is held against in one condition.
+std::vector<std::string> conditionsOf(const std::set<RunCheck> &Checks);
+
+} // namespace concadvise
