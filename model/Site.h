@@ -53,10 +53,12 @@ struct Crossing {
 struct Shape {
   enum class Form : uint8_t {
     None,
-    ForEach, ///< Every statement is part of the task: conc::for_each(ex, range, task).
-    MapSink, ///< conc::map(ex, range, task, sink).
-    Reduce,  ///< conc::reduce(ex, range, init, task, op).
-    Wrapped, ///< The source has it already: `Loop` is the executor, which is all that may change.
+    ForEach,   ///< Every statement is part of the task: conc::for_each(ex, range, task).
+    MapSink,   ///< conc::map(ex, range, task, sink).
+    Reduce,    ///< conc::reduce(ex, range, init, task, op).
+    FindFirst, ///< conc::find_first(ex, range, condition), and then what is done with the first.
+    Await,     ///< co_await conc::to_thread([&] { return call; }); `Loop` is the call.
+    Wrapped,   ///< The source has it already: `Loop` is the executor, which is all that may change.
   };
   Form What = Form::None;
   std::vector<Reason> Refusals; ///< Non-empty: not wrappable, and why.
@@ -64,9 +66,9 @@ struct Shape {
   bool RangeFor = false; ///< Else an index loop.
   Span Loop, Header, Body;
   bool Braced = false;
-  Span Over;                      ///< Range-for: the range expression.
-  Span Item;                      ///< Range-for: the item's declaration.
-  std::string ItemName;           ///< Item or index name; bindings: "[a, b]".
+  Span Over;            ///< Range-for: the range expression.
+  Span Item;            ///< Range-for: the item's declaration.
+  std::string ItemName; ///< Item or index name; bindings: "[a, b]".
   /// What `auto` in the item's declaration stands for, usable at the site; empty when the
   /// declaration has no `auto` or the type has no name. For bodies that need the type spelled.
   std::string ItemType;
@@ -89,6 +91,16 @@ struct Shape {
   std::vector<Span> TaskContinues; ///< `continue` statements of this loop in the task part.
   std::vector<Span> SinkContinues; ///< … in the sink part.
   std::optional<Reduction> Reduces;
+  /// C: the variables of the enclosing function that the body names, for the function it becomes.
+  struct Outer {
+    std::string Name, Type;
+    bool Changes = false; ///< Written, or its address taken: the body gets it by pointer.
+  };
+  std::vector<Outer> Outers;
+  Span Enclosing; ///< C: the enclosing function's definition.
+  /// FindFirst: `if (condition) { … leave }`, the last statement of the body.
+  std::optional<Span> Condition, Leave;
+  bool ByReference = false; ///< Await: the call's result is a reference.
   /// C++ conditions, `conc::` for the runtime's namespace: at once only where all hold in front of
   /// the loop.
   std::vector<std::string> RunIf;
@@ -131,7 +143,7 @@ struct Site {
   std::string Context;
   Witness Chain;
   bool AlreadyParallel = false;
-  std::optional<Model> RunsOn; ///< Wrapped already: the model it runs on by default.
+  std::optional<Model> RunsOn;              ///< Wrapped already: the model it runs on by default.
   bool InAsyncContext = false;              ///< Already inside a coroutine or handler.
   std::vector<std::string> SuppressedRules; ///< "*" for all.
   // What the unit was compiled with, for the rewriter.

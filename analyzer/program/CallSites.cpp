@@ -33,8 +33,14 @@ Site siteOfCall(const EffectTable &Table, FunctionId Function, const CallFacts &
   Found.What = What;
   Found.At = Call.At;
   Found.Chain.push_back({Facts.At.begin(), Facts.Name});
-  Found.Wrap.Refusals.push_back(makeReason(
-      ReasonId::NoSimpleHeader, "a single call is shown, not rewritten", Call.At.begin()));
+  bool Elsewhere = What == Site::Kind::BlockingInAsync || What == Site::Kind::CpuInAsync;
+  if (Elsewhere && Facts.Coroutine) {
+    Found.Wrap = awaitedShape(Table, Function, Call);
+    Found.Legal = awaitedLegality(Table, Function, Call);
+  } else {
+    Found.Wrap.Refusals.push_back(makeReason(
+        ReasonId::NoSimpleHeader, "a single call is shown, not rewritten", Call.At.begin()));
+  }
   if (Facts.Ignored)
     Found.SuppressedRules.push_back("*");
   return Found;

@@ -77,6 +77,7 @@ enum class ReasonId : uint8_t {
   SinkTooHeavy,
   UnnameableCrossing,
   UnwrittenText,
+  ForeignCoroutine,
   Count,
 };
 
@@ -209,6 +210,8 @@ inline constexpr ReasonInfo ReasonTable[] = {
      "A value would have to cross from the concurrent to the ordered part and cannot."},
     {ReasonId::UnwrittenText, "CA416", "unwritten-text",
      "The place of a statement in the source text is not known exactly."},
+    {ReasonId::ForeignCoroutine, "CA417", "foreign-coroutine",
+     "The coroutine's type does not bring it back to its own thread after a wait."},
 };
 static_assert(std::size(ReasonTable) == size_t(ReasonId::Count));
 

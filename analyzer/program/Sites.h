@@ -40,6 +40,11 @@ std::optional<WaitReason> worstStall(const std::map<WaitReason, BlockSummary> &B
 Site siteOfCall(const EffectTable &Table, FunctionId Function, const CallFacts &Call,
                 Site::Kind What);
 
+/// How a call inside a coroutine is made elsewhere while the coroutine waits, and whether it may be.
+Shape awaitedShape(const EffectTable &Table, FunctionId Function, const CallFacts &Call);
+std::map<Model, ModelLegality> awaitedLegality(const EffectTable &Table, FunctionId Function,
+                                               const CallFacts &Call);
+
 /// Sites of kind BlockingUnderLock of the whole program.
 void addLockSites(const EffectTable &Table, std::vector<Site> &Out);
 

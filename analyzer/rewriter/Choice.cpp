@@ -68,9 +68,42 @@ Choice serialChoice(const Site &Of) {
   return Result;
 }
 
+/// A call in a coroutine.
+bool isAwaitable(const Site &Of) {
+  return (Of.What == Site::Kind::BlockingInAsync || Of.What == Site::Kind::CpuInAsync) &&
+         !Of.Legal.empty();
+}
+
+/// What waits goes to a thread; what computes where it is told to.
+Choice chooseAwait(const Advice &Of, const Consent &Given) {
+  const Site &S = *Of.Of;
+  if (!S.Wrap.Refusals.empty())
+    return refused(S.Wrap.Refusals.front());
+  Choice Result;
+  Model Wanted = Given.Override.value_or(Of.Best.value_or(Model::Threads));
+  if (Wanted == Model::Serial) {
+    Result.What = Choice::Outcome::Leave;
+    return Result;
+  }
+  bool Computes = S.What == Site::Kind::CpuInAsync && Wanted == Model::Processes;
+  Model On = Computes ? Model::Processes : Model::Threads;
+  ModelLegality L = legalityOf(S, On);
+  if (L.Verdict > Legality::Assumed)
+    return refused(whyIllegal(S, On));
+  if (L.Verdict == Legality::Assumed)
+    Result.Assumptions = L.Reasons;
+  bool Accepts = Given.Assumed || Given.Sites.count(S.Id) != 0;
+  Result.What = L.Verdict == Legality::Assumed && !Accepts ? Choice::Outcome::NeedsConsent
+                                                           : Choice::Outcome::Wrap;
+  Result.Request = {&S, On, {On}, false};
+  return Result;
+}
+
 } // namespace
 
 Choice choose(const Advice &Of, const Consent &Given) {
+  if (Of.Of && isAwaitable(*Of.Of))
+    return chooseAwait(Of, Given);
   if (!Of.Of || Of.Of->What != Site::Kind::Loop)
     return refused({refusal::NotALoop,
                     "the advice is for a person: there is no loop to wrap",

@@ -1,9 +1,11 @@
 #include "analyzer/rewriter/Rewriter.h"
 
+#include "analyzer/rewriter/Await.h"
 #include "analyzer/rewriter/Format.h"
 #include "analyzer/rewriter/Include.h"
 #include "analyzer/rewriter/Refusal.h"
 #include "analyzer/rewriter/Render.h"
+#include "analyzer/rewriter/Wrapping.h"
 
 #include "llvm/ADT/STLExtras.h"
 
@@ -32,6 +34,13 @@ Expected<Edit> wrapSite(const WrapRequest &Request, const SourceText &Source) {
   if (const Shape &Wrap = Request.Of->Wrap; Wrap.What == Shape::Form::Wrapped)
     return Edit{Source.File, Wrap.Loop.Offset, Wrap.Loop.Length,
                 executorFor(Request, concNamespace(Tokens.all())), Source.Sha256};
+  if (const Shape &Wrap = Request.Of->Wrap; Wrap.What == Shape::Form::Await) {
+    auto Text = awaited(Request, Source, Tokens, concNamespace(Tokens.all()));
+    if (!Text)
+      return Text.takeError();
+    return formatted({Source.File, Wrap.Loop.Offset, Wrap.Loop.Length, *Text, Source.Sha256},
+                     Source);
+  }
   Names Taken(Tokens.all());
   auto W = planWrapping(*Request.Of, Source, Tokens, Taken);
   if (!W)

@@ -66,17 +66,18 @@ def outcome(program, environment, *launcher):
 
 
 def compare(options, wrapped, folder):
-    with open(wrapped, "rb") as file:
-        sites = re.findall(rb"conc::site<0x([0-9a-f]+)((?:,\s*(?:::)?conc::\w+)*)>", file.read())
-    if not sites:
-        print("nothing is wrapped")
-        return
+    with open(wrapped, "rb") as file, open(options.original, "rb") as original:
+        text_now = file.read()
+        sites = re.findall(rb"conc::site<0x([0-9a-f]+)((?:,\s*(?:::)?conc::\w+)*)>", text_now)
+        if text_now == original.read():
+            print("nothing is wrapped")
+            return
     for compiler in options.compilers.split(","):
         before, after = (os.path.join(folder, name) for name in ("before", "after"))
         build(compiler, options.original, before, options)
         build(compiler, wrapped, after, options)
         expected = outcome(before, {})
-        for model in options.models.split(","):
+        for model in options.models.split(",") if sites else ["as it is"]:
             legal = [site for site, models in sites if model.encode() in models]
             chosen = {"CONC_SITE_" + site.decode(): model if site in legal else "serial"
                       for site, _ in sites}

@@ -178,7 +178,7 @@ struct job {
 job suspends(const ints &xs, ints &out) {
   for (int x : xs) {
     co_await std::suspend_never{};
-    // CHECK-DAG: refusals.cpp:[[@LINE+1]]:19: not wrapped: {{.*}} [CA516]
+    // CHECK-DAG: refusals.cpp:[[@LINE+1]]:19: not wrapped: {{.*}} [CA417]
     out.push_back(slow(x));
   }
 }
