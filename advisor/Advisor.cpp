@@ -27,8 +27,11 @@ bool enabled(const Rule &R, const AdviceOptions &Options) {
 void judge(const Case &C, std::vector<Advice> &Into) {
   for (const Rule &R : Rules)
     if (R.JudgeSite && R.Of == C.Of.What && enabled(R, C.Options) && !suppressed(C.Of, R))
-      if (std::optional<Advice> A = R.JudgeSite(C))
+      if (std::optional<Advice> A = R.JudgeSite(C)) {
+        if (C.Of.InTest) // Nobody waits for a test.
+          A->Level = Severity::Info;
         Into.push_back(std::move(*A));
+      }
 }
 
 void judge(const ProgramCase &C, std::vector<Advice> &Into) {

@@ -1,6 +1,7 @@
 #include "advisor/BlockedCall.h"
 
 #include "advisor/LoopAdvice.h"
+#include "advisor/PlaceAdvice.h"
 #include "advisor/Wording.h"
 
 namespace concadvise {
@@ -18,17 +19,6 @@ BlockedCall blockedCall(const Case &C) {
   constexpr size_t MostLinks = 4;
   bool Vague = Best.Reached != Truth::Yes && C.Of.Chain.size() > MostLinks;
   return Vague && !(C.Seen.WaitSeconds > 0) ? BlockedCall() : Best;
-}
-
-std::string blockedName(const Site &Of) {
-  return Of.Chain.empty() ? "a call" : "`" + Of.Chain.back().Function + "`";
-}
-
-std::string pathTo(const Site &Of) {
-  std::vector<std::string> Steps;
-  for (const ChainLink &Link : Of.Chain)
-    Steps.push_back(Link.Function + (Link.At.valid() ? " at " + place(Link.At) : ""));
-  return joined(Steps, " → ");
 }
 
 /// What was measured, or how the source shows it.
@@ -56,8 +46,7 @@ Advice adviceOnBlockedCall(const Case &C, const BlockedCall &B, std::string_view
   A.Grounds = blockedGrounds(C, B);
   A.Level = seenToBlock(C, B) ? Severity::Warning : Severity::Info;
   A.Decision = {std::move(Where), {"Does it block?", B.surely() ? "yes" : "sometimes", A.Grounds}};
-  if (!C.Seen.measured())
-    A.Settle = "concadvise profile -o run.conc -- PROGRAM; concadvise --profile run.conc";
+  askForProfile(A, C);
   return A;
 }
 

@@ -22,10 +22,6 @@ struct BlockedCall {
 /// hardly ever runs.
 BlockedCall blockedCall(const Case &C);
 
-/// "`sleep`": the function that waits.
-std::string blockedName(const Site &Of);
-/// "load at a.cpp:3:5 → sleep at b.cpp:7:3".
-std::string pathTo(const Site &Of);
 /// What every such rule says: kind, chain, grounds, level, how to settle it, and the two questions:
 /// `Where` and "Does it block?". The rule adds its message and its path. Only for a call that
 /// waits.

@@ -25,6 +25,9 @@ struct AdviceOptions {
   unsigned MaxThreads = 32;    ///< The documents' cap for blocking work.
   unsigned MaxInFlight = 1000; ///< Of the async runtime.
   unsigned FilesPerTask = 3;   ///< Descriptors that one operation may hold; libcurl holds 3.
+  /// An event loop's handlers may compute this long before its other work notices.
+  double LoopBudgetSeconds = 0.001;
+  unsigned FixedWorkers = 64; ///< A constant number of threads up to this is a fixed crew.
   /// Predictions closer than this are the same; legality, the rule and simplicity decide then.
   double TieMargin = 0.05;
   /// Resident memory assumed for the cost of fork; a profile does not tell it yet.

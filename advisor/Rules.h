@@ -10,7 +10,7 @@
 
 namespace concadvise {
 
-/// A rule speaks of one kind of site, or of the program as a whole (`Of` absent).
+/// A rule speaks of one kind of site, of the program as a whole (`Of` absent), or of both.
 struct Rule {
   std::string_view Name; ///< Also its page, docs/rules/<Name>.md.
   std::optional<Site::Kind> Of;
@@ -24,6 +24,9 @@ struct Rule {
 namespace rules {
 #define SITE_RULE(FUNCTION, ...) std::optional<Advice> FUNCTION(const Case &);
 #define PROGRAM_RULE(FUNCTION, ...) std::optional<Advice> FUNCTION(const ProgramCase &);
+#define BOTH_RULE(OF_SITE, OF_PROGRAM, ...)                                                        \
+  std::optional<Advice> OF_SITE(const Case &);                                                     \
+  std::optional<Advice> OF_PROGRAM(const ProgramCase &);
 #include "advisor/Rules.def"
 
 inline constexpr Model WaitingModels[] = {Model::Threads, Model::Async};
@@ -37,6 +40,8 @@ inline constexpr Rule Rules[] = {
   {NAME, Site::Kind::KIND, Severity::LEVEL, SUMMARY, WRAPS, rules::FUNCTION, nullptr},
 #define PROGRAM_RULE(FUNCTION, NAME, LEVEL, WRAPS, SUMMARY)                                        \
   {NAME, std::nullopt, Severity::LEVEL, SUMMARY, WRAPS, nullptr, rules::FUNCTION},
+#define BOTH_RULE(OF_SITE, OF_PROGRAM, NAME, KIND, LEVEL, WRAPS, SUMMARY)                          \
+  {NAME, Site::Kind::KIND, Severity::LEVEL, SUMMARY, WRAPS, rules::OF_SITE, rules::OF_PROGRAM},
 #include "advisor/Rules.def"
 };
 

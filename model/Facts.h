@@ -195,6 +195,8 @@ struct CallFacts {
   TypeFacts Result;
   bool ResultUsed = false;
   bool CalleeNoexcept = false;
+  /// The callee's type says so: [[clang::blocking]], [[clang::nonblocking]].
+  bool DeclaredBlocking = false, DeclaredNonblocking = false;
   bool NoReturn = false; ///< Never comes back: `abort`, what is declared so.
   bool ConstMethod = false;
   Span At;     ///< The whole call expression.
@@ -304,6 +306,8 @@ struct FunctionFacts {
   std::vector<LoopFacts> Loops;
   Node Body;
   std::vector<std::string> Overrides; ///< USRs of the virtual functions it overrides.
+  /// Qualified names of those, and of what these override in turn.
+  std::vector<std::string> OverriddenNames;
   std::string EnclosingFunction;      ///< USR, for lambdas.
   TypeFacts Result;
   bool Coroutine = false;

@@ -110,6 +110,11 @@ struct Shape {
 struct StaticCost {
   std::optional<double> Tasks;      ///< Trip count where it is a constant or bounded.
   std::optional<double> CpuSeconds; ///< Estimated CPU time per task; absent when unknowable.
+  /// CpuInAsync: the same with loops of unknown length taken as long as such loops mostly are,
+  /// where CpuSeconds takes them as one round.
+  double LikelyCpuSeconds = 0;
+  /// CpuInAsync: both, of the costliest site within this one, which is told in its place.
+  double InnerCpuSeconds = 0, LikelyInnerCpuSeconds = 0;
   Truth Cpu = Truth::No;
   std::optional<double> ResultBytes; ///< Payload a task sends back.
 };
@@ -124,6 +129,7 @@ struct Site {
     DiscardedFuture,
     ForkWithThreads,
     PollSleep,
+    NestedParallel, ///< What runs concurrently starts threads of its own.
   };
   std::string
       Id; ///< Hex digits, stable when lines move: from file name, function and ordinal of text.
@@ -145,6 +151,9 @@ struct Site {
   bool AlreadyParallel = false;
   std::optional<Model> RunsOn;              ///< Wrapped already: the model it runs on by default.
   bool InAsyncContext = false;              ///< Already inside a coroutine or handler.
+  bool InCoroutine = false;                 ///< The enclosing function is a coroutine itself.
+  Truth Certainty = Truth::Yes;             ///< That it is what its kind says.
+  bool InTest = false;                      ///< Test code.
   std::vector<std::string> SuppressedRules; ///< "*" for all.
   // What the unit was compiled with, for the rewriter.
   bool Cxx = true;

@@ -1,5 +1,6 @@
 // A blocking call while a lock is held: whoever else wants the lock waits for it, too.
 #include "advisor/BlockedCall.h"
+#include "advisor/PlaceAdvice.h"
 #include "advisor/Rules.h"
 
 namespace concadvise::rules {
@@ -14,7 +15,7 @@ std::optional<Advice> blockingUnderLock(const Case &C) {
     return std::nullopt;
   Advice A = adviceOnBlockedCall(C, B, "blocking-under-lock",
                                  {"Is a lock held?", "yes", lockName(C.Of) + ": " + pathTo(C.Of)});
-  A.Message = blockedName(C.Of) + (B.surely() ? " blocks" : " may block") + " while " +
+  A.Message = lastName(C.Of) + (B.surely() ? " blocks" : " may block") + " while " +
               lockName(C.Of) + " is held: wait first, then lock; or copy, unlock, and wait";
   A.RulePath = "a wait under a lock → every thread that wants the lock waits → move it out";
   return A;

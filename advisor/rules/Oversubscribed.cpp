@@ -1,5 +1,6 @@
 // Far more threads want to run than there are cores: they take turns, and switching costs time that
 // computing could have.
+#include "advisor/PlaceAdvice.h"
 #include "advisor/ProfilePlace.h"
 #include "advisor/ProgramView.h"
 #include "advisor/Rules.h"
@@ -28,6 +29,19 @@ std::optional<ProfilePlace> busiestThreadFunction(const Profile &P) {
 }
 
 } // namespace
+
+std::optional<Advice> nestedParallel(const Case &C) {
+  bool Sure = C.Of.Certainty == Truth::Yes;
+  Advice A = adviceOnPlace(C, "oversubscribed",
+                           {"How concurrent is it already?", Sure ? "nested" : "perhaps nested",
+                            "parallel code starts " + C.Of.Context + ": " + pathTo(C.Of)});
+  A.Message = C.Of.Context + ": " +
+              (Sure ? "threads multiply beyond the cores: make one level parallel, or share a pool"
+                    : "it runs on one thread, or multiplies threads where nesting is switched on: "
+                      "make one level parallel");
+  A.RulePath = "parallel already → one level is enough";
+  return A;
+}
 
 std::optional<Advice> oversubscribed(const ProgramCase &C) {
   ProgramView V = viewOf(C.Profiled, C.On, C.Options);

@@ -318,6 +318,8 @@ private:
 
 /// Parentheses, and casts that name the same object or value, taken off.
 const clang::Expr *stripped(const clang::Expr *E);
+/// [[clang::blocking]] and [[clang::nonblocking]] are part of a function's type.
+bool hasEffect(clang::QualType Function, clang::FunctionEffect::Kind Wanted);
 /// Whether one can jump into `S`.
 bool hasLabel(const clang::Stmt *S);
 /// Whether the statement's own range leaves out a semicolon that belongs to it.

@@ -12,6 +12,16 @@ using namespace clang;
 
 namespace concadvise {
 
+bool hasEffect(QualType Function, FunctionEffect::Kind Wanted) {
+  const auto *Prototype = Function->getAs<FunctionProtoType>();
+  if (!Prototype)
+    return false;
+  for (const FunctionEffectWithCondition &Each : Prototype->getFunctionEffects())
+    if (Each.Effect.kind() == Wanted)
+      return true;
+  return false;
+}
+
 uint32_t BodyLowering::addCall(CallFacts Call, const Expr *E, SourceRange At) {
   uint32_t Index = Out.Calls.size();
   Call.At = Unit.Text.of(At);
@@ -383,6 +393,8 @@ void BodyLowering::VisitCallExpr(const CallExpr *E) {
   QualType Function = Callee ? Callee->getType() : E->getCallee()->getType();
   if (const auto *Pointer = Function->getAs<PointerType>())
     Function = Pointer->getPointeeType();
+  Call.DeclaredBlocking = hasEffect(Function, FunctionEffect::Kind::Blocking);
+  Call.DeclaredNonblocking = hasEffect(Function, FunctionEffect::Kind::NonBlocking);
   addArguments(Callee, Function, Args, Call);
   storeArguments(E);
   destroyInside(E);

@@ -171,7 +171,8 @@ private:
       Out << (I ? ", " : "");
       argument(C.Args[I]);
     }
-    Out << ")" << (C.ResultUsed ? "" : " discarded");
+    Out << ")" << (C.ResultUsed ? "" : " discarded") << (C.DeclaredBlocking ? " blocking" : "")
+        << (C.DeclaredNonblocking ? " nonblocking" : "");
     if (C.Name.empty() && !C.Callee.empty())
       Out << " callee " << C.Callee;
   }

@@ -199,9 +199,12 @@ void BodyLowering::VisitBinaryOperator(const BinaryOperator *E) {
     return assign(E);
   if (E->isLogicalOp())
     return logical(E);
+  bool Unused = Discarded == E && E->isCommaOp();
   if (E->isCommaOp())
     Discarded = stripped(E->getLHS());
   Visit(E->getLHS());
+  if (Unused)
+    Discarded = stripped(E->getRHS());
   Visit(E->getRHS());
 }
 

@@ -127,17 +127,21 @@ void describeAnnotations(const FunctionDecl &Function, FunctionFacts &Out) {
     Out.Ignored |= hasAnnotation(*Each, "concadvise::ignore");
     Out.AnnotatedBlocking |= hasAnnotation(*Each, "concadvise::blocking");
     Out.AnnotatedNonblocking |= hasAnnotation(*Each, "concadvise::nonblocking");
-    // [[clang::blocking]] and [[clang::nonblocking]] are part of the type.
-    if (const auto *Prototype = Each->getType()->getAs<FunctionProtoType>())
-      for (const FunctionEffectWithCondition &Effect : Prototype->getFunctionEffects()) {
-        Out.AnnotatedBlocking |= Effect.Effect.kind() == FunctionEffect::Kind::Blocking;
-        Out.AnnotatedNonblocking |= Effect.Effect.kind() == FunctionEffect::Kind::NonBlocking;
-      }
+    Out.AnnotatedBlocking |= hasEffect(Each->getType(), FunctionEffect::Kind::Blocking);
+    Out.AnnotatedNonblocking |= hasEffect(Each->getType(), FunctionEffect::Kind::NonBlocking);
+  }
+}
+
+void nameOverridden(const CXXMethodDecl &Method, std::vector<std::string> &Into) {
+  for (const CXXMethodDecl *Overridden : Method.overridden_methods()) {
+    Into.push_back(Names::qualified(Overridden));
+    nameOverridden(*Overridden, Into);
   }
 }
 
 void describeMethod(const CXXMethodDecl &Method, UnitContext &Unit, FunctionFacts &Out) {
   Out.Virtual = Method.isVirtual();
+  nameOverridden(Method, Out.OverriddenNames);
   for (const CXXMethodDecl *Overridden : Method.overridden_methods())
     Out.Overrides.push_back(Unit.Named.usr(Overridden));
 }

@@ -10,9 +10,16 @@ using namespace clang;
 
 namespace concadvise {
 
+/// Its constructor starts a thread, and is spoken of by name.
+static bool isThread(const CXXRecordDecl *Record) {
+  return isInStd(Record) && Record->getIdentifier() &&
+         (Record->getName() == "thread" || Record->getName() == "jthread");
+}
+
 static const CXXRecordDecl *usersClass(QualType Type) {
   const CXXRecordDecl *Record = Type->getAsCXXRecordDecl();
-  return Record && Record->hasDefinition() && !isInStd(Record) && !Record->isLambda()
+  return Record && Record->hasDefinition() && (!isInStd(Record) || isThread(Record)) &&
+                 !Record->isLambda()
              ? Record->getDefinition()
              : nullptr;
 }
@@ -52,6 +59,17 @@ void BodyLowering::constructInside(const CallExpr *E) {
   const CXXRecordDecl *Record = madeBy(E, Callee);
   if (!Record)
     return;
+  if (isThread(Record)) {
+    CallFacts Call;
+    Call.What = CallFacts::Kind::Constructor;
+    Call.ReceiverRecord = Names::qualified(Record);
+    Call.Name = Call.ReceiverRecord + "::" + Record->getName().str();
+    Call.Result = Unit.Typed.of(Unit.Ast.getTypeDeclType(Record));
+    Call.ResultUsed = true;
+    addArguments(nullptr, {}, llvm::ArrayRef(E->getArgs(), E->getNumArgs()), Call);
+    addCall(std::move(Call), nullptr, E->getSourceRange());
+    return;
+  }
   // Which one is not told without the library's own code: those that could take so many.
   std::vector<const CXXConstructorDecl *> Candidates;
   for (const CXXConstructorDecl *Each : Record->ctors())

@@ -1,6 +1,4 @@
-// Blocking calls reached from where nothing may block: coroutines and event-loop handlers.
-#include "analyzer/program/FlowWalk.h"
-#include "analyzer/program/Sites.h"
+#include "analyzer/program/AsyncRoots.h"
 
 #include "llvm/ADT/STLExtras.h"
 
@@ -21,105 +19,142 @@ bool binds(const CallFacts &Call) {
          StringRef(Call.Name).contains("::bind_executor");
 }
 
-/// The calls of a function that some path leads to.
-class ReachedCalls final : public FlowWalk {
-public:
-  explicit ReachedCalls(const FunctionFacts &Facts) : FlowWalk(Facts) {}
+/// `conc::map(conc::async{}, …)`: its tasks are fibers.
+bool runsOnFibers(const CallFacts &Call) {
+  if (Call.Args.empty() || !StringRef(Call.Name).starts_with("conc::"))
+    return false;
+  const TypeFacts &Executor = Call.Args.front().Type;
+  if (Executor.Record == "conc::async")
+    return true;
+  // A site runs on the first of its models.
+  return Executor.Record == "conc::site" &&
+         StringRef(Executor.Spelling).split(", ").second.starts_with("conc::async");
+}
 
-  std::vector<const Node *> run() {
-    walk(Facts.Body);
+/// `QObject::moveToThread`: from then on the object's slots run on a thread of its own.
+bool movesToThread(const CallFacts &Call) {
+  return StringRef(Call.Name).ends_with("::moveToThread");
+}
+
+class RootFinder {
+public:
+  explicit RootFinder(const EffectTable &Table) : Linked(Table.program()) {}
+
+  std::vector<AsyncRoot> run() {
+    for (FunctionId Id = 0; Id != Linked.size(); ++Id)
+      for (const CallFacts &Call : Linked.facts(Id).Calls)
+        if (movesToThread(Call))
+          Moved.insert(Call.ReceiverRecord);
+    for (FunctionId Id = 0; Id != Linked.size(); ++Id)
+      lookAt(Id);
     return std::move(Found);
   }
 
 private:
-  void event(const Node &Each) override {
-    if (Each.What == Node::Kind::Call && !Now.Dead)
-      Found.push_back(&Each);
-  }
-  std::vector<const Node *> Found;
-};
-
-class AsyncFinder {
-public:
-  AsyncFinder(const EffectTable &Table, std::vector<Site> &Out)
-      : Table(Table), Linked(Table.program()), Out(Out) {}
-
-  void run() {
-    for (FunctionId Id = 0; Id != Linked.size(); ++Id) {
-      const FunctionFacts &Facts = Linked.facts(Id);
-      if (Facts.Coroutine)
-        judgeRoot(Id, "coroutine");
-      for (const CallFacts &Call : Facts.Calls)
-        findHandlers(Facts, Call);
+  void lookAt(FunctionId Id) {
+    const FunctionFacts &Facts = Linked.facts(Id);
+    if (Facts.Coroutine)
+      add(Id, "coroutine");
+    if (Facts.AnnotatedNonblocking)
+      add(Id, "nonblocking function");
+    findOverride(Id, Facts);
+    findLoops(Id, Facts, Facts.Body);
+    for (const CallFacts &Call : Facts.Calls) {
+      findHandlers(Facts, Call);
+      findFibers(Facts, Call);
     }
   }
 
-private:
   void findHandlers(const FunctionFacts &Facts, const CallFacts &Call) {
     const KnownFunction *Known = Linked.known(Call);
     if (!Known || Known->Handlers.empty() || givenToPool(Call))
       return;
     for (int Index : Known->Handlers)
       if (Index >= 0 && size_t(Index) < Call.Args.size())
-        judgeHandler(Facts, Call.Args[Index], Known->Library + " handler");
+        handler(Facts, Call.Args[Index], Known->Library + " handler", false);
+  }
+
+  void findFibers(const FunctionFacts &Facts, const CallFacts &Call) {
+    const KnownFunction *Known = Linked.known(Call);
+    if (!Known || !runsOnFibers(Call))
+      return;
+    // The first is the task; what follows runs on the calling thread.
+    for (const std::vector<int> &List : {Known->Calls, Known->Offloads})
+      if (!List.empty() && size_t(List.front()) < Call.Args.size())
+        handler(Facts, Call.Args[List.front()], "conc fiber", true);
+  }
+
+  /// A method that a library's event loop calls by its base class, or with its own kind of context.
+  void findOverride(FunctionId Id, const FunctionFacts &Facts) {
+    auto OnLoop = [&](StringRef Name) {
+      const KnownFunction *Known = Linked.knownAs(Name);
+      if (Known && Known->OnLoop)
+        add(Id, Known->Library + " handler");
+    };
+    for (const std::string &Name : Facts.OverriddenNames)
+      OnLoop(Name);
+    if (Facts.Virtual)
+      for (const Variable &Var : Facts.Variables)
+        if (Var.Where == Variable::Storage::Parameter && !Var.Type.Record.empty())
+          OnLoop(Var.Type.Record);
+  }
+
+  /// Loops that take events from a queue and handle each.
+  void findLoops(FunctionId Id, const FunctionFacts &Facts, const Node &Part) {
+    for (const Node &Child : Part.Children) {
+      if (Child.What == Node::Kind::Loop)
+        if (const KnownFunction *Known = dispatchIn(Facts, Child)) {
+          Found.push_back({Id, Known->Library + " event loop", false, &Child});
+          continue;
+        }
+      findLoops(Id, Facts, Child);
+    }
+  }
+
+  const KnownFunction *dispatchIn(const FunctionFacts &Facts, const Node &Part) const {
+    for (const Node &Child : Part.Children) {
+      if (Child.What == Node::Kind::Call && Child.Index < Facts.Calls.size())
+        if (const KnownFunction *Known = Linked.known(Facts.Calls[Child.Index]);
+            Known && Known->Dispatches)
+          return Known;
+      if (Child.What == Node::Kind::Loop || Child.What == Node::Kind::Deferred)
+        continue;
+      if (const KnownFunction *Inside = dispatchIn(Facts, Child))
+        return Inside;
+    }
+    return nullptr;
   }
 
   /// A function, a lambda, or what `std::bind` and `bind_executor` make of one.
-  void judgeHandler(const FunctionFacts &Facts, const Argument &Arg, const std::string &Context) {
+  void handler(const FunctionFacts &Facts, const Argument &Arg, const std::string &Context,
+               bool Hooked) {
     if (!Arg.Callable.empty())
       if (FunctionId Handler = Linked.find(Arg.Callable); Handler != NoFunction)
-        return judgeRoot(Handler, Context);
+        return add(Handler, Context, Hooked);
     for (FunctionId Handler : Linked.storedIn(Arg.Slot))
-      judgeRoot(Handler, Context);
+      add(Handler, Context, Hooked);
     bool Made = Arg.From && Arg.From->From == Place::Root::CallResult &&
                 Arg.From->Call < Facts.Calls.size();
     if (!Made || !binds(Facts.Calls[Arg.From->Call]) || givenToPool(Facts.Calls[Arg.From->Call]))
       return;
     for (const Argument &Bound : Facts.Calls[Arg.From->Call].Args)
-      judgeHandler(Facts, Bound, Context);
+      handler(Facts, Bound, Context, Hooked);
   }
 
-  void judgeRoot(FunctionId Id, std::string Context) {
-    if (!Judged.insert(Id).second)
-      return;
-    for (const Node *Each : ReachedCalls(Linked.facts(Id)).run())
-      judgeCall(Id, *Each, Context);
+  void add(FunctionId Id, const std::string &Context, bool Hooked = false) {
+    StringRef Class = StringRef(Linked.facts(Id).Name).rsplit("::").first;
+    if (!Moved.count(Class.str()) && Seen.insert(Id).second)
+      Found.push_back({Id, Context, Hooked, nullptr});
   }
 
-  void judgeCall(FunctionId Id, const Node &Each, const std::string &Context);
-
-  const EffectTable &Table;
   const Program &Linked;
-  std::vector<Site> &Out;
-  std::set<FunctionId> Judged;
+  std::vector<AsyncRoot> Found;
+  std::set<FunctionId> Seen;
+  std::set<std::string> Moved; ///< Classes whose objects are moved to a thread of their own.
 };
-
-void AsyncFinder::judgeCall(FunctionId Id, const Node &Each, const std::string &Context) {
-  const FunctionFacts &Facts = Linked.facts(Id);
-  if (Each.Index >= Facts.Calls.size())
-    return;
-  const CallFacts &Call = Facts.Calls[Each.Index];
-  // A coroutine called here is judged as a root of its own.
-  Targets To = Linked.targets(Id, Call);
-  if (any_of(To.Bodies, [&](FunctionId Callee) { return Linked.facts(Callee).Coroutine; }) ||
-      Table.endsProgram(Call, To))
-    return;
-  Summary Of = Table.ofRegion(Id, {&Each});
-  std::optional<WaitReason> Worst = worstStall(Of.Blocks);
-  if (!Worst)
-    return;
-  Site Found = siteOfCall(Table, Id, Call, Site::Kind::BlockingInAsync);
-  Found.Task = Table.publish(Of);
-  Found.Context = Context;
-  append_range(Found.Chain, Table.chain(Of.Blocks[*Worst].Via, *Worst));
-  Found.InAsyncContext = true;
-  Out.push_back(std::move(Found));
-}
 
 } // namespace
 
-void addAsyncSites(const EffectTable &Table, std::vector<Site> &Out) {
-  AsyncFinder(Table, Out).run();
-}
+std::vector<AsyncRoot> asyncRoots(const EffectTable &Table) { return RootFinder(Table).run(); }
 
 } // namespace concadvise

@@ -8,6 +8,7 @@ Site siteIn(const TranslationUnit &Unit, const FunctionFacts *Function) {
   if (Function) {
     Found.Function = Function->Name;
     Found.FunctionUsr = Function->Usr;
+    Found.InTest = isTestCode(*Function);
   }
   Found.Cxx = Unit.Cxx;
   Found.CxxStandard = Unit.CxxStandard;
@@ -25,24 +26,29 @@ std::optional<WaitReason> worstStall(const std::map<WaitReason, BlockSummary> &B
   return Worst;
 }
 
-Site siteOfCall(const EffectTable &Table, FunctionId Function, const CallFacts &Call,
-                Site::Kind What) {
+Site siteAt(const EffectTable &Table, FunctionId Function, const Span &At, Site::Kind What) {
   const FunctionFacts &Facts = Table.program().facts(Function);
   const TranslationUnit &Unit = *Table.program()[Function].Unit;
   Site Found = siteIn(Unit, &Facts);
   Found.What = What;
-  Found.At = Call.At;
+  Found.At = At;
+  Found.InCoroutine = Facts.Coroutine;
   Found.Chain.push_back({Facts.At.begin(), Facts.Name});
-  bool Elsewhere = What == Site::Kind::BlockingInAsync || What == Site::Kind::CpuInAsync;
-  if (Elsewhere && Facts.Coroutine) {
-    Found.Wrap = awaitedShape(Table, Function, Call);
-    Found.Legal = awaitedLegality(Table, Function, Call);
-  } else {
-    Found.Wrap.Refusals.push_back(makeReason(
-        ReasonId::NoSimpleHeader, "a single call is shown, not rewritten", Call.At.begin()));
-  }
+  Found.Wrap.Refusals.push_back(makeReason(ReasonId::NoSimpleHeader,
+                                           "a single call is shown, not rewritten", At.begin()));
   if (Facts.Ignored)
     Found.SuppressedRules.push_back("*");
+  return Found;
+}
+
+Site siteOfCall(const EffectTable &Table, FunctionId Function, const CallFacts &Call,
+                Site::Kind What) {
+  Site Found = siteAt(Table, Function, Call.At, What);
+  bool Elsewhere = What == Site::Kind::BlockingInAsync || What == Site::Kind::CpuInAsync;
+  if (Elsewhere && Found.InCoroutine) {
+    Found.Wrap = awaitedShape(Table, Function, Call);
+    Found.Legal = awaitedLegality(Table, Function, Call);
+  }
   return Found;
 }
 

@@ -1,4 +1,5 @@
 // What source code tells of a task's cost. Absent is better than guessed.
+#include "analyzer/program/CpuCost.h"
 #include "analyzer/program/FlowWalk.h"
 #include "analyzer/program/Sites.h"
 
@@ -7,9 +8,6 @@
 using namespace llvm;
 
 namespace concadvise {
-
-/// One event of the lowered code (a load, a store, an operation) on today's machines, in seconds.
-constexpr double EventSeconds = 1e-9;
 
 /// CPU time of a piece of code, where all of its loops have constant bounds and it calls nothing
 /// whose cost is not known.

@@ -156,8 +156,8 @@ void EffectTable::solve(const std::vector<FunctionId> &Component, bool Cyclic) {
 
 // --- chains ---------------------------------------------------------------------------------------
 
-/// Follows origins through summaries; `Next` finds the same effect in the callee.
-template <typename Finder> static Witness follow(const Program &Linked, Origin From, Finder Next) {
+Witness followOrigin(const Program &Linked, Origin From,
+                     function_ref<Origin(const Origin &)> Next) {
   Witness Chain;
   while (From.present() && From.At && Chain.size() < 64) {
     std::string Name = From.Leaf ? *From.Leaf : std::string();
@@ -172,7 +172,7 @@ template <typename Finder> static Witness follow(const Program &Linked, Origin F
 }
 
 Witness EffectTable::chain(const Origin &From, std::optional<WaitReason> Why) const {
-  return follow(Linked, From, [&](const Origin &At) {
+  return followOrigin(Linked, From, [&](const Origin &At) {
     const Summary &Of = Summaries[At.Callee];
     if (!Why)
       return Of.CpuVia;
@@ -182,7 +182,7 @@ Witness EffectTable::chain(const Origin &From, std::optional<WaitReason> Why) co
 }
 
 Witness EffectTable::chainOfUse(const Origin &From, bool Write) const {
-  return follow(Linked, From, [&](const Origin &At) {
+  return followOrigin(Linked, From, [&](const Origin &At) {
     if (!At.CalleeKey)
       return Origin{};
     auto It = Summaries[At.Callee].Uses.find(*At.CalleeKey);
@@ -193,11 +193,11 @@ Witness EffectTable::chainOfUse(const Origin &From, bool Write) const {
 }
 
 Witness EffectTable::chainOfUnknown(const Origin &From) const {
-  return follow(Linked, From, [&](const Origin &At) { return Summaries[At.Callee].Unknown; });
+  return followOrigin(Linked, From, [&](const Origin &At) { return Summaries[At.Callee].Unknown; });
 }
 
 Witness EffectTable::chainOfOpen(const Origin &From) const {
-  return follow(Linked, From, [&](const Origin &At) { return Summaries[At.Callee].Open; });
+  return followOrigin(Linked, From, [&](const Origin &At) { return Summaries[At.Callee].Open; });
 }
 
 Effects EffectTable::publish(const Summary &Of) const {
@@ -215,7 +215,7 @@ Effects EffectTable::publish(const Summary &Of) const {
   Out.CpuChain = chain(Of.CpuVia, std::nullopt);
   Out.Throws = Of.Throws;
   Out.Exits = Of.Exits;
-  Out.ExitChain = follow(Linked, Of.ExitVia,
+  Out.ExitChain = followOrigin(Linked, Of.ExitVia,
                          [&](const Origin &At) { return Summaries[At.Callee].ExitVia; });
   return Out;
 }

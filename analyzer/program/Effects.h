@@ -6,6 +6,8 @@
 #include "analyzer/program/NonBlocking.h"
 #include "model/Effect.h"
 
+#include "llvm/ADT/STLFunctionalExtras.h"
+
 #include <map>
 #include <memory>
 #include <set>
@@ -127,6 +129,10 @@ private:
   std::vector<Summary> Summaries;
   std::vector<bool> Called; ///< Functions with a visible caller, and no other use.
 };
+
+/// The chain that an origin begins; `Next` finds the same effect in the callee's summary.
+Witness followOrigin(const Program &Linked, Origin From,
+                     llvm::function_ref<Origin(const Origin &)> Next);
 
 /// What the calls of a function may run, sorted, each once.
 std::vector<FunctionId> calleesOf(const Program &Linked, FunctionId Id);

@@ -61,6 +61,13 @@ struct Returned {
   int Argument = 0;
 };
 
+/// Threads that a call leaves running, beside the caller's own.
+enum class ThreadUse : uint8_t {
+  None,
+  One,  ///< It starts one, which runs what the call offloads.
+  Some, ///< The library's own.
+};
+
 struct KnownFunction {
   std::string Library;
   std::map<WaitReason, Truth> Blocks;
@@ -70,6 +77,11 @@ struct KnownFunction {
   Truth Cpu = Truth::No, Throws = Truth::No, Exits = Truth::No;
   std::vector<int> Calls, Offloads, Handlers;
   bool Parallel = false, Once = false, Affine = false;
+  ThreadUse Threads = ThreadUse::None;
+  /// A method: the event loop runs whatever overrides it. A type: likewise virtual functions that
+  /// take one.
+  bool OnLoop = false;
+  bool Dispatches = false; ///< Waits for the next event: the loop around it handles events.
   ContainerUse Container = ContainerUse::None;
   LockUse Locks = LockUse::None;
   std::optional<int> Unlocks; ///< The lock in this argument is released while the call waits.

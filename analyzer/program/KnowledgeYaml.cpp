@@ -96,6 +96,14 @@ template <> struct ScalarEnumerationTraits<LockUse> {
   }
 };
 
+template <> struct ScalarEnumerationTraits<ThreadUse> {
+  static void enumeration(IO &Io, ThreadUse &Value) {
+    Io.enumCase(Value, "none", ThreadUse::None);
+    Io.enumCase(Value, "one", ThreadUse::One);
+    Io.enumCase(Value, "some", ThreadUse::Some);
+  }
+};
+
 template <> struct CustomMappingTraits<BlockMap> {
   static void inputOne(IO &Io, StringRef Key, BlockMap &Map) {
     if (auto Why = fromName<WaitReason>(std::string_view(Key)))
@@ -218,6 +226,9 @@ void mapFunction(yaml::IO &Io, KnownFunction &Known) {
   Io.mapOptional("offloads", Known.Offloads);
   Io.mapOptional("handlers", Known.Handlers);
   Io.mapOptional("parallel", Known.Parallel);
+  Io.mapOptional("threads", Known.Threads);
+  Io.mapOptional("on_loop", Known.OnLoop);
+  Io.mapOptional("dispatches", Known.Dispatches);
   Io.mapOptional("container", Known.Container);
   Io.mapOptional("lock", Known.Locks);
   Io.mapOptional("unlocks", Known.Unlocks);

@@ -50,9 +50,12 @@ public:
   llvm::ArrayRef<FunctionId> storedIn(llvm::StringRef Slot) const;
   Targets targets(FunctionId Caller, const CallFacts &Call) const;
   bool hasMain() const { return Main; }
+  bool whole() const { return Whole; }
   bool addressTaken(FunctionId Id) const { return Named.contains(facts(Id).Usr); }
   /// What the knowledge files say of a callee. A project's own `error` or `index` is not libc's.
   const KnownFunction *known(const CallFacts &Call) const;
+  /// … and of a name that nothing here calls: a method that is overridden, a type.
+  const KnownFunction *knownAs(llvm::StringRef Name) const { return Known.find(Name); }
 
 private:
   void linkSlots(const std::vector<TranslationUnit> &Units);

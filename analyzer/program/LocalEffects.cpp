@@ -1,4 +1,5 @@
 // The effects of a piece of a function: one walk over its events in order.
+#include "analyzer/program/Concurrency.h"
 #include "analyzer/program/Effects.h"
 #include "analyzer/program/FlowWalk.h"
 #include "analyzer/program/Paths.h"
@@ -36,6 +37,7 @@ private:
   bool streamsInMemory(const CallFacts &Call) const;
   bool onQuietDescriptor(const CallFacts &Call, const KnownFunction &Known) const;
   void blocks(const CallFacts &Call, const KnownFunction &Known);
+  void declaredBlocking(const CallFacts &Call);
   void known(const CallFacts &Call, const KnownFunction &Known);
   void body(const CallFacts &Call, FunctionId Callee, bool Certain);
   void calledParameters(const CallFacts &Call, const std::set<int> &Parameters);
@@ -316,6 +318,16 @@ void RegionWalker::blocks(const CallFacts &Call, const KnownFunction &Known) {
   }
 }
 
+/// Nobody sees its body, but its type says so: [[clang::blocking]].
+void RegionWalker::declaredBlocking(const CallFacts &Call) {
+  BlockSummary &Block = Out.Blocks[WaitReason::Other];
+  Block.Certainty = either(Block.Certainty, path(Truth::Yes));
+  Block.Reached = Truth::Yes;
+  Block.Hookable = false;
+  Block.Via.shorten({&Call.At, NoFunction, nullptr, &Call.Name, 1});
+  Out.Free |= Lock.empty();
+}
+
 void RegionWalker::known(const CallFacts &Call, const KnownFunction &Known) {
   Origin Here{&Call.At, NoFunction, nullptr, &Call.Name, 1};
   blocks(Call, Known);
@@ -330,7 +342,7 @@ void RegionWalker::known(const CallFacts &Call, const KnownFunction &Known) {
     Out.Once.shorten(Here);
   if (Known.Affine)
     Out.Affine.shorten(Here);
-  if (Known.Parallel || !Known.Offloads.empty())
+  if (goesParallel(Call, Known) || !Known.Offloads.empty())
     Out.Parallel.shorten(Here);
   calledParameters(Call, {Known.Calls.begin(), Known.Calls.end()});
 }
@@ -429,6 +441,8 @@ void RegionWalker::call(const Node &Each) {
     known(Call, *To.Known);
   for (FunctionId Callee : To.Bodies)
     body(Call, Callee, To.Bodies.size() == 1 && !To.Kept);
+  if (Call.DeclaredBlocking && !To.Known && To.Bodies.empty())
+    declaredBlocking(Call);
   if (To.Open)
     Out.Open.shorten({&Call.At, NoFunction, nullptr, &Call.Name, 1});
   if (To.Parameter >= 0)

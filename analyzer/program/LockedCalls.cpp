@@ -1,6 +1,7 @@
 // Calls that wait while a lock is held: everybody else who wants it waits, too.
 #include "analyzer/program/LockWalk.h"
 #include "analyzer/program/Sites.h"
+#include "analyzer/program/ThreadStarts.h"
 
 using namespace llvm;
 
@@ -9,15 +10,25 @@ namespace {
 
 class LockedCalls final : public LockWalk {
 public:
-  LockedCalls(const EffectTable &Table, const std::vector<LockSummary> &Summaries, FunctionId Id,
-              std::vector<Site> &Out)
-      : LockWalk(Table, Summaries, Id), Summaries(Summaries), Id(Id), Out(Out) {}
+  LockedCalls(const EffectTable &Table, const std::vector<LockSummary> &Summaries,
+              const ThreadStarts &Starts, FunctionId Id, std::vector<Site> &Out)
+      : LockWalk(Table, Summaries, Id), Summaries(Summaries), Id(Id), Out(Out) {
+    if (Starts.known())
+      Starts.walk(Id, [&](const CallFacts &Call, const ThreadState &State) {
+        if (State.Now > Company::Alone)
+          Crowded.insert(&Call);
+        else
+          Lonely.insert(&Call);
+      });
+  }
 
 private:
   void underLock(const CallFacts &Call, const std::vector<HeldLock> &Held,
                  const Waits &Found) override {
     std::optional<WaitReason> Worst = worstStall(Found);
-    if (!Worst)
+    // Before the first thread nobody else can want the lock.
+    bool Alone = Lonely.count(&Call) && !Crowded.count(&Call);
+    if (!Worst || Alone)
       return;
     Site Of = siteOfCall(Table, Id, Call, Site::Kind::BlockingUnderLock);
     Of.Context = Held.back().Label;
@@ -46,15 +57,16 @@ private:
   const std::vector<LockSummary> &Summaries;
   FunctionId Id;
   std::vector<Site> &Out;
+  std::set<const CallFacts *> Lonely, Crowded; ///< Loops pass a call more than once.
 };
 
 } // namespace
 
-void addLockSites(const EffectTable &Table, std::vector<Site> &Out) {
+void addLockSites(const EffectTable &Table, const ThreadStarts &Starts, std::vector<Site> &Out) {
   std::vector<LockSummary> Summaries = lockSummaries(Table);
   for (FunctionId Id = 0; Id != Summaries.size(); ++Id)
     if (Summaries[Id].Touches)
-      LockedCalls(Table, Summaries, Id, Out).run();
+      LockedCalls(Table, Summaries, Starts, Id, Out).run();
 }
 
 } // namespace concadvise

@@ -1,5 +1,6 @@
 #include "analyzer/program/Program.h"
 #include "analyzer/program/Sites.h"
+#include "analyzer/program/ThreadStarts.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/ThreadPool.h"
@@ -70,7 +71,13 @@ Sites analyse(std::vector<TranslationUnit> Units, const Knowledge &Known,
     append_range(Out.All, Each.Sites);
   }
   addAsyncSites(Table, Out.All);
-  addLockSites(Table, Out.All);
+  ThreadStarts Starts(Table);
+  addLockSites(Table, Starts, Out.All);
+  addThreadSites(Table, Starts, Out.All);
+  addForkSites(Table, Starts, Out.All);
+  addFutureSites(Table, Out.All);
+  addPollSites(Table, Out.All);
+  addNestingSites(Table, Out.All);
   addWrappedSites(Units, Out.All);
   finishSites(Units, Out.All);
   mergeLoops(Out.Loops);

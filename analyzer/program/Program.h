@@ -5,6 +5,8 @@
 //   loops     what iterations of a loop do to others  Accesses, Dependence, Subscripts
 //   split     what may run at once, what stays back   Split
 //   sites     legality per model, shape, cost         Legality, Shape, Sites
+//   places    what is wrong where it is               AsyncSites, LockedCalls, ThreadPerTask,
+//             DiscardedFutures, ForkSites, PollLoops, NestedParallel
 #pragma once
 
 #include "analyzer/program/Knowledge.h"

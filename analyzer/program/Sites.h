@@ -36,7 +36,9 @@ void addLoopSites(const EffectTable &Table, const std::vector<JudgedLoop> &Loops
 /// The most certain of the waits that stall others.
 std::optional<WaitReason> worstStall(const std::map<WaitReason, BlockSummary> &Blocks);
 
-/// A call that is wrong where it is: its place, its function as the first step of the chain.
+/// A place that is wrong where it is: the place, its function as the first step of the chain.
+Site siteAt(const EffectTable &Table, FunctionId Function, const Span &At, Site::Kind What);
+/// The same of a call.
 Site siteOfCall(const EffectTable &Table, FunctionId Function, const CallFacts &Call,
                 Site::Kind What);
 
@@ -45,11 +47,27 @@ Shape awaitedShape(const EffectTable &Table, FunctionId Function, const CallFact
 std::map<Model, ModelLegality> awaitedLegality(const EffectTable &Table, FunctionId Function,
                                                const CallFacts &Call);
 
-/// Sites of kind BlockingUnderLock of the whole program.
-void addLockSites(const EffectTable &Table, std::vector<Site> &Out);
+class ThreadStarts;
 
-/// Sites of kind BlockingInAsync of the whole program.
+/// Sites of kind BlockingUnderLock of the whole program.
+void addLockSites(const EffectTable &Table, const ThreadStarts &Starts, std::vector<Site> &Out);
+
+/// Sites of kinds BlockingInAsync and CpuInAsync of the whole program.
 void addAsyncSites(const EffectTable &Table, std::vector<Site> &Out);
+
+/// Sites of kind ThreadPerTask of the whole program.
+void addThreadSites(const EffectTable &Table, const ThreadStarts &Starts, std::vector<Site> &Out);
+/// Sites of kind ForkWithThreads of the whole program.
+void addForkSites(const EffectTable &Table, const ThreadStarts &Starts, std::vector<Site> &Out);
+/// Sites of kind DiscardedFuture of the whole program.
+void addFutureSites(const EffectTable &Table, std::vector<Site> &Out);
+/// Sites of kind PollSleep of the whole program.
+void addPollSites(const EffectTable &Table, std::vector<Site> &Out);
+/// Sites of kind NestedParallel of the whole program.
+void addNestingSites(const EffectTable &Table, std::vector<Site> &Out);
+
+/// The function tests other code.
+bool isTestCode(const FunctionFacts &Function);
 
 /// Sites that the source has wrapped already, with the models that they list.
 void addWrappedSites(const std::vector<TranslationUnit> &Units, std::vector<Site> &Out);

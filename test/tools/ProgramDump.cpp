@@ -82,7 +82,8 @@ constexpr StringLiteral KindNames[] = {"loop",
                                        "thread-per-task",
                                        "discarded-future",
                                        "fork-with-threads",
-                                       "poll-sleep"};
+                                       "poll-sleep",
+                                       "nested-parallel"};
 constexpr StringLiteral TruthNames[] = {"no", "sometimes", "yes", "unknown"};
 
 void print(const Site &Each) {

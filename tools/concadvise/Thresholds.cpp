@@ -14,6 +14,8 @@ static constexpr Threshold Table[] = {
     {"many_tasks", 1, 1e9, [](AdviceOptions &O, double N) { O.ManyTasks = N; }},
     {"max_threads", 1, 1e5, [](AdviceOptions &O, double N) { O.MaxThreads = unsigned(N); }},
     {"max_in_flight", 1, 1e6, [](AdviceOptions &O, double N) { O.MaxInFlight = unsigned(N); }},
+    {"loop_budget_seconds", 1e-6, 1e9, [](AdviceOptions &O, double N) { O.LoopBudgetSeconds = N; }},
+    {"fixed_workers", 0, 1e6, [](AdviceOptions &O, double N) { O.FixedWorkers = unsigned(N); }},
 };
 
 llvm::ArrayRef<Threshold> thresholds() { return Table; }

@@ -6,7 +6,7 @@
 #include <thread>
 #include <unistd.h>
 
-// CHECK: 0 places to change
+// CHECK: to change
 std::mutex First, Second;
 std::condition_variable Changed;
 int Ready;

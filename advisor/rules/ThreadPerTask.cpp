@@ -1,0 +1,57 @@
+// A thread made for each item: making one costs more than a short task, and as many run at once as
+// there are items.
+#include "advisor/Load.h"
+#include "advisor/PlaceAdvice.h"
+#include "advisor/Rules.h"
+#include "advisor/Wording.h"
+
+#include <algorithm>
+
+namespace concadvise::rules {
+
+/// All that its tasks wait for can be awaited.
+static bool awaitable(const Effects &Task) {
+  return !Task.UnknownCallee && !Task.Blocks.empty() &&
+         std::all_of(Task.Blocks.begin(), Task.Blocks.end(),
+                     [](const auto &Each) { return Each.second.Hookable; });
+}
+
+static std::string workOf(const Effects &Task) {
+  for (const auto &[Reason, Block] : Task.Blocks)
+    if (Block.Certainty == Truth::Yes)
+      return "its threads wait " + std::string(waitingOn(Reason));
+  if (Task.UnknownCallee)
+    return "what its threads do is not all known";
+  return Task.Cpu == Truth::No ? "its threads do little" : "its threads compute";
+}
+
+static std::string threadCount(const Case &C) {
+  if (!C.Profiled || C.Profiled->Threads.empty())
+    return "";
+  return "; the profiled run had " + std::to_string(C.Profiled->Threads.size()) +
+         " threads (measured)";
+}
+
+std::optional<Advice> threadPerTask(const Case &C) {
+  if (C.Of.Cost.Tasks && *C.Of.Cost.Tasks <= C.Options.FixedWorkers)
+    return std::nullopt;
+  Workload Kind = staticWorkload(C.Of.Task);
+  bool Async = Kind == Workload::IoBound && awaitable(C.Of.Task);
+  std::string Tasks =
+      C.Of.Cost.Tasks ? number(*C.Of.Cost.Tasks) + " of them" : "for " + C.Of.Context;
+  Advice A = adviceOnPlace(
+      C, "thread-per-task",
+      {"Is a thread made for each item?", C.Of.Certainty == Truth::Yes ? "yes" : "it seems so",
+       "one thread " + Tasks + ": " + pathTo(C.Of) + "; " + workOf(C.Of.Task) + threadCount(C)});
+  A.Kind = Kind;
+  A.Best = Async ? Model::Async : Model::Threads;
+  A.Message = std::string("a thread is made for ") +
+              (C.Of.Context.empty() ? "each item" : C.Of.Context) + ": " +
+              (Async ? "they wait for what can be awaited: conc::async, or a pool"
+                     : "give the work to a pool: conc::threads");
+  A.RulePath = Async ? "a thread for each item → waits that can be awaited → async"
+                     : "a thread for each item → a pool of as many as are needed";
+  return A;
+}
+
+} // namespace concadvise::rules
