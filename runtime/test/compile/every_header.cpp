@@ -1,6 +1,14 @@
 // What wrapped code includes and says must compile without a warning, in C++17 and later.
+#include <conc/child_process.h>
+#include <conc/cluster.h>
 #include <conc/conc.h>
+#include <conc/file.h>
+#include <conc/hooks.h>
+#include <conc/http.h>
+#include <conc/net.h>
+#include <conc/signals.h>
 #include <conc/site_counts.h>
+#include <conc/tls.h>
 #include <functional>
 #include <map>
 #include <memory>
