@@ -408,12 +408,13 @@ TEST(http_streams, say_that_a_body_was_cut) {
   http::client c;
   auto r = c.open(request_for(s.url("/"))).get();
   EXPECT_EQ(r.read().get(), "hello");
-  try {
-    r.read().get();
-    ADD_FAILURE() << "the body is complete";
-  } catch (const http::error &e) {
-    EXPECT_EQ(e.why(), http::error::kind::truncated);
-  }
+  for (int tries = 0; tries < 2; ++tries) // the second does not look like an end
+    try {
+      r.read().get();
+      ADD_FAILURE() << "the body is complete";
+    } catch (const http::error &e) {
+      EXPECT_EQ(e.why(), http::error::kind::truncated);
+    }
 }
 
 TEST(http_streams, that_are_left_early_give_their_place_back) {

@@ -94,6 +94,7 @@ struct exchange {
   std::uint64_t left = 0;     ///< of a sized body
   bool complete = false;      ///< the request is
   std::exception_ptr refused; ///< the connection broke while it was sent
+  std::exception_ptr broken;  ///< the answer was no HTTP, or was cut
 
 private:
   void leave() noexcept {
@@ -208,11 +209,20 @@ co<request_stream> client::state::upload(request r, std::optional<std::uint64_t>
 
 /// The next piece of the answer's body; at its end the connection is kept for others.
 co<std::string> exchange::read() {
+  if (broken)
+    std::rethrow_exception(broken);
   if (!connection.is_open())
     co_return std::string();
-  std::string piece = co_await in->piece(connection);
+  std::string piece;
+  try {
+    piece = co_await in->piece(connection);
+  } catch (const error &) { // there is no going on after it
+    broken = std::current_exception();
+    leave();
+    throw;
+  }
   if (piece.empty()) {
-    if (in->reusable())
+    if (in->reusable() && !refused)
       owner->keep(at, std::move(connection));
     leave();
   }
