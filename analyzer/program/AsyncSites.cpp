@@ -88,12 +88,16 @@ private:
 
 void AsyncJudge::blockingCall(const AsyncRoot &Root, const Node &Each) {
   const CallFacts &Call = Linked.facts(Root.Function).Calls[Each.Index];
-  Summary Of = Table.ofRegion(Root.Function, {&Each});
-  if (Root.Hooked)
-    std::erase_if(Of.Blocks, [](const auto &Block) { return Block.second.Hookable; });
-  std::optional<WaitReason> Worst = worstStall(Of.Blocks);
-  if (!Worst)
+  auto Stall = [&](Summary &Of) {
+    if (Root.Hooked)
+      std::erase_if(Of.Blocks, [](const auto &Block) { return Block.second.Hookable; });
+    return worstStall(Of.Blocks);
+  };
+  Summary Waits = Table.withoutUses(Root.Function, Each); // Most calls wait for nothing.
+  if (!Stall(Waits))
     return;
+  Summary Of = Table.ofRegion(Root.Function, {&Each});
+  std::optional<WaitReason> Worst = Stall(Of);
   Site Found = siteOfCall(Table, Root.Function, Call, Site::Kind::BlockingInAsync);
   Found.Task = Table.publish(Of);
   Found.Context = Root.Context;
@@ -108,7 +112,11 @@ void AsyncJudge::computing(const AsyncRoot &Root, const Node &Each, const Span &
   CpuEstimate Cost = Costs.of(Root.Function, Each);
   if (Cost.Likely < TrivialSeconds)
     return;
-  Site Found = siteAt(Table, Root.Function, At, Site::Kind::CpuInAsync);
+  const FunctionFacts &Facts = Linked.facts(Root.Function);
+  Site Found =
+      Each.What == Node::Kind::Call
+          ? siteOfCall(Table, Root.Function, Facts.Calls[Each.Index], Site::Kind::CpuInAsync)
+          : siteAt(Table, Root.Function, At, Site::Kind::CpuInAsync);
   Found.Task = Table.publish(Table.ofRegion(Root.Function, {&Each}));
   Found.Context = Root.Context;
   Found.Cost.CpuSeconds = Cost.Surely;

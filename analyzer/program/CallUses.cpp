@@ -14,11 +14,11 @@ namespace {
 
 class CallMapper {
 public:
-  CallMapper(const EffectTable &Table, FunctionId Caller, const CallFacts &Call)
+  CallMapper(const EffectTable &Table, FunctionId Caller, const CallFacts &Call, CallUses &To)
       : Table(Table), Linked(Table.program()), Caller(Caller), Facts(Linked.facts(Caller)),
-        Call(Call) {}
+        Call(Call), Uses(To) {}
 
-  std::vector<CallUse> run() {
+  void run() {
     Targets To = Linked.targets(Caller, Call);
     if (To.Known)
       addKnown(*To.Known);
@@ -27,7 +27,6 @@ public:
       for (int Parameter : Table.of(Body).CalledParameters)
         addCallable(Parameter);
     }
-    return std::move(Uses);
   }
 
 private:
@@ -118,7 +117,7 @@ private:
     }
     if (Listed.On.Index == ReceiverIndex)
       applyContainer(Known, Use);
-    Uses.push_back(std::move(Use));
+    Uses.use(std::move(Use));
   }
 
   /// What an entry does not list is judged by how it is passed: const is read, the rest written.
@@ -132,7 +131,7 @@ private:
       applyContainer(Known, Use);
       if (Call.What == CallFacts::Kind::Constructor)
         Use.ReadsOld = false, Use.Replaces = true;
-      Uses.push_back(std::move(Use));
+      Uses.use(std::move(Use));
     }
     for (int Index = 0; Index != int(Call.Args.size()); ++Index)
       if (!is_contained(Listed, Index) && !is_contained(Known.Offloads, Index) &&
@@ -148,7 +147,7 @@ private:
                   Arg.How == Argument::Passing::RvalueRef;
     CallUse Use = fromLibrary(Writes ? Access::Exclusive : Access::Read);
     Use.On = placeOf(Index, "", true);
-    Uses.push_back(std::move(Use));
+    Uses.use(std::move(Use));
   }
 
   // --- files ------------------------------------------------------------------------------------
@@ -156,7 +155,7 @@ private:
   void addFile(const Argument &Path, Access How) {
     CallUse Use = fromLibrary(How);
     if (nameFile(Path, Use))
-      Uses.push_back(std::move(Use));
+      Uses.use(std::move(Use));
   }
 
   /// `Use` is of the file that the argument names; false when that is nothing one can follow.
@@ -174,12 +173,13 @@ private:
     return Path.Text || Path.From;
   }
 
-  // --- what is carried by arguments ---------------------------------------------------------------
+  // --- what is carried by arguments
+  // ---------------------------------------------------------------
 
   /// Whoever is handed an inserter or a tie uses what that was made of.
   void addCarried(const KnownFunction &Known) {
-    bool Copies = Call.What == CallFacts::Kind::Constructor ||
-                  Known.Result.What == Returned::Kind::Element;
+    bool Copies =
+        Call.What == CallFacts::Kind::Constructor || Known.Result.What == Returned::Kind::Element;
     if (Copies)
       return; // A reference to the element says the rest.
     if (Call.ReceiverCarries)
@@ -196,7 +196,7 @@ private:
     for (Place &Each : Carried) {
       CallUse Use = fromLibrary(Access::Exclusive);
       Use.On = std::move(Each);
-      Uses.push_back(std::move(Use));
+      Uses.use(std::move(Use));
     }
     if (!Carried.empty())
       return;
@@ -209,7 +209,7 @@ private:
       Use.On = *Carrier;
       Use.On->Path.push_back(Follow);
     }
-    Uses.push_back(std::move(Use));
+    Uses.use(std::move(Use));
   }
 
   void applyContainer(const KnownFunction &Known, CallUse &Use) {
@@ -241,20 +241,30 @@ private:
   void addSummary(FunctionId Callee, bool Certain, int As) {
     const FunctionFacts &Body = Linked.facts(Callee);
     for (const auto &[Key, What] : Table.of(Callee).Uses) {
+      SameUse Same{Key,
+                   What,
+                   Certain ? What.Certainty : onSomePath(What.Certainty),
+                   step(What.Read, Callee, Key, Body),
+                   step(What.Write, Callee, Key, Body),
+                   What.Replaces && Certain && As == NotCallable};
+      if (isSame(Key)) {
+        Uses.use(Same);
+        continue;
+      }
       CallUse Use;
       Use.Where = Key;
       Use.How = What.How;
-      Use.Certainty = Certain ? What.Certainty : onSomePath(What.Certainty);
-      Use.Read = step(What.Read, Callee, Key, Body);
-      Use.Write = step(What.Write, Callee, Key, Body);
+      Use.Certainty = Same.Certainty;
+      Use.Read = Same.Read;
+      Use.Write = Same.Write;
       Use.ReadsOld = What.ReadsOld;
-      Use.Replaces = What.Replaces && Certain && As == NotCallable;
+      Use.Replaces = Same.Replaces;
       Use.Structure = What.Structure;
       Use.Atomic = What.Atomic;
       Use.Lock = What.Lock;
       Use.Label = What.Label;
       if (translate(Callee, As, Use))
-        Uses.push_back(std::move(Use));
+        Uses.use(std::move(Use));
     }
   }
 
@@ -265,6 +275,13 @@ private:
     return {&Call.At, Callee, &Key, &Body.Name, In.Length + 1};
   }
 
+  /// Not in terms of the callee's own parameters.
+  static bool isSame(const Resource &Key) {
+    bool OfFile = isFile(Key) && Key.Index >= 0;
+    bool Indexed = Key.Kind == ResourceKind::Argument || Key.Kind == ResourceKind::Kernel;
+    return !OfFile && (!Indexed || Key.Index == -2);
+  }
+
   /// Rewrites a callee's resource into the caller's place; false when nothing is left of it.
   bool translate(FunctionId Callee, int As, CallUse &Use) {
     Resource &Key = Use.Where;
@@ -272,9 +289,6 @@ private:
       const Argument *Path = As == NotCallable ? argument(Key.Index) : nullptr;
       return Path && nameFile(*Path, Use);
     }
-    bool Indexed = Key.Kind == ResourceKind::Argument || Key.Kind == ResourceKind::Kernel;
-    if (!Indexed || Key.Index == -2)
-      return true;
     if (Key.Index == CaptureIndex)
       return translateCapture(Callee, Use);
     if (As != NotCallable && Key.Index >= 0)
@@ -339,7 +353,7 @@ private:
         continue;
       CallUse Element = Use;
       Element.On = placeOf(Index, "[]" + Use.Where.Name, false);
-      Uses.push_back(std::move(Element));
+      Uses.use(std::move(Element));
       Any = true;
     }
     if (Any)
@@ -361,13 +375,40 @@ private:
   FunctionId Caller;
   const FunctionFacts &Facts;
   const CallFacts &Call;
-  std::vector<CallUse> Uses;
+  CallUses &Uses;
+};
+
+class ListedUses final : public CallUses {
+public:
+  std::vector<CallUse> All;
+
+  void use(CallUse &&Use) override { All.push_back(std::move(Use)); }
+  void use(const SameUse &Use) override {
+    CallUse &Listed = All.emplace_back();
+    Listed.Where = Use.On;
+    Listed.How = Use.What.How;
+    Listed.Certainty = Use.Certainty;
+    Listed.Read = Use.Read;
+    Listed.Write = Use.Write;
+    Listed.ReadsOld = Use.What.ReadsOld;
+    Listed.Replaces = Use.Replaces;
+    Listed.Structure = Use.What.Structure;
+    Listed.Atomic = Use.What.Atomic;
+    Listed.Lock = Use.What.Lock;
+    Listed.Label = Use.What.Label;
+  }
 };
 
 } // namespace
 
+void EffectTable::tellUses(FunctionId Caller, const CallFacts &Call, CallUses &To) const {
+  CallMapper(*this, Caller, Call, To).run();
+}
+
 std::vector<CallUse> EffectTable::usesOf(FunctionId Caller, const CallFacts &Call) const {
-  return CallMapper(*this, Caller, Call).run();
+  ListedUses Uses;
+  tellUses(Caller, Call, Uses);
+  return std::move(Uses.All);
 }
 
 } // namespace concadvise

@@ -28,11 +28,17 @@ static bool absorb(Summary &Into, Summary &&Found) {
     It->second.Hookable &= What.Hookable;
     Changed |= It->second.Via.shorten(What.Via);
   }
-  for (auto &[Key, What] : Found.Uses) {
-    auto [It, New] = Into.Uses.try_emplace(Key, What);
-    Changed |= New;
-    if (New)
+  auto It = Into.Uses.begin();
+  for (auto Next = Found.Uses.begin(); Next != Found.Uses.end();) {
+    auto Each = Next++;
+    const UseSummary &What = Each->second;
+    while (It != Into.Uses.end() && It->first < Each->first)
+      ++It;
+    if (It == Into.Uses.end() || Each->first < It->first) {
+      It = Into.Uses.insert(It, Found.Uses.extract(Each));
+      Changed = true;
       continue;
+    }
     UseSummary &Old = It->second;
     Changed |= What.How > Old.How || (What.ReadsOld && !Old.ReadsOld) ||
                (!What.Replaces && Old.Replaces) || (What.Structure && !Old.Structure) ||
@@ -67,7 +73,8 @@ static bool absorb(Summary &Into, Summary &&Found) {
 }
 
 EffectTable::EffectTable(const Program &Linked)
-    : Linked(Linked), Made(Linked), Summaries(Linked.size()) {
+    : Linked(Linked), Made(Linked), Summaries(Linked.size()), WalkedAt(Linked.size()),
+      ChangedAt(Linked.size()) {
   AliasesOf.reserve(Linked.size());
   for (FunctionId Id = 0; Id != Linked.size(); ++Id)
     AliasesOf.push_back(std::make_unique<Aliases>(Linked, Id, Made));
@@ -114,7 +121,11 @@ static void annotate(const FunctionFacts &Facts, Summary &Found) {
 /// Walks a function once more; true when that changed its summary.
 bool EffectTable::refresh(FunctionId Id, bool Cyclic) {
   const FunctionFacts &Facts = Linked.facts(Id);
-  Summary Found = ofRegion(Id, {&Facts.Body});
+  // In a cycle the order of events says nothing about uses, so those of a callee that is as it was
+  // when we last came by are known.
+  Time Since = Cyclic ? WalkedAt[Id] : 0;
+  WalkedAt[Id] = ++Clock;
+  Summary Found = walked(Id, {&Facts.Body}, Since);
   annotate(Facts, Found);
   if (Cyclic) {
     Found.Cpu = either(Found.Cpu, Truth::Sometimes);
@@ -124,7 +135,10 @@ bool EffectTable::refresh(FunctionId Id, bool Cyclic) {
       What.Replaces = false;
     }
   }
-  return absorb(Summaries[Id], std::move(Found));
+  bool Changed = absorb(Summaries[Id], std::move(Found));
+  if (Changed)
+    ChangedAt[Id] = ++Clock;
+  return Changed;
 }
 
 void EffectTable::solve(const std::vector<FunctionId> &Component, bool Cyclic) {
@@ -154,12 +168,15 @@ void EffectTable::solve(const std::vector<FunctionId> &Component, bool Cyclic) {
   }
 }
 
-// --- chains ---------------------------------------------------------------------------------------
+// --- chains ---------------------------------------------------------------------------------
+
+/// Of a chain; whoever reads it has seen enough by then.
+constexpr size_t MostSteps = 64;
 
 Witness followOrigin(const Program &Linked, Origin From,
                      function_ref<Origin(const Origin &)> Next) {
   Witness Chain;
-  while (From.present() && From.At && Chain.size() < 64) {
+  while (From.present() && From.At && Chain.size() < MostSteps) {
     std::string Name = From.Leaf ? *From.Leaf : std::string();
     if (From.Callee != NoFunction)
       Name = Linked.facts(From.Callee).Name;
@@ -192,6 +209,20 @@ Witness EffectTable::chainOfUse(const Origin &From, bool Write) const {
   });
 }
 
+Location EffectTable::endOfUse(const Origin &From, bool Write) const {
+  Origin At = From;
+  for (unsigned Steps = 1; At.Callee != NoFunction && At.CalleeKey && Steps != MostSteps; ++Steps) {
+    auto It = Summaries[At.Callee].Uses.find(*At.CalleeKey);
+    if (It == Summaries[At.Callee].Uses.end())
+      break;
+    const Origin &Next = Write ? It->second.Write : It->second.Read;
+    if (!Next.present() || !Next.At)
+      break;
+    At = Next;
+  }
+  return From.present() && At.At ? At.At->begin() : Location();
+}
+
 Witness EffectTable::chainOfUnknown(const Origin &From) const {
   return followOrigin(Linked, From, [&](const Origin &At) { return Summaries[At.Callee].Unknown; });
 }
@@ -216,7 +247,7 @@ Effects EffectTable::publish(const Summary &Of) const {
   Out.Throws = Of.Throws;
   Out.Exits = Of.Exits;
   Out.ExitChain = followOrigin(Linked, Of.ExitVia,
-                         [&](const Origin &At) { return Summaries[At.Callee].ExitVia; });
+                               [&](const Origin &At) { return Summaries[At.Callee].ExitVia; });
   return Out;
 }
 

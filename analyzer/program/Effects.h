@@ -19,7 +19,7 @@ namespace concadvise {
 struct Origin {
   static constexpr unsigned None = UINT32_MAX;
   const Span *At = nullptr;
-  FunctionId Callee = NoFunction;     ///< The chain goes on there, …
+  FunctionId Callee = NoFunction;      ///< The chain goes on there, …
   const Resource *CalleeKey = nullptr; ///< … for effects on resources at this entry, …
   const std::string *Leaf = nullptr;   ///< … or ends here: the library function or the variable.
   unsigned Length = None;              ///< Steps to the end; None: no such effect.
@@ -63,7 +63,7 @@ struct Summary {
   Truth Exits = Truth::No;
   Origin ExitVia;
   bool Ends = false; ///< Never returns, not even by throwing: every path ends the program.
-  Origin Open; ///< A virtual call that classes beyond the program may override.
+  Origin Open;       ///< A virtual call that classes beyond the program may override.
   bool Free = false; ///< Waits or computes outside of any lock.
   Origin Once, Affine, Parallel; ///< Calls that must run once, on one thread; that go parallel.
   std::set<int> CalledParameters;
@@ -87,6 +87,26 @@ struct CallUse {
   std::string Lock, Label;
 };
 
+/// What a callee does to a resource that its caller knows by the same name.
+struct SameUse {
+  const Resource &On;
+  const UseSummary &What;
+  Truth Certainty;
+  Origin Read, Write;
+  bool Replaces;
+};
+
+/// Who is told of the uses that a call makes, one by one.
+class CallUses {
+public:
+  virtual void use(CallUse &&Use) = 0;
+  /// Nearly all are such; nothing has to be copied for them.
+  virtual void use(const SameUse &Use) = 0;
+
+protected:
+  ~CallUses() = default;
+};
+
 /// Summaries of all functions. Immutable once computed; borrows the program.
 class EffectTable {
 public:
@@ -100,8 +120,12 @@ public:
   /// The effects of part of a function.
   Summary ofRegion(FunctionId Function, const std::vector<const Node *> &Nodes) const;
 
+  /// The same of one event, without what it uses.
+  Summary withoutUses(FunctionId Function, const Node &Event) const;
+
   /// Everything that a call may touch.
   std::vector<CallUse> usesOf(FunctionId Caller, const CallFacts &Call) const;
+  void tellUses(FunctionId Caller, const CallFacts &Call, CallUses &To) const;
 
   /// `exit`, `abort`, and the program's own `die` that calls them in the end; not what only leaves
   /// the thread or the function. How long that takes is nobody's concern.
@@ -114,10 +138,21 @@ public:
   Effects publish(const Summary &Of) const;
   Witness chain(const Origin &From, std::optional<WaitReason> Why) const;
   Witness chainOfUse(const Origin &From, bool Write) const;
+  /// Its last place, without the way there.
+  Location endOfUse(const Origin &From, bool Write) const;
   Witness chainOfUnknown(const Origin &From) const;
   Witness chainOfOpen(const Origin &From) const;
 
 private:
+  /// Walks count from 1 while summaries are computed; nothing changes any more at `Never`.
+  using Time = unsigned;
+  static constexpr Time Never = UINT32_MAX;
+
+  /// Whether what the call uses may be more than it was at `Since`.
+  bool usesMoreSince(Time Since, const CallFacts &Call, const Targets &To) const;
+  friend class RegionWalker;
+
+  Summary walked(FunctionId Function, llvm::ArrayRef<const Node *> Nodes, Time UsesSince) const;
   void findCalled();
   bool refresh(FunctionId Id, bool Cyclic);
   void solve(const std::vector<FunctionId> &Component, bool Cyclic);
@@ -127,6 +162,8 @@ private:
   std::vector<std::unique_ptr<Aliases>> AliasesOf;
   std::unique_ptr<NonBlocking> Quiet;
   std::vector<Summary> Summaries;
+  Time Clock = 0;
+  std::vector<Time> WalkedAt, ChangedAt;
   std::vector<bool> Called; ///< Functions with a visible caller, and no other use.
 };
 

@@ -11,20 +11,35 @@
 using namespace llvm;
 
 namespace concadvise {
-namespace {
 
 /// Loops with at most this many rounds of trivial work do not count as computing for long.
-constexpr int64_t FewRounds = 256;
+static constexpr int64_t FewRounds = 256;
 
-class RegionWalker final : public FlowWalk {
+class RegionWalker final : public FlowWalk, CallUses {
 public:
-  RegionWalker(const EffectTable &Table, FunctionId Id)
+  /// `UsesSince`: of what calls use, only what may be more since then is told.
+  RegionWalker(const EffectTable &Table, FunctionId Id, EffectTable::Time UsesSince)
       : FlowWalk(Table.program().facts(Id)), Table(Table), Linked(Table.program()), Id(Id),
-        Names(Table.aliases(Id)) {}
+        Names(Table.aliases(Id)), UsesSince(UsesSince) {}
 
   Summary take();
 
 private:
+  /// How a resource is used here, whoever said so.
+  struct Details {
+    Access How;
+    Truth Certainty;
+    const Origin &Read, &Write;
+    bool ReadsOld, Replaces, Structure, Atomic, Whole;
+    const std::string &Lock, &Label;
+  };
+  static Details detailsOf(const CallUse &Use) {
+    return {Use.How,       Use.Certainty, Use.Read,
+            Use.Write,     Use.ReadsOld,  Use.Replaces,
+            Use.Structure, Use.Atomic,    Use.Structure || Use.Library,
+            Use.Lock,      Use.Label};
+  }
+
   void event(const Node &Each) override;
   void enterLoop(const Node &Each) override;
   void leaveLoop(const Node &Each) override;
@@ -33,7 +48,8 @@ private:
   void seat(const Node &Each);
   void memory(const Node &Each);
   void call(const Node &Each);
-  void callUse(const CallFacts &Call, CallUse &&Use);
+  void use(CallUse &&Use) override;
+  void use(const SameUse &Use) override;
   bool streamsInMemory(const CallFacts &Call) const;
   bool onQuietDescriptor(const CallFacts &Call, const KnownFunction &Known) const;
   void blocks(const CallFacts &Call, const KnownFunction &Known);
@@ -42,7 +58,8 @@ private:
   void body(const CallFacts &Call, FunctionId Callee, bool Certain);
   void calledParameters(const CallFacts &Call, const std::set<int> &Parameters);
   void unknownCallee(const CallFacts &Call, const std::string *Name);
-  void use(const Resource &On, const CallUse &Use);
+  UseSummary &summaryOf(const Resource &On);
+  void use(const Resource &On, const Details &Use);
   void cpu(Truth How, const Origin &Via) {
     Out.Cpu = either(Out.Cpu, How);
     if (How != Truth::No)
@@ -57,7 +74,9 @@ private:
   const Program &Linked;
   FunctionId Id;
   const Aliases &Names;
+  EffectTable::Time UsesSince;
   Summary Out;
+  std::map<Resource, UseSummary>::iterator LastUse = Out.Uses.end();
   unsigned OpenLoops = 0; ///< Loops around the event that may run for long.
   std::vector<size_t> BlocksBefore;
   /// What is taken back when an arm turns out to be the end of the program: how long it takes to
@@ -119,7 +138,7 @@ void RegionWalker::seat(const Node &Each) {
   Use.Replaces = true;
   Use.Label = labelOf(Where);
   if (auto On = Names.resourceOf(Where))
-    use(*On, Use);
+    use(*On, detailsOf(Use));
 }
 
 static bool runsLong(const FunctionFacts &Facts, const Node &Each) {
@@ -186,12 +205,27 @@ void RegionWalker::memory(const Node &Each) {
       !Where.throughPointer() && On->Kind != ResourceKind::Global)
     Use.Replaces = true;
   Use.Label = labelOf(Where);
-  use(*On, Use);
+  use(*On, detailsOf(Use));
 }
 
-void RegionWalker::use(const Resource &On, const CallUse &Use) {
+/// Callees tell of theirs in the order of ours, so that the next one is not far.
+UseSummary &RegionWalker::summaryOf(const Resource &On) {
+  constexpr unsigned Near = 4;
+  auto At = LastUse;
+  bool After = At != Out.Uses.end() && At->first < On;
+  for (unsigned Step = 0; After && Step != Near && At != Out.Uses.end() && At->first < On; ++Step)
+    ++At;
+  if (!After || (At != Out.Uses.end() && At->first < On))
+    At = Out.Uses.lower_bound(On);
+  if (At == Out.Uses.end() || On < At->first)
+    At = Out.Uses.try_emplace(At, On);
+  LastUse = At;
+  return At->second;
+}
+
+void RegionWalker::use(const Resource &On, const Details &Use) {
   const std::string &Held = Lock.empty() ? Use.Lock : Lock;
-  UseSummary &Known = Out.Uses[On];
+  UseSummary &Known = summaryOf(On);
   if (Known.How == Access::None) {
     Known.Lock = Held;
     Known.Atomic = Use.Atomic;
@@ -209,9 +243,8 @@ void RegionWalker::use(const Resource &On, const CallUse &Use) {
   if (Use.ReadsOld && !Now.covers(On))
     Known.ReadsOld = true;
   if (Use.Replaces && Use.Certainty == Truth::Yes && !Irreducible) {
-    bool Whole = Use.Structure || Use.Library;
-    auto [It, New] = Now.Replaced.try_emplace(On, Whole);
-    It->second |= Whole;
+    auto [It, New] = Now.Replaced.try_emplace(On, Use.Whole);
+    It->second |= Use.Whole;
   }
 }
 
@@ -227,7 +260,14 @@ std::optional<Resource> RegionWalker::fileOfParameter(const Place &Path) const {
   return fileResource("", Facts.Variables[Where.Var].ParamIndex);
 }
 
-void RegionWalker::callUse(const CallFacts &Call, CallUse &&Use) {
+void RegionWalker::use(const SameUse &Use) {
+  const UseSummary &What = Use.What;
+  use(Use.On,
+      {What.How, Use.Certainty, Use.Read, Use.Write, What.ReadsOld, Use.Replaces, What.Structure,
+       What.Atomic, What.Structure, What.Lock, What.Label.empty() ? Use.On.Name : What.Label});
+}
+
+void RegionWalker::use(CallUse &&Use) {
   std::optional<Resource> On = Use.Where;
   if (Use.On && Use.Where.Kind == ResourceKind::Kernel) {
     On = Names.kernelOf(*Use.On);
@@ -250,7 +290,7 @@ void RegionWalker::callUse(const CallFacts &Call, CallUse &&Use) {
     return;
   if (Use.Label.empty())
     Use.Label = On->Name;
-  use(*On, Use);
+  use(*On, detailsOf(Use));
 }
 
 static bool cannotBlock(const CallFacts &Call, const Unless &Condition) {
@@ -435,8 +475,8 @@ void RegionWalker::call(const Node &Each) {
     return;
   const CallFacts &Call = Facts.Calls[Each.Index];
   Targets To = Linked.targets(Id, Call);
-  for (CallUse &Use : Table.usesOf(Id, Call))
-    callUse(Call, std::move(Use));
+  if (Table.usesMoreSince(UsesSince, Call, To))
+    Table.tellUses(Id, Call, *this);
   if (To.Known)
     known(Call, *To.Known);
   for (FunctionId Callee : To.Bodies)
@@ -468,8 +508,6 @@ Summary RegionWalker::take() {
   return std::move(Out);
 }
 
-} // namespace
-
 Truth either(Truth A, Truth B) {
   if (A == Truth::Yes || B == Truth::Yes)
     return Truth::Yes;
@@ -489,11 +527,31 @@ bool EffectTable::endsProgram(const CallFacts &Call, const Targets &To) const {
 
 Truth onSomePath(Truth A) { return A == Truth::Yes ? Truth::Sometimes : A; }
 
-Summary EffectTable::ofRegion(FunctionId Function, const std::vector<const Node *> &Nodes) const {
-  RegionWalker Walker(*this, Function);
+bool EffectTable::usesMoreSince(Time Since, const CallFacts &Call, const Targets &To) const {
+  if (!Since || Since == Never)
+    return !Since;
+  auto Changed = [&](FunctionId Callee) {
+    return Callee != NoFunction && ChangedAt[Callee] > Since;
+  };
+  return any_of(To.Bodies, Changed) || any_of(Call.Args, [&](const Argument &Arg) {
+           return !Arg.Callable.empty() && Changed(Linked.find(Arg.Callable));
+         });
+}
+
+Summary EffectTable::walked(FunctionId Function, ArrayRef<const Node *> Nodes,
+                            Time UsesSince) const {
+  RegionWalker Walker(*this, Function, UsesSince);
   for (const Node *Each : Nodes)
     Walker.walk(*Each);
   return Walker.take();
+}
+
+Summary EffectTable::ofRegion(FunctionId Function, const std::vector<const Node *> &Nodes) const {
+  return walked(Function, Nodes, /*UsesSince=*/0);
+}
+
+Summary EffectTable::withoutUses(FunctionId Function, const Node &Event) const {
+  return walked(Function, {&Event}, Never);
 }
 
 } // namespace concadvise

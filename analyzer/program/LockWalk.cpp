@@ -195,7 +195,7 @@ LockWalk::Waits LockWalk::waitsOf(const Node &Each, const CallFacts &Call,
                                   const Targets &To) const {
   bool Touches = any_of(To.Bodies, [&](FunctionId Body) { return Summaries[Body].Touches; });
   if (!Touches)
-    return Table.ofRegion(Id, {&Each}).Blocks;
+    return Table.withoutUses(Id, Each).Blocks;
   Waits Found;
   for (FunctionId Body : To.Bodies) {
     const Waits &Of = Summaries[Body].Touches ? Summaries[Body].Waits : Table.of(Body).Blocks;

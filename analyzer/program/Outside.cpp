@@ -73,8 +73,8 @@ Conflict &OutsideFinder::add(ReasonId Why, Strength How, std::string Message, Lo
 Location OutsideFinder::leaf(const LoopUse &Use, bool Write) const {
   const Origin &From = Write && Use.How.Write.present() ? Use.How.Write : Use.How.Read;
   bool IsWrite = &From == &Use.How.Write;
-  Witness Chain = Table.chainOfUse(From, IsWrite);
-  return Chain.empty() ? Use.At->begin() : Chain.back().At;
+  Location End = Table.endOfUse(From, IsWrite);
+  return End.valid() ? End : Use.At->begin();
 }
 
 Conflict &OutsideFinder::addUse(ReasonId Why, Strength How, std::string Message,
@@ -103,15 +103,11 @@ void OutsideFinder::judgeState(const Resource &On, const UseSummary &How) {
   for (const LoopAccess &Each : Body.Accesses)
     if (Table.aliases(Body.Function).resourceOf(Each.Where) == On)
       Spots.push_back({Each.At, Each.Statement});
-  auto Leaf = [&](const Origin &From, bool Write) {
-    Witness Chain = Table.chainOfUse(From, Write);
-    return Chain.empty() ? Location() : Chain.back().At;
-  };
   Conflict Found{ReasonId::SharedState,
                  Strength::Certain,
                  {},
-                 Leaf(How.Write, true),
-                 Leaf(How.Read.present() ? How.Read : How.Write, !How.Read.present()),
+                 Table.endOfUse(How.Write, true),
+                 Table.endOfUse(How.Read.present() ? How.Read : How.Write, !How.Read.present()),
                  {}};
   Found.Spots = std::move(Spots);
   Found.Kind = ResourceKind::Global;
@@ -187,7 +183,7 @@ void OutsideFinder::judgeFiles() {
 }
 
 void OutsideFinder::judge(const LoopUse &Use) {
-  if (isFile(Use.On) ||Use.How.How <= Access::Commutes)
+  if (isFile(Use.On) || Use.How.How <= Access::Commutes)
     return; // Assumptions about the world are made per model, not here.
   const std::string &Name = Use.How.Label;
   switch (Use.On.Kind) {
@@ -195,7 +191,8 @@ void OutsideFinder::judge(const LoopUse &Use) {
     return; // judgeState
   case ResourceKind::ThreadLocal:
     // The program's own, and not set anew: what is summed up there is one sum for each thread.
-    if (Iteration.Uses[Use.On].ReadsOld && Use.How.Write.present() && StringRef(Use.On.Name).starts_with("c:")) {
+    if (Iteration.Uses[Use.On].ReadsOld && Use.How.Write.present() &&
+        StringRef(Use.On.Name).starts_with("c:")) {
       addUse(ReasonId::ThreadLocalState, Strength::Certain,
              "thread-local '" + Name + "' carries a value from one iteration to the next", Use);
       return;
@@ -234,7 +231,7 @@ void OutsideFinder::judgeCall(uint32_t Index, unsigned Statement) {
   Node Leaf;
   Leaf.What = Node::Kind::Call;
   Leaf.Index = Index;
-  Summary Of = Table.ofRegion(Body.Function, {&Leaf});
+  Summary Of = Table.withoutUses(Body.Function, Leaf);
   Origin Unknown = Of.Unknown;
   if (!Unknown.present() && !Of.CalledParameters.empty())
     for (const Variable &Each : Facts.Variables)

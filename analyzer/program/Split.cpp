@@ -70,7 +70,7 @@ private:
     Node Leaf;
     Leaf.What = Node::Kind::Call;
     Leaf.Index = uint32_t(&Call - Facts.Calls.data());
-    return heavy(Table.ofRegion(Of.Body.Function, {&Leaf}));
+    return heavy(Table.withoutUses(Of.Body.Function, Leaf));
   }
 
   unsigned firstOrdered() const {

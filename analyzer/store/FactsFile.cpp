@@ -35,6 +35,15 @@ std::optional<std::string> serialise(const FactsFile &File) {
   return Bytes += *Body;
 }
 
+std::optional<std::string> contentOf(const TranslationUnit &Unit) {
+  Writer Out;
+  boost::pfr::for_each_field(Unit, [&](const auto &Field) {
+    if (static_cast<const void *>(&Field) != &Unit.Seconds)
+      Out.put(Field);
+  });
+  return std::move(Out).finish();
+}
+
 Expected<FactsFile> parse(StringRef Bytes) {
   if (!Bytes.starts_with(Magic) || Bytes.size() < BodyAt)
     return error("is not a facts file");

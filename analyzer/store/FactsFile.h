@@ -36,6 +36,9 @@ struct FactsFile {
 /// Nothing when a function nests deeper than files may.
 std::optional<std::string> serialise(const FactsFile &File);
 
+/// Bytes that are the same for units of the same Facts, however long they took; nothing as above.
+std::optional<std::string> contentOf(const TranslationUnit &Unit);
+
 /// Any bytes are a file that the program analysis can work on, or an error that says what they are
 /// instead, to be put after the file's name.
 llvm::Expected<FactsFile> parse(llvm::StringRef Bytes);

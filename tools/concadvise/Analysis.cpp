@@ -6,6 +6,7 @@
 #include "tools/concadvise/FactsCache.h"
 #include "tools/concadvise/FactsInputs.h"
 #include "tools/concadvise/FixChanges.h"
+#include "tools/concadvise/Judged.h"
 #include "tools/concadvise/Output.h"
 #include "tools/concadvise/Progress.h"
 
@@ -90,6 +91,15 @@ static Expected<Knowledge> knowledge(const ConfigTree &Settings) {
   return Known;
 }
 
+/// The text of what the configuration teaches.
+static std::string taught(const ConfigTree &Settings) {
+  std::string Text;
+  for (const Config *Each : Settings.all())
+    for (const std::string &Library : Each->Knowledge)
+      (Text += Library).push_back('\0');
+  return Text;
+}
+
 static unsigned countJudged(ArrayRef<LoopVerdict> Loops) {
   return count_if(
       Loops, [](const LoopVerdict &Each) { return Each.Verdict != LoopVerdict::Kind::Unknown; });
@@ -127,13 +137,12 @@ static void reportUnused(PathFilter &Wanted, const CompileCommands &Commands, Sc
     Scanned.Missing.push_back({std::move(Path), "no code of the compilation database is there"});
 }
 
-static Scan scanWithProgress(const Invocation &Call, const CompileCommands &Commands,
-                             unsigned Jobs) {
-  std::unique_ptr<store::Cache> Kept = factsCache(Call);
+static Scan scanWithProgress(const Invocation &Call, const CompileCommands &Commands, unsigned Jobs,
+                             store::Cache *Kept) {
   Progress Bar("analysing", !Call.quiet());
   ScanOptions Options;
   Options.Jobs = Jobs;
-  Options.Kept = Kept.get();
+  Options.Kept = Kept;
   Options.Progress = [&](unsigned Done, unsigned Total) { Bar.update(Done, Total); };
   return scan(Commands, Options);
 }
@@ -161,13 +170,14 @@ Expected<Analysis> analyseCode(const Invocation &Call) {
   if (!Known)
     return Known.takeError();
 
-  Scan Scanned =
-      wantsFacts(Call) ? linkUnits(std::move(Made)) : scanWithProgress(Call, *Commands, *Jobs);
+  std::unique_ptr<store::Cache> Kept = factsCache(Call);
+  Scan Scanned = wantsFacts(Call) ? linkUnits(std::move(Made))
+                                  : scanWithProgress(Call, *Commands, *Jobs, Kept.get());
   PathFilter Wanted(*Paths);
   reportUnused(Wanted, *Commands, Scanned);
   AnalysisOptions Options;
   Options.Jobs = *Jobs;
-  Result.Found = analyse(std::move(Scanned.Units), *Known, Options, std::move(Scanned.Missing));
+  Result.Found = judged(std::move(Scanned), *Known, taught(Result.Settings), Options, Kept.get());
   if (Error Failure = narrow(Result, Wanted))
     return Failure;
   Result.Commands = std::move(*Commands);
