@@ -3,6 +3,7 @@
 #include "tools/concadvise/Output.h"
 
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/StringSet.h"
 #include "llvm/Support/FileSystem.h"
 
@@ -24,13 +25,22 @@ void writeName(raw_ostream &OS, StringRef Name) {
   }
 }
 
+/// Ninja shortens `a/../b` as a text, which is another file where `a` is a link.
+std::string nameOf(const store::Input &Of) {
+  SmallString<256> Real;
+  if (StringRef(Of.Path).contains("/../") && !sys::fs::real_path(Of.Path, Real))
+    return std::string(Real);
+  return Of.Path;
+}
+
 /// `Output: FILE…`, and an empty rule for each file, for builds in which a header is gone.
 void writeDepfile(raw_ostream &OS, StringRef Output, const store::FactsFile &Of) {
   std::vector<std::string> Files;
   StringSet<> Seen;
   for (const store::Input &Each : Of.Inputs)
-    if (Each.What == store::Input::Kind::File && Each.Opened && Seen.insert(Each.Path).second)
-      Files.push_back(Each.Path);
+    if (Each.What == store::Input::Kind::File && Each.Opened)
+      if (std::string Name = nameOf(Each); Seen.insert(Name).second)
+        Files.push_back(std::move(Name));
   // What was not analysed is tried again in the next build, as what did not compile is: a header
   // may have been missing, which no rule can say. There is no such file as this.
   if (!Of.Unit.FirstError.empty())
