@@ -183,13 +183,13 @@ struct CallFacts {
     Unknown
   };
   Kind What = Kind::Direct;
-  std::string Callee;         ///< USR; empty when not known (a pointer).
+  std::string Callee; ///< USR; empty when not known (a pointer).
   std::string
       Slot; ///< Pointer, StdFunction: what is called is kept there (TranslationUnit::Stored).
   std::string Name;           ///< Qualified, without template arguments: "std::vector::push_back".
   std::string ReceiverRecord; ///< Record of the object for method calls.
   std::optional<Place> Receiver;
-  bool Overridable = false; ///< Virtual: a class outside of this program may override it.
+  bool Overridable = false;     ///< Virtual: a class outside of this program may override it.
   bool ReceiverCarries = false; ///< TypeFacts::Carries of the object.
   std::vector<Argument> Args;
   TypeFacts Result;
@@ -308,7 +308,7 @@ struct FunctionFacts {
   std::vector<std::string> Overrides; ///< USRs of the virtual functions it overrides.
   /// Qualified names of those, and of what these override in turn.
   std::vector<std::string> OverriddenNames;
-  std::string EnclosingFunction;      ///< USR, for lambdas.
+  std::string EnclosingFunction; ///< USR, for lambdas.
   TypeFacts Result;
   bool Coroutine = false;
   bool Lambda = false;

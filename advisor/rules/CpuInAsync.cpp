@@ -11,9 +11,7 @@ namespace concadvise::rules {
 /// An estimate that rests on loops of unknown length has to be this much beyond the budget.
 static constexpr double Doubt = 10;
 
-static bool surely(double Seconds, const Case &C) {
-  return Seconds >= C.Options.LoopBudgetSeconds;
-}
+static bool surely(double Seconds, const Case &C) { return Seconds >= C.Options.LoopBudgetSeconds; }
 
 static bool likely(double Seconds, const Case &C) {
   return Seconds >= Doubt * C.Options.LoopBudgetSeconds;

@@ -16,8 +16,8 @@ std::optional<Advice> discardedFuture(const Case &C) {
   std::string How = howItEnds(C.Of);
   Advice A = adviceOnPlace(C, "discarded-future",
                            {"Does it run beside anything?", "no", How + ": " + pathTo(C.Of)});
-  A.Message = "std::async, but " + How +
-              ": keep the futures and wait for them later, or use conc::map";
+  A.Message =
+      "std::async, but " + How + ": keep the futures and wait for them later, or use conc::map";
   A.RulePath = "a future that blocks at once → serial, with a thread on top → keep it";
   return A;
 }

@@ -1,5 +1,5 @@
-// fork without exec where other threads may run: the child has only the thread that forked, and every
-// lock as it stood.
+// fork without exec where other threads may run: the child has only the thread that forked, and
+// every lock as it stood.
 #include "advisor/PlaceAdvice.h"
 #include "advisor/Rules.h"
 

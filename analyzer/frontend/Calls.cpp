@@ -157,8 +157,8 @@ void BodyLowering::describeReceiver(const Expr *Object, const CXXMethodDecl *Met
   Place Receiver = Arrow ? pointeeOf(Object) : Bit ? viewedBy(Object) : placeOf(Object);
   if (Receiver.From != Place::Root::Unknown)
     Call.Receiver = std::move(Receiver);
-  Call.ReceiverCarries = Types::carries(Arrow ? Object->getType()->getPointeeType()
-                                              : Object->getType());
+  Call.ReceiverCarries =
+      Types::carries(Arrow ? Object->getType()->getPointeeType() : Object->getType());
   // The object's own class, not the base that the method is in.
   const CXXRecordDecl *Record = Types::record(stripped(Object)->getType());
   if (!Record)
@@ -232,7 +232,15 @@ bool BodyLowering::lowerIntrinsic(const CallExpr *E) {
   llvm::StringRef Name = Callee->getName();
   if (!Name.consume_front("__builtin_"))
     return false;
-  if (Name.starts_with("va_") || Name == "prefetch" || Name == "assume" || Name == "unreachable" ||
+  if (Name == "unreachable") { // What leads here has ended the program.
+    CallFacts Call;
+    Call.What = CallFacts::Kind::Builtin;
+    Call.Name = Callee->getName();
+    Call.NoReturn = true;
+    addCall(std::move(Call), E, E->getSourceRange());
+    return true;
+  }
+  if (Name.starts_with("va_") || Name == "prefetch" || Name == "assume" ||
       Name == "assume_aligned" || Name == "alloca") {
     VisitAll();
     return true;

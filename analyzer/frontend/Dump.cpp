@@ -10,9 +10,9 @@ namespace concadvise {
 namespace {
 
 constexpr StringRef NodeNames[] = {
-    "block", "loop",  "branch", "switch", "try",   "locked", "deferred", "declare",
-    "read",  "write", "update", "bind",   "hold",  "call",  "break",  "continue", "return",
-    "goto",  "label", "throw",  "await",  "yield", "asm",
+    "block",  "loop",  "branch", "switch", "try",   "locked", "deferred", "declare",
+    "read",   "write", "update", "bind",   "hold",  "call",   "break",    "continue",
+    "return", "goto",  "label",  "throw",  "await", "yield",  "asm",
 };
 constexpr StringRef CallNames[] = {"direct",   "virtual",     "pointer",    "std-function",
                                    "operator", "constructor", "destructor", "lambda",

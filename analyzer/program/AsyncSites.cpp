@@ -2,6 +2,7 @@
 // be.
 #include "analyzer/program/AsyncRoots.h"
 #include "analyzer/program/CpuCost.h"
+#include "analyzer/program/Doomed.h"
 #include "analyzer/program/FlowWalk.h"
 #include "analyzer/program/Sites.h"
 
@@ -46,9 +47,11 @@ public:
     const FunctionFacts &Facts = Linked.facts(Root.Function);
     ReachedParts Reached(Facts);
     Reached.walk(Root.Part ? *Root.Part : Facts.Body);
+    std::set<const CallFacts *> Doomed = doomedCalls(Table, Root.Function);
     std::vector<Computing> Seen;
     for (const Node *Each : Reached.Calls) {
-      if (!counts(Root.Function, Facts.Calls[Each->Index]))
+      if (Doomed.count(&Facts.Calls[Each->Index]) ||
+          !counts(Root.Function, Facts.Calls[Each->Index]))
         continue;
       blockingCall(Root, *Each);
       computing(Root, *Each, Facts.Calls[Each->Index].At, Seen);

@@ -34,8 +34,8 @@ Site siteAt(const EffectTable &Table, FunctionId Function, const Span &At, Site:
   Found.At = At;
   Found.InCoroutine = Facts.Coroutine;
   Found.Chain.push_back({Facts.At.begin(), Facts.Name});
-  Found.Wrap.Refusals.push_back(makeReason(ReasonId::NoSimpleHeader,
-                                           "a single call is shown, not rewritten", At.begin()));
+  Found.Wrap.Refusals.push_back(
+      makeReason(ReasonId::NoSimpleHeader, "a single call is shown, not rewritten", At.begin()));
   if (Facts.Ignored)
     Found.SuppressedRules.push_back("*");
   return Found;

@@ -56,8 +56,9 @@ bool goesParallel(const CallFacts &Call, const KnownFunction &Known) {
 
 bool joinsThread(const CallFacts &Call) {
   static constexpr StringLiteral Names[] = {
-      "pthread_join", "pthread_timedjoin_np", "pthread_clockjoin_np", "thrd_join", "uv_thread_join",
-      "QThread::wait", "std::thread::join", "std::jthread::join", "boost::thread::join"};
+      "pthread_join",      "pthread_timedjoin_np", "pthread_clockjoin_np",
+      "thrd_join",         "uv_thread_join",       "QThread::wait",
+      "std::thread::join", "std::jthread::join",   "boost::thread::join"};
   return is_contained(Names, StringRef(Call.Name));
 }
 

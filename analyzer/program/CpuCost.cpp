@@ -8,8 +8,8 @@ using namespace llvm;
 
 namespace concadvise {
 
-/// How often loops run whose bounds are not constant: over items, and until a condition holds, which
-/// mostly is a scan that the loops around it continue.
+/// How often loops run whose bounds are not constant: over items, and until a condition holds,
+/// which mostly is a scan that the loops around it continue.
 constexpr double RoundsOverItems = 100, RoundsUntil = 10;
 /// A library function: most, those that go through a range, and those that are known to compute.
 constexpr double CallSeconds = 1e-8, RangeSeconds = 1e-6, HeavySeconds = 1e-2;
@@ -113,8 +113,9 @@ CpuEstimate CpuCosts::ofCall(FunctionId Id, const CallFacts &Call) const {
 CpuEstimate CpuCosts::of(FunctionId Id, const Node &Part) const {
   switch (Part.What) {
   case Node::Kind::Call:
-    return Part.Index < Linked.facts(Id).Calls.size() ? ofCall(Id, Linked.facts(Id).Calls[Part.Index])
-                                                      : CpuEstimate();
+    return Part.Index < Linked.facts(Id).Calls.size()
+               ? ofCall(Id, Linked.facts(Id).Calls[Part.Index])
+               : CpuEstimate();
   case Node::Kind::Loop:
     return ofLoop(Id, Part);
   case Node::Kind::Branch:
@@ -138,8 +139,8 @@ CpuEstimate CpuCosts::of(FunctionId Id, const Node &Part) const {
 /// `fib(n - 1) + fib(n - 2)`: twice, and over numbers; a tree is walked through pointers.
 static bool branches(const FunctionFacts &Facts) {
   bool Numbers = none_of(Facts.Variables, [](const Variable &Var) {
-    return Var.Where == Variable::Storage::Parameter &&
-           Var.Type.What != TypeFacts::Kind::Integer && Var.Type.What != TypeFacts::Kind::Floating;
+    return Var.Where == Variable::Storage::Parameter && Var.Type.What != TypeFacts::Kind::Integer &&
+           Var.Type.What != TypeFacts::Kind::Floating;
   });
   return Numbers && count_if(Facts.Calls, [&](const CallFacts &Call) {
                       return !Call.Callee.empty() && Call.Callee == Facts.Usr;
@@ -149,7 +150,9 @@ static bool branches(const FunctionFacts &Facts) {
 void CpuCosts::recurse(const std::vector<FunctionId> &Component) {
   for (FunctionId Id : Component) {
     const FunctionFacts &Facts = Linked.facts(Id);
-    times(All[Id], 1, branches(Facts) ? RoundsBranching : RoundsRecursive);
+    // Cycles of several functions mostly go through callbacks, and end soon.
+    double Rounds = Component.size() > 1 ? 1 : RoundsRecursive;
+    times(All[Id], 1, branches(Facts) ? RoundsBranching : Rounds);
     All[Id].Via = {&Facts.At, NoFunction, nullptr, &Facts.Name, 1};
   }
 }

@@ -1,5 +1,7 @@
 #include "analyzer/program/Effects.h"
 
+#include "analyzer/program/Doomed.h"
+
 #include "llvm/ADT/STLExtras.h"
 
 #include <algorithm>
@@ -153,6 +155,14 @@ void EffectTable::solve(const std::vector<FunctionId> &Component, bool Cyclic) {
     for (FunctionId Callee : calleesOf(Linked, Id))
       if (auto It = Callers.find(Callee); It != Callers.end())
         It->second.push_back(Id);
+  // Effects are never taken back, so whose do not count has to be known before.
+  bool Found = true;
+  for (unsigned Pass = 0; Found && Pass != 8; ++Pass) {
+    Found = false;
+    for (FunctionId Id : Component)
+      if (!Summaries[Id].Ends && alwaysEnds(*this, Id))
+        Found = Summaries[Id].Ends = true;
+  }
   // Every pass can only add effects or shorten chains, so the passes end; the bound only guards
   // against a mistake in that reasoning. Only who calls what has changed is walked again.
   std::set<FunctionId> Stale(Component.begin(), Component.end());

@@ -46,9 +46,39 @@ std::optional<int64_t> roundsOf(const LoopFacts &Loop) {
   return int64_t(std::clamp<__int128>(Rounds, 0, INT64_MAX));
 }
 
+/// A member, an element, a variable that outlives the call.
+static bool isKept(const Place &On, const FunctionFacts &Facts) {
+  if (On.From == Place::Root::This)
+    return true;
+  if (On.From != Place::Root::Var || On.Var >= Facts.Variables.size())
+    return false;
+  Variable::Storage Where = Facts.Variables[On.Var].Where;
+  bool Local = Where == Variable::Storage::Local || Where == Variable::Storage::Parameter;
+  return !Local || any_of(On.Path, [](const Place::Step &Step) {
+    return Step.What != Place::Step::Kind::Field;
+  });
+}
+
+/// `return found->second;`, not `return -1;` or `return error;`.
+static bool returnsKept(const Node &Each, const FunctionFacts &Facts) {
+  if (Each.Children.empty() || Each.Children.back().What != Node::Kind::Return)
+    return false;
+  return any_of(Each.Children, [&](const Node &Event) {
+    if (Event.What == Node::Kind::Read)
+      return isKept(Event.On, Facts);
+    if (Event.What != Node::Kind::Call || Event.Index >= Facts.Calls.size())
+      return false;
+    const CallFacts &Copy = Facts.Calls[Event.Index];
+    return Copy.What == CallFacts::Kind::Constructor && Copy.Args.size() == 1 &&
+           Copy.Args.front().From && isKept(*Copy.Args.front().From, Facts);
+  });
+}
+
 void FlowWalk::children(const Node &Each) {
+  bool Live = !Now.Dead;
   for (const Node &Child : Each.Children)
     walk(Child);
+  Answered |= Live && Conditions && Each.Statement && returnsKept(Each, Facts);
 }
 
 void FlowWalk::walk(const Node &Each) {

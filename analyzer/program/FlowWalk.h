@@ -46,6 +46,8 @@ protected:
   unsigned Conditions = 0; ///< Branches, cases and handlers around the current event.
   std::string Lock;        ///< The outermost lock held; empty: none.
   bool Irreducible = false;
+  /// Some way has returned what was kept already: what follows is for when nothing was.
+  bool Answered = false;
 
 private:
   void children(const Node &Each);

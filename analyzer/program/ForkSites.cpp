@@ -25,9 +25,7 @@ bool isExec(const CallFacts &Call) {
       .Default(false);
 }
 bool isExit(const CallFacts &Call) {
-  return StringSwitch<bool>(Call.Name)
-      .Cases("_exit", "_Exit", "quick_exit", true)
-      .Default(false);
+  return StringSwitch<bool>(Call.Name).Cases("_exit", "_Exit", "quick_exit", true).Default(false);
 }
 
 /// One way from a fork to what the child ends with.
@@ -44,8 +42,8 @@ public:
     std::vector<bool> Cyclic;
     for (const std::vector<FunctionId> &Component : componentsBottomUp(Linked, Cyclic))
       for (FunctionId Id : Component)
-        Reaches[Id] = any_of(Linked.facts(Id).Calls,
-                             [&](const CallFacts &Call) { return execs(Id, Call); });
+        Reaches[Id] =
+            any_of(Linked.facts(Id).Calls, [&](const CallFacts &Call) { return execs(Id, Call); });
   }
 
   void run() {
@@ -120,8 +118,8 @@ Origin ForkFinder::locksBefore(FunctionId Id, const Node &Part, const Node *End,
     const CallFacts &Call = Facts.Calls[Part.Index];
     return Table.endsProgram(Call, Linked.targets(Id, Call)) ? Origin() : Locks.of(Id, Call);
   }
-  bool Arms = (Part.What == Node::Kind::Branch || Part.What == Node::Kind::Switch) &&
-              contains(Part, End);
+  bool Arms =
+      (Part.What == Node::Kind::Branch || Part.What == Node::Kind::Switch) && contains(Part, End);
   for (const Node &Each : Part.Children) {
     if (Arms && &Each != &Part.Children.front() && !contains(Each, End))
       continue;

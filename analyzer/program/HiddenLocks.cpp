@@ -11,22 +11,40 @@ namespace concadvise {
 /// does not list them, and that take a lock of the heap, a stream, the environment, a cache of
 /// names, the dynamic linker or the time zone.
 static bool locksInside(StringRef Name) {
-  static const StringSet<> Names = {
-      "malloc",        "calloc",      "realloc",      "free",       "strdup",      "strndup",
-      "asprintf",      "vasprintf",   "operator new", "operator delete", "operator new[]",
-      "operator delete[]", "printf",  "fprintf",      "vprintf",    "vfprintf",    "puts",
-      "fputs",         "putchar",     "fputc",        "fwrite",     "fread",       "fgets",
-      "fopen",         "fdopen",      "freopen",      "fclose",     "fflush",      "perror",
-      "setenv",        "putenv",      "unsetenv",     "clearenv",   "getenv",      "syslog",
-      "openlog",       "closelog",    "getpwnam",     "getpwuid",   "getgrnam",    "getgrgid",
-      "initgroups",    "getaddrinfo", "gethostbyname", "localtime", "localtime_r", "mktime",
-      "strftime",      "setlocale",   "dlopen",       "dlsym",      "opendir",     "readdir",
-      "closedir",      "popen",       "pclose",       "system",     "exit",        "atexit"};
+  static const StringSet<> Names = {"malloc",         "calloc",
+                                    "realloc",        "free",
+                                    "strdup",         "strndup",
+                                    "asprintf",       "vasprintf",
+                                    "operator new",   "operator delete",
+                                    "operator new[]", "operator delete[]",
+                                    "printf",         "fprintf",
+                                    "vprintf",        "vfprintf",
+                                    "puts",           "fputs",
+                                    "putchar",        "fputc",
+                                    "fwrite",         "fread",
+                                    "fgets",          "fopen",
+                                    "fdopen",         "freopen",
+                                    "fclose",         "fflush",
+                                    "perror",         "setenv",
+                                    "putenv",         "unsetenv",
+                                    "clearenv",       "getenv",
+                                    "syslog",         "openlog",
+                                    "closelog",       "getpwnam",
+                                    "getpwuid",       "getgrnam",
+                                    "getgrgid",       "initgroups",
+                                    "getaddrinfo",    "gethostbyname",
+                                    "localtime",      "localtime_r",
+                                    "mktime",         "strftime",
+                                    "setlocale",      "dlopen",
+                                    "dlsym",          "opendir",
+                                    "readdir",        "closedir",
+                                    "popen",          "pclose",
+                                    "system",         "exit",
+                                    "atexit"};
   return Names.contains(Name);
 }
 
-HiddenLocks::HiddenLocks(const EffectTable &Table)
-    : Linked(Table.program()), All(Linked.size()) {
+HiddenLocks::HiddenLocks(const EffectTable &Table) : Linked(Table.program()), All(Linked.size()) {
   std::vector<bool> Cyclic;
   for (const std::vector<FunctionId> &Component : componentsBottomUp(Linked, Cyclic))
     for (FunctionId Id : Component)
@@ -37,7 +55,8 @@ HiddenLocks::HiddenLocks(const EffectTable &Table)
 Origin HiddenLocks::of(FunctionId Caller, const CallFacts &Call) const {
   Targets To = Linked.targets(Caller, Call);
   Origin Found;
-  bool Takes = To.Known && (To.Known->Locks == LockUse::Acquire || To.Known->Locks == LockUse::Guard);
+  bool Takes =
+      To.Known && (To.Known->Locks == LockUse::Acquire || To.Known->Locks == LockUse::Guard);
   if (Takes || (To.Bodies.empty() && locksInside(Call.Name)))
     Found = {&Call.At, NoFunction, nullptr, &Call.Name, 1};
   for (FunctionId Callee : To.Bodies)

@@ -289,9 +289,9 @@ Expected<std::vector<LibraryKnowledge>> parseKnowledge(StringRef Yaml, StringRef
   std::vector<LibraryDocument> Documents;
   In >> Documents;
   if (In.error() || !Message.empty())
-    return createStringError(In.error() ? In.error() : std::make_error_code(std::errc::invalid_argument),
-                             Message.empty() ? (BufferName + ": not a YAML mapping").str()
-                                             : Message);
+    return createStringError(
+        In.error() ? In.error() : std::make_error_code(std::errc::invalid_argument),
+        Message.empty() ? (BufferName + ": not a YAML mapping").str() : Message);
   std::vector<LibraryKnowledge> Libraries;
   for (LibraryDocument &Each : Documents) {
     LibraryKnowledge &Library = Libraries.emplace_back();

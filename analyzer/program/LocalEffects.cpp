@@ -68,7 +68,7 @@ private:
   }
   std::string labelOf(const Memory &Where) const { return Names.label(Where); }
   std::optional<Resource> fileOfParameter(const Place &Path) const;
-  Truth path(Truth Of) const { return Conditions ? onSomePath(Of) : Of; }
+  Truth path(Truth Of) const { return Conditions || Answered ? onSomePath(Of) : Of; }
 
   const EffectTable &Table;
   const Program &Linked;
@@ -394,13 +394,14 @@ void RegionWalker::body(const CallFacts &Call, FunctionId Callee, bool Certain) 
     return In.present() ? Origin{&Call.At, Callee, nullptr, Name, In.Length + 1} : Origin{};
   };
   auto Here = [&](Truth How) { return path(Certain ? How : onSomePath(How)); };
-  for (const auto &[Why, What] : Of.Blocks) {
-    BlockSummary &Block = Out.Blocks[Why];
-    Block.Certainty = either(Block.Certainty, Here(What.Certainty));
-    Block.Reached = either(Block.Reached, What.Reached);
-    Block.Hookable &= What.Hookable;
-    Block.Via.shorten(Through(What.Via));
-  }
+  if (!Of.Ends) // How long it takes to end the program is nobody's concern.
+    for (const auto &[Why, What] : Of.Blocks) {
+      BlockSummary &Block = Out.Blocks[Why];
+      Block.Certainty = either(Block.Certainty, Here(What.Certainty));
+      Block.Reached = either(Block.Reached, What.Reached);
+      Block.Hookable &= What.Hookable;
+      Block.Via.shorten(Through(What.Via));
+    }
   if (Of.Unknown.present())
     Out.Unknown.shorten(Through(Of.Unknown));
   bool Free = Out.Free || (Of.Free && Lock.empty());

@@ -238,6 +238,8 @@ static std::vector<HeldLock> withoutUnlocked(const LockState &Now, const LockKey
 }
 
 void LockWalk::record(const Node &Each, const CallFacts &Call, const Targets &To) {
+  if (Doomed.count(&Call))
+    return;
   std::vector<HeldLock> Held = Now.Held;
   bool OthersHold = Now.Dropped.empty();
   if (To.Known && To.Known->Unlocks) {

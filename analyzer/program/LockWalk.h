@@ -1,6 +1,7 @@
 // Walks a function's events and knows at each which locks are held for certain.
 #pragma once
 
+#include "analyzer/program/Doomed.h"
 #include "analyzer/program/Effects.h"
 #include "analyzer/program/LockState.h"
 
@@ -21,7 +22,7 @@ class LockWalk {
 public:
   LockWalk(const EffectTable &Table, const std::vector<LockSummary> &Summaries, FunctionId Id)
       : Facts(Table.program().facts(Id)), Table(Table), Linked(Table.program()),
-        Summaries(Summaries), Id(Id), Names(Table.aliases(Id)) {}
+        Summaries(Summaries), Id(Id), Names(Table.aliases(Id)), Doomed(doomedCalls(Table, Id)) {}
 
   LockSummary run();
 
@@ -71,6 +72,7 @@ private:
   const std::vector<LockSummary> &Summaries;
   FunctionId Id;
   const Aliases &Names;
+  const std::set<const CallFacts *> Doomed;
   LockState Now;
   LockState AtReturn = LockState::nowhere(), AtGoto = LockState::nowhere();
   std::vector<Jumps> Loops, Switches; ///< Around the event, outermost first.

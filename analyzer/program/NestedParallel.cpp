@@ -130,8 +130,8 @@ private:
                        (Outer == Crew::OpenMp ? "an OpenMP region" : "a parallel loop"))
                           .str();
       // One level is the default of OpenMP: the inner region then runs on one thread.
-      Found.Certainty = Outer == Crew::OpenMp && Inner.Of == Crew::OpenMp ? Truth::Sometimes
-                                                                         : Truth::Yes;
+      Found.Certainty =
+          Outer == Crew::OpenMp && Inner.Of == Crew::OpenMp ? Truth::Sometimes : Truth::Yes;
       append_range(Found.Chain, followOrigin(Linked, Inner.Via, [&](const Origin &At) {
                      return Brings[At.Callee].Via;
                    }));

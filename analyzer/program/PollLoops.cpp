@@ -26,10 +26,11 @@ StringRef askedBy(const CallFacts &Call) {
       .Cases("pthread_tryjoin_np", "sem_trywait", "thread")
       .Cases("std::basic_ifstream::basic_ifstream", "access", "faccessat", "euidaccess", "file")
       .Cases("stat", "lstat", "fstat", "fstatat", "statx", "file")
-      .Cases("std::filesystem::exists", "std::filesystem::status", "std::filesystem::is_regular_file",
-             "std::filesystem::file_size", "std::filesystem::last_write_time", "file")
-      .Cases("std::future::wait_for", "std::__basic_future::wait_for", "std::shared_future::wait_for",
-             "future")
+      .Cases("std::filesystem::exists", "std::filesystem::status",
+             "std::filesystem::is_regular_file", "std::filesystem::file_size",
+             "std::filesystem::last_write_time", "file")
+      .Cases("std::future::wait_for", "std::__basic_future::wait_for",
+             "std::shared_future::wait_for", "future")
       .Default("");
 }
 
@@ -54,6 +55,7 @@ private:
   void scan(const Node &Part, bool Decides);
   void event(const Node &Each, bool Decides);
   void call(const Node &Each, bool Decides);
+  void asks(const std::string &What, bool Decides);
   Role roleOf(const Node &Each, const CallFacts &Call, std::string &What) const;
   Role roleOfUses(const CallFacts &Call, std::string &What) const;
   bool isOwn(const Place &On) const;
@@ -70,7 +72,8 @@ private:
   // Of the loop at hand.
   bool Works = false;
   const Node *Sleep = nullptr;
-  std::string Polled; ///< What decides whether it goes on.
+  std::string Polled;   ///< What decides whether it goes on.
+  bool Plainly = false; ///< … is a variable that is merely read: an atomic or a call says more.
 };
 
 /// A variable of this function that nobody else can reach.
@@ -133,8 +136,10 @@ void PollFinder::scan(const Node &Part, bool Decides) {
 void PollFinder::event(const Node &Each, bool Decides) {
   switch (Each.What) {
   case Node::Kind::Read:
-    if (Decides && Polled.empty() && changesBehindOurBack(Each.On))
+    if (Decides && Polled.empty() && changesBehindOurBack(Each.On)) {
       Polled = "variable " + label(Each.On);
+      Plainly = true;
+    }
     return;
   case Node::Kind::Write:
   case Node::Kind::Update:
@@ -152,6 +157,21 @@ void PollFinder::event(const Node &Each, bool Decides) {
   }
 }
 
+/// `r = try(); …; if (r) break;`: what is asked anywhere in a round is what it waits for.
+void PollFinder::asks(const std::string &What, bool Decides) {
+  if (!Polled.empty() && !Plainly && !Decides)
+    return;
+  Polled = What;
+  Plainly = false;
+}
+
+/// `__atomic_load_n(&x, …)`, `__sync_fetch_and_add(&x, 0)`.
+static bool isAtomicLoad(const CallFacts &Call) {
+  StringRef Name = Call.Name;
+  bool Adds = Name == "__sync_fetch_and_add" && Call.Args.size() == 2 && Call.Args[1].Integer == 0;
+  return (Adds || Name.contains("atomic_load")) && !Call.Args.empty() && Call.Args.front().From;
+}
+
 void PollFinder::call(const Node &Each, bool Decides) {
   if (Each.Index >= Facts.Calls.size())
     return;
@@ -159,6 +179,9 @@ void PollFinder::call(const Node &Each, bool Decides) {
   if (Table.endsProgram(Call, Linked.targets(Id, Call)))
     return;
   std::string What;
+  if (isAtomicLoad(Call)) {
+    return asks("variable " + label(*Call.Args.front().From), Decides);
+  }
   switch (roleOf(Each, Call, What)) {
   case Role::Works:
     Works = true;
@@ -167,10 +190,7 @@ void PollFinder::call(const Node &Each, bool Decides) {
     Sleep = Sleep ? Sleep : &Each;
     return;
   case Role::Looks:
-    // `r = try(); …; if (r) break;`: what is asked anywhere in a round is what it waits for.
-    if (Polled.empty() || Decides)
-      Polled = What;
-    return;
+    return asks(What, Decides);
   case Role::Harmless:
     return;
   }
@@ -204,8 +224,7 @@ Role PollFinder::roleOfUses(const CallFacts &Call, std::string &What) const {
                    (!Use.On && Use.Where.Kind == ResourceKind::Global);
       if (Looks && Use.Where.Kind != ResourceKind::Kernel && Found == Role::Harmless) {
         Found = Role::Looks;
-        What = File ? "file " + Call.Name
-                    : "variable " + (Use.On ? label(*Use.On) : Use.Label);
+        What = File ? "file " + Call.Name : "variable " + (Use.On ? label(*Use.On) : Use.Label);
       }
       continue;
     }
@@ -265,8 +284,8 @@ bool PollFinder::judge(const Node &Loop) {
   Works = false;
   Sleep = nullptr;
   Polled.clear();
-  if (Loop.Index >= Facts.Loops.size() ||
-      Facts.Loops[Loop.Index].What == LoopFacts::Kind::Range)
+  Plainly = false;
+  if (Loop.Index >= Facts.Loops.size() || Facts.Loops[Loop.Index].What == LoopFacts::Kind::Range)
     return false;
   bool Exits = false;
   for (const Node &Each : Loop.Children) {

@@ -1,4 +1,5 @@
 #include "analyzer/program/Program.h"
+
 #include "analyzer/program/Sites.h"
 #include "analyzer/program/ThreadStarts.h"
 

@@ -27,7 +27,6 @@ struct AnalysisOptions {
 /// Links and judges. `Missing` is passed through to Sites::Covered. Pure: reads no files.
 /// Not analysed units (FirstError set) are counted as such and otherwise skipped.
 Sites analyse(std::vector<TranslationUnit> Units, const Knowledge &Known,
-              const AnalysisOptions &Options = {},
-              std::vector<Coverage::NotAnalysed> Missing = {});
+              const AnalysisOptions &Options = {}, std::vector<Coverage::NotAnalysed> Missing = {});
 
 } // namespace concadvise

@@ -20,7 +20,7 @@ bool beginsWord(StringRef Text, size_t At) {
 
 /// Words by which people name a number of workers, or the workers.
 bool namesWorkers(StringRef Text) {
-  static constexpr StringLiteral Words[] = {"thread", "worker",   "core",  "cpu",
+  static constexpr StringLiteral Words[] = {"thread",    "worker",   "core",  "cpu",
                                             "concurren", "parallel", "shard", "pool"};
   return any_of(Words, [&](StringRef Word) {
     size_t At = Text.find_insensitive(Word);
@@ -32,11 +32,18 @@ bool namesWorkers(StringRef Text) {
 
 /// What the machine has, or was told to use.
 bool countsCores(const CallFacts &Call) {
-  static constexpr StringLiteral Names[] = {
-      "std::thread::hardware_concurrency", "std::jthread::hardware_concurrency",
-      "boost::thread::hardware_concurrency", "boost::thread::physical_concurrency", "sysconf",
-      "get_nprocs", "get_nprocs_conf", "sched_getaffinity", "omp_get_max_threads",
-      "omp_get_num_procs", "uv_available_parallelism", "QThread::idealThreadCount"};
+  static constexpr StringLiteral Names[] = {"std::thread::hardware_concurrency",
+                                            "std::jthread::hardware_concurrency",
+                                            "boost::thread::hardware_concurrency",
+                                            "boost::thread::physical_concurrency",
+                                            "sysconf",
+                                            "get_nprocs",
+                                            "get_nprocs_conf",
+                                            "sched_getaffinity",
+                                            "omp_get_max_threads",
+                                            "omp_get_num_procs",
+                                            "uv_available_parallelism",
+                                            "QThread::idealThreadCount"};
   StringRef Name = Call.Name;
   return is_contained(Names, Name) || namesWorkers(Name.substr(Name.rfind(':') + 1));
 }
@@ -111,7 +118,8 @@ private:
   }
 
   void judge(const Started &Of);
-  bool isFixed(const LoopFacts &Loop, const std::vector<FunctionId> &Tasks) const;
+  bool isFixed(const Node &Of, const std::vector<FunctionId> &Tasks, bool Serves) const;
+  bool asksForWorkers(const Node &Part) const;
   bool boundIsFixed(const LoopFacts &Loop) const;
   bool fromCores(VarId Var, unsigned Depth = 0) const;
   bool isWorker(FunctionId Task) const;
@@ -211,8 +219,22 @@ bool PerTaskFinder::isWorker(FunctionId Task) const {
   return To.Bodies.size() == 1 && To.Bodies.front() != Task && isWorker(To.Bodies.front());
 }
 
+/// `while (running < max_threads)`
+bool PerTaskFinder::asksForWorkers(const Node &Part) const {
+  if (Part.What == Node::Kind::Read) {
+    bool Variable = Part.On.From == Place::Root::Var && Part.On.Var < Facts.Variables.size() &&
+                    namesWorkers(Facts.Variables[Part.On.Var].Name);
+    if (Variable ||
+        any_of(Part.On.Path, [](const Place::Step &Step) { return namesWorkers(Step.Field); }))
+      return true;
+  }
+  return any_of(Part.Children, [&](const Node &Each) { return asksForWorkers(Each); });
+}
+
 /// As many threads as there are workers, not items.
-bool PerTaskFinder::isFixed(const LoopFacts &Loop, const std::vector<FunctionId> &Tasks) const {
+bool PerTaskFinder::isFixed(const Node &Of, const std::vector<FunctionId> &Tasks,
+                            bool Serves) const {
+  const LoopFacts &Loop = Facts.Loops[Of.Index];
   switch (Loop.What) {
   case LoopFacts::Kind::Range:
     if (holdsThreads(Loop.OverType.Element) || holdsThreads(Loop.OverType.Spelling))
@@ -220,9 +242,8 @@ bool PerTaskFinder::isFixed(const LoopFacts &Loop, const std::vector<FunctionId>
     if (Loop.Over && Loop.Over->From == Place::Root::Var && Loop.Over->Path.empty() &&
         fromCores(Loop.Over->Var))
       return true;
-    if (Loop.Over && any_of(Loop.Over->Path, [](const Place::Step &Step) {
-          return namesWorkers(Step.Field);
-        }))
+    if (Loop.Over &&
+        any_of(Loop.Over->Path, [](const Place::Step &Step) { return namesWorkers(Step.Field); }))
       return true;
     break;
   case LoopFacts::Kind::Counted:
@@ -230,7 +251,11 @@ bool PerTaskFinder::isFixed(const LoopFacts &Loop, const std::vector<FunctionId>
       return true;
     break;
   default:
-    return false; // A server's: as many as come.
+    if (Serves)
+      return false; // As many as come.
+    if (any_of(Of.Children,
+               [&](const Node &Each) { return Each.Text == "condition" && asksForWorkers(Each); }))
+      return true;
   }
   return any_of(Tasks, [&](FunctionId Task) { return isWorker(Task); });
 }
@@ -262,7 +287,7 @@ void PerTaskFinder::judge(const Started &Of) {
   if (!Counts && Of.Conditional && !Serves)
     return;
   std::vector<FunctionId> Tasks = tasksOf(*Of.Call, Of.Via);
-  if (isFixed(Loop, Tasks))
+  if (isFixed(*Of.Loop, Tasks, Serves))
     return;
   Site Found = siteOfCall(Table, Id, *Of.Call, Site::Kind::ThreadPerTask);
   Summary Work;
@@ -276,7 +301,9 @@ void PerTaskFinder::judge(const Started &Of) {
   bool Plain = Loop.What == LoopFacts::Kind::Counted && !Found.Cost.Tasks &&
                !StringRef(Loop.UpperText).contains("size");
   Found.Certainty = Plain ? Truth::Sometimes : Truth::Yes;
-  Found.Context = !Counts ? "each round" : Loop.What == LoopFacts::Kind::Range ? "each item" : "each count";
+  Found.Context = !Counts                               ? "each round"
+                  : Loop.What == LoopFacts::Kind::Range ? "each item"
+                                                        : "each count";
   Found.Wrap.Loop = Loop.At;
   Found.Wrap.Header = Loop.Header;
   Found.Wrap.Body = Loop.Body;

@@ -14,7 +14,8 @@ Origin ThreadStarts::startOf(const CallFacts &Call, const KnownFunction *Known) 
   return {&Call.At, NoFunction, nullptr, &Call.Name, 1};
 }
 
-// --- started by each call -------------------------------------------------------------------------
+// --- started by each call
+// -------------------------------------------------------------------------
 
 namespace {
 
@@ -63,7 +64,8 @@ void ThreadStarts::findEach(FunctionId Id) {
              }).run();
 }
 
-// --- left running ---------------------------------------------------------------------------------
+// --- left running
+// ---------------------------------------------------------------------------------
 
 static bool waitsForFuture(const CallFacts &Call) {
   StringRef Name = Call.Name;
@@ -113,7 +115,8 @@ void ThreadStarts::findLeft(FunctionId Id) {
   Any |= Leaves[Id].present();
 }
 
-// --- who is there already -------------------------------------------------------------------------
+// --- who is there already
+// -------------------------------------------------------------------------
 
 /// Follows the paths of one function and knows at each call whether a thread was started before.
 class PhaseWalk {

@@ -93,5 +93,13 @@ CONTEXTS = {
     "rwlock": POSIX + "void NAME() { pthread_rwlock_wrlock(&rw); BODY; pthread_rwlock_unlock(&rw); }",
     "c11": "#include <threads.h>\nstatic mtx_t first;\nvoid NAME() { mtx_lock(&first); BODY; mtx_unlock(&first); }",
     "caller_lock": MUTEX + "static void part() { ++state; BODY; }\nvoid NAME() { std::lock_guard<std::mutex> l(first); part(); }",
+    # --- of the other rules
+    "each_item": "#include <vector>\nvoid NAME(std::vector<int> &items) { for (int x : items) { (void)x; BODY; } }",
+    "each_client": "#include <sys/socket.h>\nvoid NAME(int s) { while (true) { if (accept(s, nullptr, nullptr) < 0) continue; BODY; } }",
+    "until_flag": "#include <atomic>\nstatic std::atomic<bool> done;\nvoid NAME() { while (!done) { BODY; } }",
+    "until_file": "#include <unistd.h>\nvoid NAME(const char *p) { while (access(p, F_OK) != 0) { BODY; } }",
+    "until_lock": "#include <mutex>\nstatic std::mutex m;\nvoid NAME() { while (!m.try_lock()) { BODY; } m.unlock(); }",
+    "statement": "void NAME() { BODY; }",
+    "parallel_loop": "void NAME(int n) {\n#pragma omp parallel for\nfor (int i = 0; i < n; ++i) { BODY; } }",
     "lock_loop": MUTEX + "void NAME(int n) { for (int i = 0; i < n; ++i) { std::lock_guard<std::mutex> l(first); BODY; } }",
 }

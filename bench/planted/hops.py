@@ -116,4 +116,15 @@ LEAVES = {
     "future": ("#include <future>\nextern std::future<int> planted_future;", "planted_future.get()"),
     "popen": ("#include <cstdio>", "FILE *f = popen(\"true\", \"r\"); if (f) pclose(f)"),
     "select": ("#include <sys/select.h>", "fd_set s_; FD_ZERO(&s_); select(1, &s_, nullptr, nullptr, nullptr)"),
+    # --- of the other rules
+    "grind": ("static double cells[1000];\nstatic void grind() { for (int i = 0; i < 5000; ++i) for (int j = 0; j < 1000; ++j) cells[j] += i; }", "grind()"),
+    "deflate": ("extern \"C\" int compress(unsigned char *, unsigned long *, const unsigned char *, unsigned long);\nstatic unsigned char to_[100]; static unsigned long n_;",
+                "compress(to_, &n_, to_, 100)"),
+    "hash": ("extern \"C\" char *crypt(const char *, const char *);", "(void)crypt(\"a\", \"$6$b\")"),
+    "thread": ("#include <thread>\nvoid planted_work();", "std::thread(planted_work).detach()"),
+    "posix_thread": ("#include <pthread.h>\nvoid *planted_run(void *);", "pthread_t t_; pthread_create(&t_, nullptr, planted_run, nullptr)"),
+    "async": ("#include <future>\nint planted_value();", "std::async(std::launch::async, planted_value)"),
+    "async_get": ("#include <future>\nint planted_value();", "(void)std::async(std::launch::async, planted_value).get()"),
+    "async_local": ("#include <future>\nint planted_value();", "auto f_ = std::async(std::launch::async, planted_value)"),
+    "region": ("static void region(int n) {\n#pragma omp parallel for\nfor (int i = 0; i < n; ++i) (void)i; }", "region(3)"),
 }

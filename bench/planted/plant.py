@@ -7,6 +7,7 @@ import anchors
 import cases
 import contexts
 import hops
+import others
 
 SHARED = """#include <future>
 #include <thread>
@@ -41,7 +42,7 @@ class Copy:
         path.write_text(text + "\n")
         self.added.append(path)
         self.commands.append({"directory": str(self.build), "file": str(path), "command":
-                              f"c++ -std=c++20 -I{self.root} -I{self.root}/include -I{self.build}/include -c {path}"})
+                              f"c++ -std=c++20 -fopenmp -I{self.root} -I{self.root}/include -I{self.build}/include -c {path}"})
         return path
 
     def through(self, number, following):
@@ -71,16 +72,12 @@ def follow(copy, name, chain, last):
     return before, call
 
 
-def found(copy, number):
-    context, chain, leaf = cases.FOUND[number]
-    name = f"found_{number}"
+def found(copy, name, context, chain, leaf):
     before, call = follow(copy, name, chain, hops.LEAVES[leaf])
     return copy.add(name, before + "\n" + contexts.CONTEXTS[context].replace("NAME", name).replace("BODY", call))
 
 
-def silent(copy, number):
-    context, before, body, depth = cases.SILENT[number]
-    name = f"silent_{number}"
+def silent(copy, name, context, before, body, depth):
     before = before.replace("NAME", name)
     body = body.replace("NAME", name)
     if context is None:
@@ -91,8 +88,11 @@ def silent(copy, number):
 
 
 def plant(source, folder):
-    """The copy, and the files of the roots."""
+    """The copy, and the files of the roots: of waits, and of what other rules tell."""
     copy = Copy(source, folder)
-    roots = [found(copy, n) for n in range(len(cases.FOUND))], [silent(copy, n) for n in range(len(cases.SILENT))]
+    waits = ([found(copy, f"found_{n}", *case) for n, case in enumerate(cases.FOUND)],
+             [silent(copy, f"silent_{n}", *case) for n, case in enumerate(cases.SILENT)])
+    rest = ([found(copy, f"other_found_{n}", *case[1:]) for n, case in enumerate(others.FOUND)],
+            [silent(copy, f"other_silent_{n}", *case[1:]) for n, case in enumerate(others.SILENT)])
     copy.write()
-    return copy, roots
+    return copy, waits, rest

@@ -35,7 +35,7 @@ public:
   Site site() {
     Site S = loop();
     S.Id = oneIn(4) ? "zz" : SiteId;
-    S.What = Site::Kind(below(8));
+    S.What = Site::Kind(below(9));
     S.Task.Cpu = Truth(below(4));
     for (unsigned I = below(3); I > 0; --I)
       S.Task.Blocks[WaitReason(below(WaitReasonCount))] = {

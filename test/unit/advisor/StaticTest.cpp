@@ -168,6 +168,35 @@ TEST(BlockingInAsync, WarnsWithTheChain) {
   EXPECT_EQ(A->Why.Chain.size(), 2u);
 }
 
+Site computingCall(double Surely, double Likely) {
+  Site S = blockingCall(Truth::Yes);
+  S.What = Site::Kind::CpuInAsync;
+  S.Task.Blocks.clear();
+  S.Cost.CpuSeconds = Surely;
+  S.Cost.LikelyCpuSeconds = Likely;
+  return S;
+}
+
+TEST(CpuInAsync, WhatIsSureWarnsAndGuessesNeedTenTimesTheBudget) {
+  EXPECT_EQ(estimate(computingCall(0.001, 0.001))->Level, Severity::Warning);
+  EXPECT_EQ(estimate(computingCall(0, 0.01))->Level, Severity::Info);
+  EXPECT_TRUE(adviseOn(only(computingCall(0.0009, 0.009)), nullptr, machine(4), {}).All.empty());
+}
+
+TEST(CpuInAsync, ALoopIsSilentWhereAPartOfItIsTold) {
+  Site S = computingCall(0.1, 0.1);
+  S.Cost.InnerCpuSeconds = 0.002;
+  EXPECT_TRUE(adviseOn(only(S), nullptr, machine(4), {}).All.empty());
+  S.Cost.InnerCpuSeconds = 0.0002;
+  EXPECT_EQ(estimate(S)->Rule, "cpu-in-async");
+}
+
+TEST(Places, InTestCodeEverythingIsANote) {
+  Site S = blockingCall(Truth::Yes);
+  S.InTest = true;
+  EXPECT_EQ(estimate(S)->Level, Severity::Info);
+}
+
 TEST(BlockingInAsync, SometimesIsANote) {
   Advised A = estimate(blockingCall(Truth::Sometimes));
   EXPECT_EQ(A->Level, Severity::Info);

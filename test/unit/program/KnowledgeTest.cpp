@@ -45,6 +45,9 @@ functions:
     calls: [2]
     offloads: [4]
     handlers: [5]
+    threads: one
+    on_loop: yes
+    dispatches: yes
     parallel: yes
     container: append
     returns: {argument: 0}
@@ -56,6 +59,9 @@ functions:
   const KnownFunction *Fetch = Out.find("ns::fetch");
   ASSERT_TRUE(Fetch);
   EXPECT_EQ(Fetch->Library, "sample");
+  EXPECT_EQ(Fetch->Threads, ThreadUse::One);
+  EXPECT_TRUE(Fetch->OnLoop);
+  EXPECT_TRUE(Fetch->Dispatches);
   EXPECT_EQ(Fetch->Blocks.at(WaitReason::Network), Truth::Yes);
   EXPECT_EQ(Fetch->Blocks.at(WaitReason::Dns), Truth::Sometimes);
   EXPECT_TRUE(Fetch->Hookable);
@@ -119,8 +125,8 @@ TEST(Knowledge, ErrorsNameTheLine) {
   EXPECT_NE(errorOf("library: a\nfunctions: [{cpu: yes}]\n").find("names"), std::string::npos);
   EXPECT_NE(errorOf("functions: []\n").find("library"), std::string::npos);
   EXPECT_NE(errorOf("library: a\nfunctions: [{names: [f], uses: [{access: read}]}]\n"), "");
-  EXPECT_NE(
-      errorOf("library: a\nfunctions: [{names: [f], uses: [{argument: x, access: read}]}]\n"), "");
+  EXPECT_NE(errorOf("library: a\nfunctions: [{names: [f], uses: [{argument: x, access: read}]}]\n"),
+            "");
   EXPECT_NE(errorOf("library: [a\n"), "");
   EXPECT_NE(errorOf("- 1\n- 2\n"), "");
 }
