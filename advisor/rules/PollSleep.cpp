@@ -13,6 +13,7 @@ struct Remedy {
 };
 constexpr Remedy Remedies[] = {
     {"variable", "a condition variable, or std::atomic::wait"},
+    {"flag", "sigwait or signalfd where a signal sets it, otherwise a condition variable"},
     {"lock", "a blocking lock, or one with a time limit"},
     {"file", "inotify"},
     {"child process", "a blocking wait, SIGCHLD with signalfd, or a pidfd"},

@@ -140,8 +140,11 @@ void AsyncJudge::computing(const AsyncRoot &Root, const Node &Each, const Span &
 } // namespace
 
 void addAsyncSites(const EffectTable &Table, std::vector<Site> &Out) {
+  std::vector<AsyncRoot> Roots = asyncRoots(Table);
+  if (Roots.empty())
+    return;
   AsyncJudge Judge(Table, Out);
-  for (const AsyncRoot &Root : asyncRoots(Table))
+  for (const AsyncRoot &Root : Roots)
     Judge.judge(Root);
 }
 

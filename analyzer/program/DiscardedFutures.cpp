@@ -149,7 +149,9 @@ private:
 } // namespace
 
 void addFutureSites(const EffectTable &Table, std::vector<Site> &Out) {
-  FutureFinder(Table, Out).run();
+  auto MakesFuture = [](const CallFacts &Call) { return Call.Name == "std::async"; };
+  if (Table.program().calls(MakesFuture))
+    FutureFinder(Table, Out).run();
 }
 
 } // namespace concadvise

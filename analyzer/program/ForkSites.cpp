@@ -202,7 +202,7 @@ void ForkFinder::add(FunctionId Id, const CallFacts &Call, const ThreadState &St
 } // namespace
 
 void addForkSites(const EffectTable &Table, const ThreadStarts &Starts, std::vector<Site> &Out) {
-  if (Starts.any())
+  if (Starts.any() && Table.program().calls(isFork))
     ForkFinder(Table, Starts, Out).run();
 }
 

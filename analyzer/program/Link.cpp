@@ -67,6 +67,11 @@ ArrayRef<FunctionId> Program::storedIn(StringRef Slot) const {
   return It->second;
 }
 
+bool Program::calls(function_ref<bool(const CallFacts &)> Accepted) const {
+  return any_of(Functions,
+                [&](const LinkedFunction &Each) { return any_of(Each.Facts->Calls, Accepted); });
+}
+
 FunctionId Program::find(StringRef Usr) const {
   auto It = ByUsr.find(Usr);
   return It == ByUsr.end() ? NoFunction : It->second.front();

@@ -4,6 +4,7 @@
 #include "analyzer/program/Knowledge.h"
 #include "model/Facts.h"
 
+#include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/ADT/StringSet.h"
@@ -51,6 +52,8 @@ public:
   Targets targets(FunctionId Caller, const CallFacts &Call) const;
   bool hasMain() const { return Main; }
   bool whole() const { return Whole; }
+  /// Some function calls one that this accepts.
+  bool calls(llvm::function_ref<bool(const CallFacts &)> Accepted) const;
   bool addressTaken(FunctionId Id) const { return Named.contains(facts(Id).Usr); }
   /// What the knowledge files say of a callee. A project's own `error` or `index` is not libc's.
   const KnownFunction *known(const CallFacts &Call) const;

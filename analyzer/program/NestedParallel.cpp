@@ -151,7 +151,11 @@ private:
 } // namespace
 
 void addNestingSites(const EffectTable &Table, std::vector<Site> &Out) {
-  NestFinder(Table, Out).run();
+  bool Any = false;
+  for (FunctionId Id = 0; Id != Table.program().size() && !Any; ++Id)
+    Any = Table.of(Id).Parallel.present();
+  if (Any)
+    NestFinder(Table, Out).run();
 }
 
 } // namespace concadvise

@@ -60,6 +60,7 @@ private:
   Role roleOfUses(const CallFacts &Call, std::string &What) const;
   bool isOwn(const Place &On) const;
   bool changesBehindOurBack(const Place &On) const;
+  bool isVolatile(const Place &On) const;
   std::string label(const Place &On) const { return Names.label(Names.resolve(On)); }
 
   const EffectTable &Table;
@@ -95,6 +96,12 @@ bool PollFinder::changesBehindOurBack(const Place &On) const {
     return false;
   const Variable &Var = Facts.Variables[Where.Var];
   return Var.Type.Atomic || Var.Type.Volatile;
+}
+
+/// As what a signal handler sets has to be.
+bool PollFinder::isVolatile(const Place &On) const {
+  Memory Where = Names.resolve(On);
+  return Where.Var < Facts.Variables.size() && Facts.Variables[Where.Var].Type.Volatile;
 }
 
 /// Leaves the loop or the function.
@@ -137,7 +144,7 @@ void PollFinder::event(const Node &Each, bool Decides) {
   switch (Each.What) {
   case Node::Kind::Read:
     if (Decides && Polled.empty() && changesBehindOurBack(Each.On)) {
-      Polled = "variable " + label(Each.On);
+      Polled = (isVolatile(Each.On) ? "flag " : "variable ") + label(Each.On);
       Plainly = true;
     }
     return;

@@ -204,10 +204,19 @@ void ThreadStarts::findEntries() {
     Open.push_back(Id);
   };
   ThreadState Unseen{Any ? Company::Maybe : Company::Alone, {}};
-  ThreadState Begin{Company::Alone, {}};
+  unsigned Mains = 0;
+  for (FunctionId Id = 0; Id != Linked.size(); ++Id)
+    Mains += Linked.facts(Id).Main;
+  // Variables with static storage are there before main; of several programs, only those beside it.
+  auto AtMain = [&](FunctionId Main) {
+    ThreadState State{Company::Alone, {}};
+    for (FunctionId Id = 0; Id != Linked.size(); ++Id)
+      if (StringRef(Linked.facts(Id).Usr).ends_with("@init") && Leaves[Id].present() &&
+          (Mains == 1 || Linked[Id].Unit == Linked[Main].Unit))
+        State = {Company::Started, Leaves[Id]};
+    return State;
+  };
   for (FunctionId Id = 0; Id != Linked.size(); ++Id) {
-    if (StringRef(Linked.facts(Id).Usr).ends_with("@init") && Leaves[Id].present())
-      Begin = {Company::Started, Leaves[Id]}; // Before main.
     for (const CallFacts &Call : Linked.facts(Id).Calls) {
       Targets To = Linked.targets(Id, Call);
       for (FunctionId Callee : To.Bodies)
@@ -222,7 +231,7 @@ void ThreadStarts::findEntries() {
   for (FunctionId Id = 0; Id != Linked.size(); ++Id) {
     const FunctionFacts &Facts = Linked.facts(Id);
     if (Facts.Main)
-      Enter(Id, Begin);
+      Enter(Id, AtMain(Id));
     else if (!Called[Id] || Facts.AddressTaken || Linked.addressTaken(Id))
       Enter(Id, Unseen);
   }

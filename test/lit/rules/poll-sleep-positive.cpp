@@ -83,7 +83,7 @@ void limited() {
 }
 
 void atLeastOnce() {
-  // CHECK-DAG: poll-sleep-positive.cpp:[[@LINE+1]]:3: warning: sleeps until `seen` says so
+  // CHECK-DAG: poll-sleep-positive.cpp:[[@LINE+1]]:3: warning: sleeps until `seen` says so: use sigwait
   do {
     usleep(10);
   } while (!seen);
