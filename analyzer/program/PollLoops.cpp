@@ -52,14 +52,17 @@ private:
   }
 
   bool judge(const Node &Loop);
-  void scan(const Node &Part, bool Decides);
+  bool scan(const Node &Part, bool Decides);
+  bool branch(const Node &Part, bool Decides);
+  bool sleepsIn(const Node &Part);
   void event(const Node &Each, bool Decides);
   void call(const Node &Each, bool Decides);
   void asks(const std::string &What, bool Decides);
-  Role roleOf(const Node &Each, const CallFacts &Call, std::string &What) const;
-  Role roleOfUses(const CallFacts &Call, std::string &What) const;
+  Role roleOf(const Node &Each, const CallFacts &Call, std::string &What);
+  Role roleOfUses(const CallFacts &Call, std::string &What);
   bool isOwn(const Place &On) const;
   bool changesBehindOurBack(const Place &On) const;
+  bool isFlag(const Place &On) const;
   bool isVolatile(const Place &On) const;
   std::string label(const Place &On) const { return Names.label(Names.resolve(On)); }
 
@@ -73,8 +76,11 @@ private:
   // Of the loop at hand.
   bool Works = false;
   const Node *Sleep = nullptr;
-  std::string Polled;   ///< What decides whether it goes on.
-  bool Plainly = false; ///< … is a variable that is merely read: an atomic or a call says more.
+  std::string Polled;     ///< What decides whether it goes on.
+  bool Chosen = false;    ///< It sleeps in one arm of a branch: Polled decides between the arms.
+  bool Flag = false;      ///< It asks an atomic, a volatile or a bool.
+  bool AsksClock = false; ///< Then another variable is a deadline, for all that can be told.
+  bool Plainly = false;   ///< … is a variable that is merely read: an atomic or a call says more.
 };
 
 /// A variable of this function that nobody else can reach.
@@ -96,6 +102,14 @@ bool PollFinder::changesBehindOurBack(const Place &On) const {
     return false;
   const Variable &Var = Facts.Variables[Where.Var];
   return Var.Type.Atomic || Var.Type.Volatile;
+}
+
+bool PollFinder::isFlag(const Place &On) const {
+  Memory Where = Names.resolve(On);
+  if (Where.Var >= Facts.Variables.size())
+    return false;
+  const TypeFacts &Type = Facts.Variables[Where.Var].Type;
+  return Type.Atomic || Type.Volatile || Type.What == TypeFacts::Kind::Bool;
 }
 
 /// As what a signal handler sets has to be.
@@ -122,22 +136,51 @@ static bool leaves(const Node &Part) {
 }
 
 /// `Decides`: whether what is read here decides whether the loop goes on.
-void PollFinder::scan(const Node &Part, bool Decides) {
-  if (Part.What == Node::Kind::Branch && !Part.Children.empty()) {
-    scan(Part.Children.front(), Decides || leaves(Part));
-    for (const Node &Arm : ArrayRef(Part.Children).drop_front())
-      scan(Arm, false);
-    return;
-  }
-  if (Part.What == Node::Kind::Loop) {
+/// False where the round ends here.
+bool PollFinder::scan(const Node &Part, bool Decides) {
+  switch (Part.What) {
+  case Node::Kind::Branch:
+    if (!Part.Children.empty())
+      return branch(Part, Decides);
+    return true;
+  case Node::Kind::Loop:
     for (const Node &Each : Part.Children)
       scan(Each, false);
-    return;
+    return true;
+  case Node::Kind::Continue:
+    return false;
+  case Node::Kind::Deferred:
+    return true;
+  default:
+    break;
   }
   event(Part, Decides);
-  for (const Node &Each : Part.Children)
-    if (Each.What != Node::Kind::Deferred)
-      scan(Each, Decides);
+  return all_of(Part.Children, [&](const Node &Each) { return scan(Each, Decides); });
+}
+
+/// A sleep in one arm only: whether others work is not a question of the rounds that sleep.
+bool PollFinder::branch(const Node &Part, bool Decides) {
+  ArrayRef<Node> Arms = ArrayRef(Part.Children).drop_front();
+  auto Sleeps = [&](const Node &Arm) { return sleepsIn(Arm); };
+  const Node *Asleep = count_if(Arms, Sleeps) == 1 ? &*find_if(Arms, Sleeps) : nullptr;
+  scan(Part.Children.front(), Decides || Asleep || leaves(Part));
+  if (Asleep) {
+    Chosen = true;
+    Works |= leaves(*Asleep);
+    return scan(*Asleep, false);
+  }
+  for (const Node &Arm : Arms)
+    scan(Arm, false);
+  return true;
+}
+
+bool PollFinder::sleepsIn(const Node &Part) {
+  if (Part.What == Node::Kind::Loop || Part.What == Node::Kind::Deferred)
+    return false;
+  std::string What;
+  if (Part.What == Node::Kind::Call && Part.Index < Facts.Calls.size())
+    return roleOf(Part, Facts.Calls[Part.Index], What) == Role::Sleeps;
+  return any_of(Part.Children, [&](const Node &Each) { return sleepsIn(Each); });
 }
 
 void PollFinder::event(const Node &Each, bool Decides) {
@@ -145,6 +188,7 @@ void PollFinder::event(const Node &Each, bool Decides) {
   case Node::Kind::Read:
     if (Decides && Polled.empty() && changesBehindOurBack(Each.On)) {
       Polled = (isVolatile(Each.On) ? "flag " : "variable ") + label(Each.On);
+      Flag |= isFlag(Each.On);
       Plainly = true;
     }
     return;
@@ -186,6 +230,7 @@ void PollFinder::call(const Node &Each, bool Decides) {
   if (Table.endsProgram(Call, Linked.targets(Id, Call)))
     return;
   std::string What;
+  Flag |= StringRef(Call.Name).contains("atomic");
   if (isAtomicLoad(Call)) {
     return asks("variable " + label(*Call.Args.front().From), Decides);
   }
@@ -221,10 +266,12 @@ static bool waitsForNobody(const CallFacts &Call) {
   return (Call.Name == "select" || Call.Name == "pselect") && Zero(1) && Zero(2) && Zero(3);
 }
 
-Role PollFinder::roleOfUses(const CallFacts &Call, std::string &What) const {
+Role PollFinder::roleOfUses(const CallFacts &Call, std::string &What) {
   Role Found = Role::Harmless;
   for (const CallUse &Use : Table.usesOf(Id, Call)) {
     bool Own = Use.On && isOwn(*Use.On);
+    bool Clock = Use.Where.Kind == ResourceKind::World && Use.Where.Name == "clock";
+    AsksClock |= Clock;
     if (Use.How <= Access::Read) {
       bool File = Use.Where.Kind == ResourceKind::World && Use.Where.Name == "filesystem";
       bool Looks = File || (Use.On && changesBehindOurBack(*Use.On)) ||
@@ -237,14 +284,13 @@ Role PollFinder::roleOfUses(const CallFacts &Call, std::string &What) const {
     }
     bool Lock = Use.How == Access::Commutes && Use.Where.Kind != ResourceKind::World &&
                 Use.Where.Kind != ResourceKind::Process;
-    bool Clock = Use.Where.Kind == ResourceKind::World && Use.Where.Name == "clock";
     if (!Own && !Lock && !Clock)
       return Role::Works;
   }
   return Found;
 }
 
-Role PollFinder::roleOf(const Node &Each, const CallFacts &Call, std::string &What) const {
+Role PollFinder::roleOf(const Node &Each, const CallFacts &Call, std::string &What) {
   Targets To = Linked.targets(Id, Call);
   Summary Of = Table.ofRegion(Id, {&Each});
   if (To.Known) {
@@ -291,7 +337,7 @@ bool PollFinder::judge(const Node &Loop) {
   Works = false;
   Sleep = nullptr;
   Polled.clear();
-  Plainly = false;
+  Plainly = Chosen = Flag = AsksClock = false;
   if (Loop.Index >= Facts.Loops.size() || Facts.Loops[Loop.Index].What == LoopFacts::Kind::Range)
     return false;
   bool Exits = false;
@@ -300,8 +346,9 @@ bool PollFinder::judge(const Node &Loop) {
     Exits |= Condition ? !Each.Children.empty() : leaves(Each);
     scan(Each, Condition);
   }
-  Exits |= Facts.Loops[Loop.Index].What == LoopFacts::Kind::Counted;
-  if (Works || !Sleep || Polled.empty() || !Exits)
+  Exits |= Chosen || Facts.Loops[Loop.Index].What == LoopFacts::Kind::Counted;
+  bool Deadline = AsksClock && !Flag && StringRef(Polled).starts_with("variable");
+  if (Works || !Sleep || Polled.empty() || !Exits || Deadline)
     return false;
   const CallFacts &Call = Facts.Calls[Sleep->Index];
   Site Found = siteAt(Table, Id, Facts.Loops[Loop.Index].At, Site::Kind::PollSleep);

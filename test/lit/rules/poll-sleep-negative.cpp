@@ -65,6 +65,42 @@ void passed() {
     usleep(100);
 }
 
+struct Pacer {
+  std::chrono::steady_clock::time_point next;
+  void wait() {
+    while (std::chrono::steady_clock::now() < next)
+      usleep(100);
+  }
+  void run() {
+    while (true) {
+      if (std::chrono::steady_clock::now() < next) {
+        usleep(100);
+        continue;
+      }
+      step();
+    }
+  }
+};
+
+void throttled(bool &slow, int n) {
+  for (int i = 0; i < n; ++i) {
+    if (slow)
+      usleep(100);
+    step();
+  }
+}
+
+static bool attempted(int socket) { return send(socket, "x", 1, 0) == 1; }
+void again(int socket) {
+  while (true) {
+    if (!attempted(socket)) {
+      sleep(1);
+      continue;
+    }
+    step();
+  }
+}
+
 std::mutex m;
 std::condition_variable changed;
 void waited() {

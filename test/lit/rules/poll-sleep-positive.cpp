@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <mutex>
 #include <pthread.h>
+#include <queue>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <thread>
@@ -13,7 +14,7 @@
 
 using namespace std::chrono_literals;
 
-// COUNT: {{^}}15{{$}}
+// COUNT: {{^}}16{{$}}
 std::atomic<bool> done;
 bool plain;
 volatile int seen;
@@ -128,6 +129,24 @@ void spin(std::atomic<int> &owner) {
   while (!owner.compare_exchange_strong(nobody, 1)) {
     nobody = 0;
     usleep(10);
+  }
+}
+
+std::queue<int> queue;
+void step(int);
+void drain() {
+  // CHECK-DAG: poll-sleep-positive.cpp:[[@LINE+1]]:3: warning: sleeps until `queue` says so
+  while (true) {
+    std::unique_lock<std::mutex> lock(m);
+    if (queue.empty()) {
+      lock.unlock();
+      usleep(10);
+      continue;
+    }
+    int next = queue.front();
+    queue.pop();
+    lock.unlock();
+    step(next);
   }
 }
 

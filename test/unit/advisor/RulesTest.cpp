@@ -27,7 +27,7 @@ TEST(Rules, NamesAreUniqueAndFound) {
   for (const Rule &R : Rules) {
     EXPECT_TRUE(Names.insert(R.Name).second) << R.Name;
     EXPECT_EQ(findRule(R.Name), &R);
-    EXPECT_NE(!R.JudgeSite, !R.JudgeProgram) << R.Name << " judges sites or programs";
+    EXPECT_TRUE(R.JudgeSite || R.JudgeProgram) << R.Name << " judges sites, programs, or both";
     EXPECT_EQ(R.Of.has_value(), R.JudgeSite != nullptr) << R.Name;
   }
   EXPECT_EQ(findRule("no-such-rule"), nullptr);
