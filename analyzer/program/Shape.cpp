@@ -114,6 +114,8 @@ public:
     refuseConflicts();
     refusePrivates();
     crossings();
+    if (!Of.unit().Cxx)
+      outers();
     if (Out.Refusals.empty())
       Out.What = form();
     return std::move(Out);
@@ -138,6 +140,7 @@ private:
   void refuseConflicts();
   void refusePrivates();
   void crossings();
+  void outers();
   Shape::Form form();
   bool reduces() const;
 
@@ -193,7 +196,7 @@ void ShapeFinder::body() {
 void ShapeFinder::refuseUnit() {
   const TranslationUnit &Unit = Of.unit();
   if (!Unit.Cxx)
-    return refuse(ReasonId::LanguageC, "the unit is C, and the runtime is for C++", start());
+    return;
   if (Unit.CxxStandard < 17)
     refuse(ReasonId::NotCxx17, "the unit is compiled as C++" + std::to_string(Unit.CxxStandard),
            start());
@@ -332,6 +335,32 @@ void ShapeFinder::crossings() {
       refuse(ReasonId::UnnameableCrossing, "'" + Of2.Name + "' can neither be moved nor copied",
              Of2.Decl);
     Out.Crossings.push_back(std::move(Value));
+  }
+}
+
+/// What the body may name, were it a function of its own.
+void ShapeFinder::outers() {
+  Out.Enclosing = Facts.At;
+  std::set<VarId> Used;
+  for (const Node *Each : Body.Statements)
+    addVariables(Facts, Of.Table.program(), *Each, std::nullopt, Used);
+  for (VarId Var : Used) {
+    if (Var >= Facts.Variables.size() || Body.Declared.count(Var))
+      continue;
+    const Variable &Each = Facts.Variables[Var];
+    bool Static = Each.Where == Variable::Storage::StaticLocal;
+    if (!Static && Each.Where != Variable::Storage::Local &&
+        Each.Where != Variable::Storage::Parameter)
+      continue;
+    bool Shadowed = any_of(Body.Declared, [&](VarId Other) {
+      return Other < Facts.Variables.size() && Facts.Variables[Other].Name == Each.Name;
+    });
+    bool Changes = Static || Each.AddressTaken || any_of(Body.Accesses, [&](const LoopAccess &A) {
+                     return A.What != LoopAccess::Kind::Read && A.Where.Var == Var &&
+                            !A.Where.Behind && !A.Where.throughPointer();
+                   });
+    bool Clear = Each.Type.Nameable && !Shadowed;
+    Out.Outers.push_back({Each.Name, Clear ? Each.Type.Spelling : "", Changes});
   }
 }
 

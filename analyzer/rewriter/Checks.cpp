@@ -84,9 +84,9 @@ Error checkCountedHeader(const Shape &Wrap, const TokenStream &Tokens) {
 Error checkSite(const Site &Of) {
   if (Of.What != Site::Kind::Loop)
     return refuse(refusal::NotALoop, Of.At);
-  if (!Of.Cxx || Of.CxxStandard < 17)
+  if (Of.Cxx && Of.CxxStandard < 17)
     return refuse(refusal::Language, Of.At);
-  if (!Of.Exceptions)
+  if (Of.Cxx && !Of.Exceptions)
     return refuse(refusal::NoExceptions, Of.At);
   if (!Of.Wrap.Refusals.empty())
     return make_error<Refusal>(Of.Wrap.Refusals.front());

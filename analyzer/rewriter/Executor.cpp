@@ -58,12 +58,25 @@ std::string named(StringRef Text, StringRef Conc) {
 
 } // namespace
 
-std::string executorFor(const WrapRequest &Request, StringRef Conc) {
-  Model First = oneStage(Request.Default, Request.Legal);
-  std::vector<Model> Models = {First};
+/// The one that runs first, then all that the environment may choose.
+static std::vector<Model> listedModels(const WrapRequest &Request) {
+  std::vector<Model> Models = {oneStage(Request.Default, Request.Legal)};
   for (Model M : Request.Legal)
     if (M != Model::Serial && oneStage(M, Request.Legal) == M && !is_contained(Models, M))
       Models.push_back(M);
+  return Models;
+}
+
+std::string executorForC(const WrapRequest &Request) {
+  std::string Text = "CONC_SITE(0x" + Request.Of->Id;
+  for (Model M : listedModels(Request))
+    Text += ", CONC_" + StringRef(typeOf(M, *Request.Of)).upper();
+  return Text + ")";
+}
+
+std::string executorFor(const WrapRequest &Request, StringRef Conc) {
+  std::vector<Model> Models = listedModels(Request);
+  Model First = Models.front();
   std::string Text = (Conc + "::site<0x" + Request.Of->Id).str();
   for (Model M : Models)
     Text += (", " + Conc + "::" + typeOf(M, *Request.Of)).str();

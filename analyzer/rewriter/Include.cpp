@@ -16,8 +16,8 @@ struct Directive {
 
 class HeadOfFile {
 public:
-  HeadOfFile(const SourceText &Source, const TokenStream &Tokens)
-      : Source(Source), Tokens(Tokens) {}
+  HeadOfFile(const SourceText &Source, const TokenStream &Tokens, StringRef Header)
+      : Source(Source), Tokens(Tokens), Header(Header) {}
 
   /// Walks directives until the first code; true when the header is there already.
   bool walk();
@@ -35,6 +35,7 @@ private:
 
   const SourceText &Source;
   const TokenStream &Tokens;
+  StringRef Header; ///< "conc/conc.h"
   unsigned Depth = 0, GuardDepth = 0;
   bool IncludesInside = false; ///< The open conditional holds an include.
   uint32_t AfterIncludes = 0, AfterDirectives = 0;
@@ -117,7 +118,7 @@ bool HeadOfFile::walk() {
       continue;
     }
     Directive D = directiveAt(I);
-    if (D.Name == "include" && Depth == GuardDepth && D.Text.contains("conc/conc.h"))
+    if (D.Name == "include" && Depth == GuardDepth && D.Text.contains(Header))
       return true;
     if (D.Name.starts_with("if")) {
       enter(D);
@@ -158,13 +159,14 @@ uint32_t firstCode(const SourceText &Source, const TokenStream &Tokens) {
 
 } // namespace
 
-std::optional<Edit> includeEdit(const SourceText &Source, const TokenStream &Tokens) {
-  HeadOfFile Head(Source, Tokens);
+std::optional<Edit> includeEdit(const SourceText &Source, const TokenStream &Tokens,
+                                StringRef Header) {
+  HeadOfFile Head(Source, Tokens, Header);
   if (Head.walk())
     return std::nullopt;
   uint32_t Place = Head.place();
   std::string Eol = Source.lineEnd().str();
-  std::string Line = "#include <conc/conc.h>" + Eol;
+  std::string Line = ("#include <" + Header + ">").str() + Eol;
   if (Place == 0) {
     Place = firstCode(Source, Tokens);
     // A byte order mark stays first.

@@ -13,6 +13,7 @@ struct SourceText;
 /// The insertion of the runtime's header after the last include of the file's main block: never
 /// inside a conditional (a header guard is none), an extern "C" block, or after the first code.
 /// Nothing when it is included already.
-std::optional<Edit> includeEdit(const SourceText &Source, const TokenStream &Tokens);
+std::optional<Edit> includeEdit(const SourceText &Source, const TokenStream &Tokens,
+                                llvm::StringRef Header = "conc/conc.h");
 
 } // namespace concadvise

@@ -9,7 +9,7 @@ namespace concadvise {
 namespace {
 
 constexpr RefusalCode Codes[] = {
-    {refusal::Language, "language", "wrapped code needs C++17; this unit is C or an older C++"},
+    {refusal::Language, "language", "wrapped code needs C++17; this unit is an older C++"},
     {refusal::NoExceptions, "no-exceptions",
      "the unit is built with -fno-exceptions, which the runtime's headers need"},
     {refusal::Macro, "macro", "the text comes from a macro, so it has no single place to edit"},
@@ -29,6 +29,7 @@ constexpr RefusalCode Codes[] = {
     {refusal::Overlaps, "overlaps", "an enclosing loop is wrapped instead"},
     {refusal::NotALoop, "not-a-loop", "the advice is for a person: there is no loop to wrap"},
     {refusal::AlreadyWrapped, "already-wrapped", "the loop is part of a wrapped one"},
+    {refusal::Outline, "outline", "the body cannot become a function of its own"},
 };
 
 const char *textOf(StringRef Code) {

@@ -3,6 +3,7 @@
 #include "analyzer/rewriter/Await.h"
 #include "analyzer/rewriter/Format.h"
 #include "analyzer/rewriter/Include.h"
+#include "analyzer/rewriter/Outline.h"
 #include "analyzer/rewriter/Refusal.h"
 #include "analyzer/rewriter/Render.h"
 #include "analyzer/rewriter/Wrapping.h"
@@ -56,6 +57,20 @@ Expected<Edit> wrapSite(const WrapRequest &Request, const SourceText &Source) {
                    Source);
 }
 
+/// A C function cannot hold functions: what becomes of its loop stands in two places.
+static Expected<std::vector<Edit>> editsFor(const WrapRequest &Request, const SourceText &Source) {
+  if (!Request.Of->Cxx)
+    return outlined(Request, Source, TokenStream(Source.Text));
+  auto E = wrapSite(Request, Source);
+  if (!E)
+    return E.takeError();
+  return std::vector<Edit>{std::move(*E)};
+}
+
+static const char *headerFor(ArrayRef<WrapRequest> Requests) {
+  return Requests.front().Of->Cxx ? "conc/conc.h" : "conc/c.h";
+}
+
 FileEdits rewriteFile(ArrayRef<WrapRequest> Requests, const SourceText &Source) {
   FileEdits Result;
   std::vector<WrapRequest> Outermost(Requests.begin(), Requests.end());
@@ -66,19 +81,19 @@ FileEdits rewriteFile(ArrayRef<WrapRequest> Requests, const SourceText &Source) 
   });
   for (const WrapRequest &Request : Outermost) {
     bool Inner = any_of(Result.Wrapped, [&](const Site *W) { return encloses(*W, *Request.Of); });
-    Expected<Edit> E = Inner ? Expected<Edit>(refuse(refusal::Overlaps, Request.Of->At))
-                             : wrapSite(Request, Source);
+    auto E = Inner ? Expected<std::vector<Edit>>(refuse(refusal::Overlaps, Request.Of->At))
+                   : editsFor(Request, Source);
     if (!E) {
       Result.Refused.push_back({Request.Of, reasonOf(E.takeError())});
       continue;
     }
     Result.Wrapped.push_back(Request.Of);
-    Result.Edits.push_back(std::move(*E));
+    append_range(Result.Edits, *E);
   }
   if (!Result.Edits.empty())
-    if (auto Include = includeEdit(Source, TokenStream(Source.Text)))
+    if (auto Include = includeEdit(Source, TokenStream(Source.Text), headerFor(Requests)))
       Result.Edits.insert(Result.Edits.begin(), *Include);
-  sort(Result.Edits, [](const Edit &A, const Edit &B) { return A.Offset < B.Offset; });
+  stable_sort(Result.Edits, [](const Edit &A, const Edit &B) { return A.Offset < B.Offset; });
   return Result;
 }
 

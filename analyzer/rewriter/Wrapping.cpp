@@ -237,11 +237,11 @@ Expected<Wrapping> planWrapping(const Site &Of, const SourceText &Source, const 
     return refuse(refusal::Shape, S.Loop);
   if (Error E = checkPrivate(Of, Tokens.within(W.Begin, W.TaskEnd)))
     return E;
-  if (canReduce(Of, Source))
+  if (Of.Cxx && canReduce(Of, Source))
     W.Reduces = S.Reduces;
   if (Error E = handOver(W, S, Source, Tokens))
     return E;
-  if (Of.CxxStandard < 20)
+  if (Of.Cxx && Of.CxxStandard < 20)
     W.Aliases = aliasBindings(W.Begin, W.End, W.TaskBegin, Tokens, Taken);
   return W;
 }

@@ -153,8 +153,12 @@ void Fixer::sayLinking(const FixChanges &Changes) const {
   for (const std::string &File : Changes.Unlinked)
     errs() << "concadvise: " << displayPath(File, Root)
            << ": no CMake target was found that compiles it; build it with\n"
-           << "  c++ -std=c++17 … $(pkg-config --cflags concadvise) " << displayPath(File, Root)
-           << " $(pkg-config --libs concadvise)\n";
+           << (StringRef(File).ends_with(".c")
+                   ? "  cc -c … $(pkg-config --cflags concadvise) "
+                   : "  c++ -std=c++17 … $(pkg-config --cflags concadvise) ")
+           << displayPath(File, Root)
+           << (StringRef(File).ends_with(".c") ? "\n  c++ OBJECTS… " : " ")
+           << "$(pkg-config --libs concadvise)\n";
 }
 
 void Fixer::summarise(size_t Wrapped) const {

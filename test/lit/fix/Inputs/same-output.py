@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """same-output ORIGINAL WRAPPED, or same-output ORIGINAL --fix CONCADVISE
 
-Builds both programs as C++17, every warning an error, with g++ and clang++, and runs them: the
+Builds both programs as C++17 (C as --std says), every warning an error, with g++ and clang++, and runs them: the
 wrapped one once per model through CONC_SITE_…, each time with the output and status of the original.
 Then with ThreadSanitizer and the tasks of its sites set apart: none may touch what another one does.
 
@@ -53,8 +53,11 @@ def build(compiler, source, program, options, *more):
     folder = os.path.dirname(os.path.abspath(options.original))
     made = run([compiler, "-std=" + options.std, "-O1", *WARNINGS, *more, "-I", folder,
                 *(part for name in options.conc_include for part in ("-isystem", name)),
-                source, "-o", program, *options.conc_library, "-lboost_context", "-ltbb",
-                "-pthread", "-ldl", "-rdynamic"])
+                source, "-c", "-o", program + ".o"])
+    if not made.returncode: # What is written in C needs C++ to link the runtime.
+        linker = {"gcc": "g++", "clang-19": "clang++-19"}.get(compiler, compiler)
+        made = run([linker, *more, program + ".o", "-o", program, *options.conc_library,
+                    "-lboost_context", "-ltbb", "-pthread", "-ldl", "-lm", "-rdynamic"])
     if made.returncode:
         with open(source, encoding="utf-8", errors="replace") as file:
             sys.exit(f"{compiler} rejects {source}:\n{text(made.stderr)}\n{file.read()}")
@@ -69,6 +72,7 @@ def compare(options, wrapped, folder):
     with open(wrapped, "rb") as file, open(options.original, "rb") as original:
         text_now = file.read()
         sites = re.findall(rb"conc::site<0x([0-9a-f]+)((?:,\s*(?:::)?conc::\w+)*)>", text_now)
+        sites += re.findall(rb"CONC_SITE\(0x([0-9a-f]+)((?:,\s*CONC_\w+)*)\)", text_now)
         if text_now == original.read():
             print("nothing is wrapped")
             return
@@ -78,7 +82,7 @@ def compare(options, wrapped, folder):
         build(compiler, wrapped, after, options)
         expected = outcome(before, {})
         for model in options.models.split(",") if sites else ["as it is"]:
-            legal = [site for site, models in sites if model.encode() in models]
+            legal = [site for site, models in sites if model.encode() in models.lower()]
             chosen = {"CONC_SITE_" + site.decode(): model if site in legal else "serial"
                       for site, _ in sites}
             got = outcome(after, chosen)

@@ -1,0 +1,78 @@
+/* The runtime for C: what `concadvise fix` writes into C files. C99 and later, and C++.
+ *
+ * Link as from C++: the CMake target concadvise::runtime, or `pkg-config --libs concadvise` with the
+ * C++ compiler as linker. What fails in the runtime itself (a worker process that dies) is said on
+ * stderr and ends the program: C has no exceptions to pass it on. */
+#ifndef CONC_C_H
+#define CONC_C_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum conc_model {
+  CONC_SERIAL,
+  CONC_THREADS,
+  CONC_BLOCKING_THREADS, /* threads for tasks that wait */
+  CONC_PROCESSES,        /* what a task writes to memory is lost with its process */
+  CONC_ASYNC             /* fibers of the calling thread */
+};
+
+/* One place of the program: its id and the models that are legal there, the first one by default.
+ * CONC_SITE_<id> in the environment chooses another one, as with conc::site. */
+struct conc_site {
+  uint64_t id;
+  size_t count; /* of models */
+  const enum conc_model *models;
+};
+
+/* &(const struct conc_site): CONC_SITE(0x3f9a1c22, CONC_THREADS, CONC_ASYNC) */
+#define CONC_SITE(ID, ...)                                                                         \
+  (&(const struct conc_site){(ID),                                                                 \
+                             sizeof((const enum conc_model[]){__VA_ARGS__}) /                      \
+                                 sizeof(enum conc_model),                                          \
+                             (const enum conc_model[]){__VA_ARGS__}})
+
+/* How many rounds `for (i = first; i < last; i += step)` has (with > when step is negative). */
+static inline size_t conc_steps(long long first, long long last, long long step) {
+  unsigned long long distance, stride;
+  if (step == 0 || (step > 0 ? first >= last : first <= last))
+    return 0;
+  distance = step > 0 ? (unsigned long long)last - (unsigned long long)first
+                      : (unsigned long long)first - (unsigned long long)last;
+  stride = step > 0 ? (unsigned long long)step : 0ULL - (unsigned long long)step;
+  return (size_t)((distance - 1) / stride + 1);
+}
+static inline size_t conc_steps_unsigned(unsigned long long first, unsigned long long last,
+                                         long long step) {
+  unsigned long long distance, stride;
+  if (step == 0 || (step > 0 ? first >= last : first <= last))
+    return 0;
+  distance = step > 0 ? last - first : first - last;
+  stride = step > 0 ? (unsigned long long)step : 0ULL - (unsigned long long)step;
+  return (size_t)((distance - 1) / stride + 1);
+}
+
+/* Calls task(context, i) for every i < count, concurrently; returns when all have ended. */
+void conc_for_each(const struct conc_site *site, size_t count,
+                   void (*task)(void *context, size_t i), void *context);
+
+/* Calls task(context, i, result) for every i < count, concurrently, each with `size` zeroed bytes
+ * for its result, aligned as malloc aligns; and sink(context, i, result) on the calling thread, in
+ * the order of i, for each task that returns a value other than 0. */
+void conc_map(const struct conc_site *site, size_t count, size_t size,
+              int (*task)(void *context, size_t i, void *result),
+              void (*sink)(void *context, size_t i, void *result), void *context);
+
+/* init + task(context, 0) + … + task(context, count - 1), modulo 2^64. */
+unsigned long long conc_sum(const struct conc_site *site, size_t count, unsigned long long init,
+                            unsigned long long (*task)(void *context, size_t i), void *context);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
