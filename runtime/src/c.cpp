@@ -3,8 +3,6 @@
 
 #include "conc/conc.h"
 
-#include <cstdio>
-#include <cstdlib>
 #include <functional>
 #include <mutex>
 #include <unordered_map>
@@ -50,31 +48,24 @@ void visit_with(Model model, unsigned size, conc::site_counts::record *record, V
   visit(model, record);
 }
 
-/// Calls visit(executor, counts). Exceptions are the runtime's own: there is nobody to catch them.
+/// Calls visit(executor, counts). Exceptions are the runtime's own, and C cannot catch them: they
+/// end the program with their message.
 template <class Visitor> void with(const conc_site &site, Visitor visit) noexcept {
-  try {
-    site_choice choice = choice_of(site);
-    auto *record = conc::detail::counts_of(site.id);
-    bool serial = choice.model < 0 || static_cast<std::size_t>(choice.model) >= site.count;
-    switch (serial ? CONC_SERIAL : site.models[choice.model]) {
-    case CONC_THREADS:
-      return visit_with(conc::threads{}, choice.size, record, visit);
-    case CONC_BLOCKING_THREADS:
-      return visit_with(conc::blocking_threads{}, choice.size, record, visit);
-    case CONC_PROCESSES:
-      return visit_with(conc::processes{}, choice.size, record, visit);
-    case CONC_ASYNC:
-      return visit_with(conc::async{}, choice.size, record, visit);
-    default:
-      return visit(conc::serial{}, record);
-    }
-  } catch (const std::exception &e) {
-    std::fprintf(stderr, "conc: site %llx: %s\n", static_cast<unsigned long long>(site.id),
-                 e.what());
-  } catch (...) {
-    std::fprintf(stderr, "conc: site %llx failed\n", static_cast<unsigned long long>(site.id));
+  site_choice choice = choice_of(site);
+  auto *record = conc::detail::counts_of(site.id);
+  bool serial = choice.model < 0 || static_cast<std::size_t>(choice.model) >= site.count;
+  switch (serial ? CONC_SERIAL : site.models[choice.model]) {
+  case CONC_THREADS:
+    return visit_with(conc::threads{}, choice.size, record, visit);
+  case CONC_BLOCKING_THREADS:
+    return visit_with(conc::blocking_threads{}, choice.size, record, visit);
+  case CONC_PROCESSES:
+    return visit_with(conc::processes{}, choice.size, record, visit);
+  case CONC_ASYNC:
+    return visit_with(conc::async{}, choice.size, record, visit);
+  default:
+    return visit(conc::serial{}, record);
   }
-  std::abort();
 }
 
 } // namespace

@@ -7,6 +7,7 @@
 #include "conc/errors.h"
 #include "conc/exceptions.h"
 #include "conc/executors.h"
+#include "conc/find_first.h"
 #include "conc/for_each.h"
 #include "conc/fork_server.h"
 #include "conc/gather.h"
