@@ -56,7 +56,9 @@ struct Shape {
     ForEach,   ///< Every statement is part of the task: conc::for_each(ex, range, task).
     MapSink,   ///< conc::map(ex, range, task, sink).
     Reduce,    ///< conc::reduce(ex, range, init, task, op).
-    FindFirst, ///< conc::find_first(ex, range, condition), and then what is done with the first.
+    /// conc::find_first(ex, range, task), the task being the body up to the condition of `Guard`;
+    /// what the guard holds is done for the first, and ends the loop.
+    FindFirst,
     Await,     ///< co_await conc::to_thread([&] { return call; }); `Loop` is the call.
     Wrapped,   ///< The source has it already: `Loop` is the executor, which is all that may change.
   };
@@ -98,8 +100,6 @@ struct Shape {
   };
   std::vector<Outer> Outers;
   Span Enclosing; ///< C: the enclosing function's definition.
-  /// FindFirst: `if (condition) { … leave }`, the last statement of the body.
-  std::optional<Span> Condition, Leave;
   bool ByReference = false; ///< Await: the call's result is a reference.
   /// C++ conditions, `conc::` for the runtime's namespace: at once only where all hold in front of
   /// the loop.

@@ -24,6 +24,11 @@ public:
     for (const Conflict &Each : Of.Loop.Found.Conflicts)
       if (!Of.Parts.settles(Each) || (Nothing && !isReduction(Each)))
         judge(Each);
+    if (Of.Parts.FindsFirst)
+      sayAll(Legality::Assumed,
+             makeReason(ReasonId::EarlyExit,
+                        "iterations after the first match are assumed to do no harm when they run",
+                        Of.Loop.Body.Loop->Header.begin()));
     judgeWorld();
     judgeCalls();
     judgeProcesses();
@@ -153,11 +158,12 @@ void LegalityJudge::judgeWorld() {
     Effects = true;
     if (Use.How != Access::Commutes)
       continue; // Ordered: a conflict already.
-    Witness Chain = Of.Table.chainOfUse(Use.Write.present() ? Use.Write : Use.Read,
-                                        Use.Write.present());
-    std::string What = On.Name == "network"
-                           ? std::string("the far side is assumed to accept requests in any order")
-                           : "effects on the " + On.Name + " are assumed not to depend on their order";
+    Witness Chain =
+        Of.Table.chainOfUse(Use.Write.present() ? Use.Write : Use.Read, Use.Write.present());
+    std::string What =
+        On.Name == "network"
+            ? std::string("the far side is assumed to accept requests in any order")
+            : "effects on the " + On.Name + " are assumed not to depend on their order";
     sayAll(Legality::Assumed,
            makeReason(ReasonId::OutsideWorld, What, Chain.empty() ? Location() : Chain.back().At));
   }
@@ -178,13 +184,12 @@ void LegalityJudge::judgeWorld() {
 void LegalityJudge::judgeCalls() {
   auto At = [](const Origin &From) { return From.At ? From.At->begin() : Location(); };
   if (Of.Task.Exits != Truth::No)
-    sayAll(Legality::Unsafe, makeReason(ReasonId::EndsProgram, "a task may end the program",
-                                        At(Of.Task.ExitVia)));
+    sayAll(Legality::Unsafe,
+           makeReason(ReasonId::EndsProgram, "a task may end the program", At(Of.Task.ExitVia)));
   judgeTurns();
   if (Of.Task.Once.present())
-    sayAll(Legality::Unsafe,
-           makeReason(ReasonId::CallOnce, "a task calls what must be called once",
-                      At(Of.Task.Once)));
+    sayAll(Legality::Unsafe, makeReason(ReasonId::CallOnce, "a task calls what must be called once",
+                                        At(Of.Task.Once)));
   if (Of.Task.Affine.present()) {
     Reason Why = makeReason(ReasonId::ThreadAffine, "a task calls what must stay on one thread",
                             At(Of.Task.Affine));
@@ -217,10 +222,10 @@ static bool isPrivate(const Dependences &Found, VarId Var) {
 
 void LegalityJudge::judgeProcesses() {
   for (const LoopAccess &Each : Of.Loop.Body.Accesses) {
-    bool Own = Each.Where.From == Memory::Base::Local &&
-               (Of.Loop.Body.Declared.count(Each.Where.Var) ||
-                isPrivate(Of.Loop.Found, Each.Where.Var)) &&
-               !Each.Where.throughPointer();
+    bool Own =
+        Each.Where.From == Memory::Base::Local &&
+        (Of.Loop.Body.Declared.count(Each.Where.Var) || isPrivate(Of.Loop.Found, Each.Where.Var)) &&
+        !Each.Where.throughPointer();
     if (Own || Each.What == LoopAccess::Kind::Read || !Of.Parts.inTask({Each.At, Each.Statement}))
       continue;
     say(Model::Processes, Legality::Unsafe,

@@ -65,8 +65,21 @@ struct SplitLoop {
 };
 } // namespace
 
+/// A loop that only looks for something, and ends when it is there.
+static std::optional<SplitLoop> searchLoop(const EffectTable &Table, const JudgedLoop &Of) {
+  if (none_of(Of.Body.Exits, [](const LoopExit &Each) { return Each.LeavesLoop; }))
+    return std::nullopt;
+  std::optional<JudgedLoop> Opened = judgeOpened(Table, Of);
+  std::optional<Split> Parts = Opened ? splitSearch(Table, *Opened) : std::nullopt;
+  if (!Parts)
+    return std::nullopt;
+  return SplitLoop{std::move(Opened), std::move(*Parts)};
+}
+
 /// Where what takes time would stay in order, the `if` around it may be what keeps it there.
 static SplitLoop splitLoop(const EffectTable &Table, const JudgedLoop &Of) {
+  if (std::optional<SplitLoop> Search = searchLoop(Table, Of))
+    return std::move(*Search);
   Split Plain = splitBody(Table, Of);
   std::optional<JudgedLoop> Opened =
       Plain.HeavySink ? judgeOpened(Table, Of) : std::optional<JudgedLoop>();

@@ -249,7 +249,7 @@ void ShapeFinder::refuseHeader() {
 
 void ShapeFinder::refuseExits() {
   for (const LoopExit &Exit : Body.Exits) {
-    if (!Exit.LeavesLoop)
+    if (!Exit.LeavesLoop || (Of.Parts.FindsFirst && Exit.Statement >= Of.Parts.At))
       continue;
     Location At = Exit.What->At.begin();
     switch (Exit.What->What) {
@@ -334,6 +334,10 @@ void ShapeFinder::crossings() {
     if (!Of2.Type.Movable && !Of2.Type.Copyable)
       refuse(ReasonId::UnnameableCrossing, "'" + Of2.Name + "' can neither be moved nor copied",
              Of2.Decl);
+    if (Of.Parts.FindsFirst)
+      refuse(ReasonId::UnnameableCrossing,
+             "'" + Of2.Name + "' is known to the task only, and used where the loop ends",
+             Of2.Decl);
     Out.Crossings.push_back(std::move(Value));
   }
 }
@@ -392,6 +396,8 @@ bool ShapeFinder::reduces() const {
 }
 
 Shape::Form ShapeFinder::form() {
+  if (Of.Parts.FindsFirst)
+    return Shape::Form::FindFirst;
   if (Out.Split == Out.Statements.size())
     return Shape::Form::ForEach;
   if (reduces()) {

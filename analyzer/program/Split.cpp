@@ -15,6 +15,11 @@ bool Split::inTask(const Conflict::Spot &Spot) const {
 }
 
 bool Split::settles(const Conflict &Of) const {
+  auto Outside = [&](const Conflict::Spot &S) { return !inTask(S); };
+  if (FindsFirst) // All tasks have ended when the rest runs, once.
+    return Of.Why == ReasonId::EarlyExit ||
+           (Of.Keys.empty() ? !Of.Spots.empty() && all_of(Of.Spots, Outside)
+                            : any_of(Of.Spots, Outside));
   return Of.Orderable && none_of(Of.Spots, [&](const Conflict::Spot &S) { return inTask(S); });
 }
 
@@ -57,6 +62,14 @@ public:
         return Sending;
     }
     return Plain;
+  }
+
+  Split search() const {
+    Split Out = at(Of.Body.Guard + 1);
+    Out.Hoisted.reset();
+    Out.HeavySink = false;
+    Out.FindsFirst = true;
+    return Out;
   }
 
 private:
@@ -236,6 +249,46 @@ void Splitter::hoist(Split &Into) const {
 
 } // namespace
 
-Split splitBody(const EffectTable &Table, const JudgedLoop &Of) { return Splitter(Table, Of).run(); }
+/// It ends in a jump out of the loop, and holds no other.
+static bool endsInLeaving(const LoopBody &Body) {
+  unsigned Last = Body.Statements.size() - 1;
+  const LoopExit *Only = nullptr;
+  for (const LoopExit &Each : Body.Exits) {
+    bool Leaves = Each.What->What == Node::Kind::Break || Each.What->What == Node::Kind::Return;
+    if (!Each.LeavesLoop && Each.Statement <= Body.Guard)
+      continue;
+    if (Only || !Leaves || Each.Statement != Last || Last <= Body.Guard)
+      return false;
+    Only = &Each;
+  }
+  return Only && any_of(Body.Statements[Last]->Children,
+                        [&](const Node &Child) { return &Child == Only->What; });
+}
+
+/// The task changes nothing that is there after it.
+static bool onlyAsks(const LoopBody &Body) {
+  auto Changes = [&](const LoopAccess &Each) {
+    bool Own = Each.Where.From == Memory::Base::Local && Body.Declared.count(Each.Where.Var) &&
+               !Each.Where.throughPointer();
+    bool InTask = Each.Statement == LoopControl || Each.Statement <= Body.Guard;
+    return InTask && !Own && Each.What != LoopAccess::Kind::Read;
+  };
+  auto Acts = [&](const LoopUse &Each) {
+    bool InTask = Each.Statement == LoopControl || Each.Statement <= Body.Guard;
+    return InTask && Each.How.How > Access::Read;
+  };
+  return none_of(Body.Accesses, Changes) && none_of(Body.Uses, Acts);
+}
+
+std::optional<Split> splitSearch(const EffectTable &Table, const JudgedLoop &Opened) {
+  const LoopBody &Body = Opened.Body;
+  if (!Body.Guarding || !endsInLeaving(Body) || !onlyAsks(Body))
+    return std::nullopt;
+  return Splitter(Table, Opened).search();
+}
+
+Split splitBody(const EffectTable &Table, const JudgedLoop &Of) {
+  return Splitter(Table, Of).run();
+}
 
 } // namespace concadvise

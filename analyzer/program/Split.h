@@ -16,11 +16,16 @@ struct Split {
   bool Worth = false;
   /// Whether something that takes time is left in the ordered part.
   bool HeavySink = false;
+  /// The rest ends the loop: it runs once, for the first item whose task says so.
+  bool FindsFirst = false;
 
   /// The conflict is settled by the order of the sink.
   bool settles(const Conflict &Of) const;
   bool inTask(const Conflict::Spot &Spot) const;
 };
+
+/// A loop that ends in `if (…) { …; break; }`, opened, and does nothing before that but ask.
+std::optional<Split> splitSearch(const EffectTable &Table, const JudgedLoop &Opened);
 
 Split splitBody(const EffectTable &Table, const JudgedLoop &Of);
 

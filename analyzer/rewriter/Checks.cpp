@@ -131,6 +131,10 @@ Error checkBody(const Shape &Wrap, const TokenStream &Tokens) {
       return refuse(refusal::Directive, Wrap.Loop);
     if (InLambda[I])
       continue;
+    bool Found = Wrap.What == Shape::Form::FindFirst && Wrap.Split < Wrap.Statements.size() &&
+                 Loop[I].Offset >= Wrap.Statements[Wrap.Split].Offset;
+    if (Found && Loop[I].is("return")) // It stays in the function.
+      continue;
     if (leaves(Loop[I]))
       return refuse(refusal::Leaves, Wrap.Loop, "`" + Loop[I].Text.str() + "` in the body");
     if (namesFunction(Loop[I]))
@@ -162,7 +166,8 @@ Error checkOutside(const Shape &Wrap, const TokenStream &Tokens) {
   for (size_t I = 0; I + 3 < Tokens.size() && Tokens[I].Offset < Wrap.Loop.Offset; ++I) {
     const Token &Verb = Tokens[I + 2];
     bool Call = Tokens[I].is("conc") && Tokens[I + 1].is("::") && Tokens[I + 3].is("(") &&
-                (Verb.is("map") || Verb.is("for_each") || Verb.is("reduce") || Verb.is("submit"));
+                (Verb.is("map") || Verb.is("for_each") || Verb.is("find_first") ||
+                 Verb.is("reduce") || Verb.is("submit"));
     size_t Close = Call ? Tokens.partner(I + 3) : 0;
     if (Call && Close < Tokens.size() && Tokens[Close].Offset > Wrap.Loop.Offset)
       return refuse(refusal::AlreadyWrapped, Wrap.Loop);

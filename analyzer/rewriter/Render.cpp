@@ -64,7 +64,8 @@ private:
                        const Lambda *Sink, const std::string &Last) const;
   void writeLambda(std::string &To, const Lambda &L, const std::string &Indent) const;
   bool fits(StringRef Text) const;
-  bool flagged() const { return W.leavesEarly() && W.HasSink; }
+  bool flagged() const { return W.leavesEarly() && W.HasSink && !W.Searches; }
+  std::string found();
   bool optional() const { return flagged() && !Handed.empty(); }
 
   const Wrapping &W;
@@ -85,17 +86,25 @@ void Renderer::nameValues() {
   Handed = W.Values;
   if (W.Hoisted)
     Handed.push_back({Taken.fresh("value"), W.HoistedType, false});
-  if (flagged() && Handed.empty())
+  if (W.Searches)
+    ResultName = Taken.fresh("first");
+  else if (flagged() && Handed.empty())
     ResultName = Taken.fresh("reached");
   else if (optional() || Handed.size() > 1)
     ResultName = Taken.fresh(Handed.size() > 1 ? "results" : "result");
 }
 
 void Renderer::patchContinues() {
-  StringRef Leave = !W.HasSink ? "return" : Handed.empty() ? "return false" : "return std::nullopt";
+  StringRef Leave = W.Searches       ? "return false"
+                    : !W.HasSink     ? "return"
+                    : Handed.empty() ? "return false"
+                                     : "return std::nullopt";
   for (uint32_t At : W.TaskContinues)
     TaskPatch.replace(At, uint32_t(strlen("continue")), Leave.str());
-  if (W.Guard) {
+  if (W.Searches) {
+    TaskPatch.replace(W.Guard->If, W.Guard->Open + 1 - W.Guard->If, "return ");
+    TaskPatch.replace(W.Guard->Close, W.Guard->Inside - W.Guard->Close, ";");
+  } else if (W.Guard) {
     TaskPatch.replace(W.Guard->Open, 1, "(!(");
     TaskPatch.replace(W.Guard->Close, W.Guard->Inside - W.Guard->Close, ")) " + Leave.str() + ";");
   }
@@ -120,7 +129,8 @@ void Renderer::patchBody() {
     renameAliases(TaskPatch, W.Hoisted->Offset, W.Hoisted->end());
   }
   renameAliases(TaskPatch, W.TaskBegin, W.TaskEnd);
-  renameAliases(SinkPatch, W.SinkBegin, W.SinkEnd);
+  if (!W.Searches) // There it is in the function itself.
+    renameAliases(SinkPatch, W.SinkBegin, W.SinkEnd);
 }
 
 void Renderer::indentBody() {
@@ -128,14 +138,18 @@ void Renderer::indentBody() {
   for (unsigned Level = 0; Level < Shift; ++Level)
     By += Space.Unit;
   BodyIndent = Space.Body + By;
-  if (W.Guard)
+  if (W.Searches)
+    shiftLines(SinkPatch, W.Guard->Inside, W.SinkEnd, W.NamedRange ? Space.Unit : "", Source,
+               Tokens, W.Guard->Indent);
+  else if (W.Guard)
     for (Patch *Each : {&TaskPatch, &SinkPatch})
       shiftLines(*Each, W.Guard->Inside, W.SinkEnd, Shift == 0 ? "" : By, Source, Tokens,
                  W.Guard->Indent);
   if (Shift == 0)
     return;
   shiftLines(TaskPatch, W.TaskBegin, W.TaskEnd, By, Source, Tokens);
-  shiftLines(SinkPatch, W.SinkBegin, W.SinkEnd, By, Source, Tokens);
+  if (!W.Searches)
+    shiftLines(SinkPatch, W.SinkBegin, W.SinkEnd, By, Source, Tokens);
   if (W.Hoisted)
     shiftLines(TaskPatch, W.Hoisted->Offset, W.Hoisted->end(), By, Source, Tokens);
 }
@@ -161,6 +175,8 @@ std::string Renderer::taskReturn() const {
 }
 
 std::string Renderer::returnType() const {
+  if (W.Searches)
+    return W.TaskContinues.empty() ? "" : " -> bool";
   if (W.Reduces)
     return W.Reduces->Type.empty() ? "" : " -> " + W.Reduces->Type;
   if (!optional())
@@ -299,6 +315,8 @@ std::string Renderer::reduceOperator() {
 }
 
 std::string Renderer::opening() const {
+  if (W.Searches)
+    return "if (auto " + ResultName + " = " + Style.Conc + "::find_first(";
   if (W.Reduces)
     return W.Reduces->Variable + " = " + Style.Conc + "::reduce(";
   return Style.Conc + (W.HasSink ? "::map(" : "::for_each(");
@@ -380,6 +398,31 @@ std::string Renderer::asBlocks(const std::vector<std::string> &Leading, const La
   return Text + ");";
 }
 
+/// What is done with the first item; a `break` at its end has become its end.
+std::string Renderer::found() {
+  auto Part = Tokens.within(W.SinkBegin, W.SinkEnd);
+  for (size_t I = Part.size(); I-- > 0;) {
+    if (Part[I].is(";") || Part[I].What == Token::Kind::Comment)
+      continue;
+    if (Part[I].is("break"))
+      SinkPatch.replace(Part[I].Offset, Part[I + 1].end() - Part[I].Offset, "");
+    break;
+  }
+  std::string Indent = Space.Loop + Space.Unit, Text;
+  bool Used = any_of(W.ItemNames, [&](const std::string &Name) { return usesName(Part, Name); });
+  if (Used)
+    Text += Indent + W.Parameter + " = *" + ResultName + ";" + Eol;
+  if (Used && !W.Unpack.empty())
+    Text += Indent + W.Unpack + Eol;
+  BodyText Body = bodyText(SinkPatch, W.SinkBegin, W.SinkEnd, W, Source);
+  if (!Body.Lead.empty())
+    Text += Indent + Body.Lead + Eol;
+  for (const BodyLine &Line : Body.Lines)
+    if (!StringRef(Line.Text).trim().empty())
+      Text += (Line.Placed ? "" : Indent) + Line.Text + Eol;
+  return Text;
+}
+
 std::string Renderer::render() {
   nameValues();
   patchBody();
@@ -395,7 +438,7 @@ std::string Renderer::render() {
   if (W.NamedRange)
     Leading[1] = List;
   std::string Arguments = join(Leading, ", ");
-  bool HasSink = W.HasSink && !W.Reduces;
+  bool HasSink = W.HasSink && !W.Reduces && !W.Searches;
   Shift = W.NamedRange;
   std::string Head = opening() + Arguments + ", " + captures(W.TaskBegin, W.TaskEnd, false) + "(" +
                      parameter(true) + ")" + returnType() + " {";
@@ -419,6 +462,8 @@ std::string Renderer::render() {
   }
   if (Call.empty())
     Call = asBlocks(Leading, Task, HasSink ? &Sink : nullptr, Last);
+  if (W.Searches)
+    Call = StringRef(Call).drop_back().str() + ") {" + Eol + found() + Space.Loop + "}";
 
   std::string Comments;
   for (const std::string &Comment : W.KeptComments)

@@ -122,7 +122,7 @@ uint32_t openGuard(Wrapping &W, const Shape &S, const SourceText &Source, const 
     return End;
   size_t Brace = Close + 1;
   bool Braced = Brace < Tokens.size() && Tokens[Brace].is("{");
-  W.Guard = GuardText{Tokens[Open].Offset, Tokens[Close].Offset,
+  W.Guard = GuardText{S.Guard->Offset, Tokens[Open].Offset, Tokens[Close].Offset,
                       Braced ? Tokens[Brace].end() : Tokens[Close].end(), ""};
   StringRef Outer = Source.indentAt(S.Guard->Offset);
   StringRef Inner = Source.indentAt(S.Statements[S.GuardAt + 1].Offset);
@@ -204,6 +204,20 @@ Error checkGuard(const Wrapping &W, const Shape &S, const TokenStream &Tokens) {
   return Error::success();
 }
 
+/// What is found must be there after the range was searched, and be what the task saw.
+Error checkSearch(const Wrapping &W, const Shape &S, const SourceText &Source,
+                  const TokenStream &Tokens) {
+  if (!W.Searches)
+    return Error::success();
+  if (!W.Guard || !W.Values.empty() || S.Split != S.GuardAt + 1 || stepsIterator(S))
+    return refuse(refusal::Shape, S.Loop);
+  auto Found = Tokens.within(W.SinkBegin, W.SinkEnd);
+  bool Used = any_of(W.ItemNames, [&](const std::string &Name) { return usesName(Found, Name); });
+  if (Used && S.RangeFor && (W.NamedRange || Source.slice(S.Over).contains('(')))
+    return refuse(refusal::Result, S.Loop, "the item that is found may end with the range");
+  return Error::success();
+}
+
 } // namespace
 
 Expected<Wrapping> planWrapping(const Site &Of, const SourceText &Source, const TokenStream &Tokens,
@@ -237,9 +251,12 @@ Expected<Wrapping> planWrapping(const Site &Of, const SourceText &Source, const 
     return refuse(refusal::Shape, S.Loop);
   if (Error E = checkPrivate(Of, Tokens.within(W.Begin, W.TaskEnd)))
     return E;
+  W.Searches = S.What == Shape::Form::FindFirst;
   if (Of.Cxx && canReduce(Of, Source))
     W.Reduces = S.Reduces;
   if (Error E = handOver(W, S, Source, Tokens))
+    return E;
+  if (Error E = checkSearch(W, S, Source, Tokens))
     return E;
   if (Of.Cxx && Of.CxxStandard < 20)
     W.Aliases = aliasBindings(W.Begin, W.End, W.TaskBegin, Tokens, Taken);

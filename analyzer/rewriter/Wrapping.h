@@ -28,7 +28,7 @@ struct AliasedBinding {
 
 /// `if (…) {` around the end of the body, by the offsets of its parentheses and of what it guards.
 struct GuardText {
-  uint32_t Open = 0, Close = 0, Inside = 0;
+  uint32_t If = 0, Open = 0, Close = 0, Inside = 0;
   std::string Indent; ///< By how much its lines stand further right than the `if`.
 };
 
@@ -52,6 +52,7 @@ struct Wrapping {
   std::vector<HandedOver> Values; ///< Without the hoisted one.
   std::vector<uint32_t> TaskContinues, SinkContinues;
   std::optional<GuardText> Guard; ///< The task ends where this does not hold.
+  bool Searches = false;          ///< … and what it guards is done once, for the first item.
   bool leavesEarly() const { return !TaskContinues.empty() || Guard; }
   std::optional<Reduction> Reduces; ///< Written as conc::reduce.
   std::vector<AliasedBinding> Aliases;
