@@ -135,10 +135,10 @@ const char *wanted_log() noexcept {
 
 } // namespace
 
-bool asked_apart() noexcept { return wanted_log() != nullptr; }
+bool asked_apart() noexcept { return wanted_log() && __tsan_create_fiber; }
 
 bool runs_apart(std::uint64_t site) noexcept {
-  if (!asked_apart() || !__tsan_create_fiber)
+  if (!asked_apart())
     return false;
   // Who asked will miss the line where it cannot be written.
   int file = ::open(wanted_log(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);

@@ -1,10 +1,13 @@
-// The interface for C: the verbs over indices, with functions and a context in the place of lambdas.
+// The interface for C: the verbs over indices, with functions and a context in the place of
+// lambdas.
 #include "conc/c.h"
 
 #include "conc/conc.h"
 
+#include <algorithm>
 #include <functional>
 #include <mutex>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -26,17 +29,24 @@ const char *name_of(conc_model model) {
   }
 }
 
+struct way {
+  site_choice choice;
+  bool apart = false; ///< conc/detail/apart.h
+};
+
 /// The environment is asked once for each site, as by conc::site.
-site_choice choice_of(const conc_site &site) {
+way way_of(const conc_site &site) {
   static std::mutex door;
-  static auto &known = *new std::unordered_map<std::uint64_t, site_choice>;
+  static auto &known = *new std::unordered_map<std::uint64_t, way>;
   std::lock_guard<std::mutex> inside(door);
   auto [at, fresh] = known.try_emplace(site.id);
   if (fresh) {
     std::vector<const char *> names;
     for (std::size_t i = 0; i < site.count; ++i)
       names.push_back(name_of(site.models[i]));
-    at->second = conc::detail::choose_model(site.id, names.data(), static_cast<int>(names.size()));
+    bool meet = std::count(names.begin(), names.end(), std::string_view("threads")) != 0;
+    at->second = {conc::detail::choose_model(site.id, names.data(), static_cast<int>(names.size())),
+                  meet && conc::detail::runs_apart(site.id)};
   }
   return at->second;
 }
@@ -51,9 +61,12 @@ void visit_with(Model model, unsigned size, conc::site_counts::record *record, V
 /// Calls visit(executor, counts). Exceptions are the runtime's own, and C cannot catch them: they
 /// end the program with their message.
 template <class Visitor> void with(const conc_site &site, Visitor visit) noexcept {
-  site_choice choice = choice_of(site);
+  auto [choice, apart] = way_of(site);
   auto *record = conc::detail::counts_of(site.id);
-  bool serial = choice.model < 0 || static_cast<std::size_t>(choice.model) >= site.count;
+  if (apart)
+    return visit(conc::detail::apart{site.id}, record);
+  bool serial = conc::detail::asked_apart() || choice.model < 0 ||
+                static_cast<std::size_t>(choice.model) >= site.count;
   switch (serial ? CONC_SERIAL : site.models[choice.model]) {
   case CONC_THREADS:
     return visit_with(conc::threads{}, choice.size, record, visit);
@@ -102,8 +115,9 @@ void conc_map(const conc_site *site, std::size_t count, std::size_t size,
 unsigned long long conc_sum(const conc_site *site, std::size_t count, unsigned long long init,
                             unsigned long long (*task)(void *, std::size_t), void *context) {
   with(*site, [&](const auto &model, auto *) {
-    init = conc::reduce(model, conc::range(std::size_t{0}, count), init,
-                        [&](std::size_t i) { return task(context, i); }, std::plus<>());
+    init = conc::reduce(
+        model, conc::range(std::size_t{0}, count), init,
+        [&](std::size_t i) { return task(context, i); }, std::plus<>());
   });
   return init;
 }

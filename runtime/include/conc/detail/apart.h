@@ -33,11 +33,11 @@ struct apart {
 /// know nothing either.
 inline constexpr std::size_t most_apart = 256;
 
-/// Whether CONC_TASKS_APART asks for it and ThreadSanitizer is there. The variable names a file, to
-/// which each site that runs so appends a line with its id.
-bool runs_apart(std::uint64_t site) noexcept;
-/// Whether CONC_TASKS_APART is set: what cannot run apart runs serially, and tells nothing.
+/// Whether CONC_TASKS_APART is set and ThreadSanitizer is there.
 bool asked_apart() noexcept;
+/// The same, and appends a line with the site's id to the file that the variable names. Where it
+/// was asked for, a site whose tasks cannot meet in memory runs them serially and tells nothing.
+bool runs_apart(std::uint64_t site) noexcept;
 
 void run(const apart &, const job &);
 
