@@ -24,6 +24,7 @@ public:
     for (const LoopUse &Use : Body.Uses)
       judge(Use);
     judgeOpenWorld();
+    findSpots();
     for (const auto &[On, How] : Iteration.Uses)
       if (On.Kind == ResourceKind::Global && How.How > Access::Commutes)
         judgeState(On, How);
@@ -39,6 +40,7 @@ public:
 
 private:
   void judge(const LoopUse &Use);
+  void findSpots();
   void judgeState(const Resource &On, const UseSummary &How);
   void judgeOpenWorld();
   void judgeFiles();
@@ -54,6 +56,7 @@ private:
   const LoopBody &Body;
   const FunctionFacts &Facts;
   Summary Iteration;
+  std::map<Resource, std::vector<Conflict::Spot>> InCalls, InLoop; ///< Uses of static variables.
   std::vector<Conflict> &Out;
 };
 
@@ -92,17 +95,24 @@ static bool isStandardStream(StringRef Usr) {
   return Usr.starts_with("cout") || Usr.starts_with("cerr") || Usr.starts_with("clog");
 }
 
+void OutsideFinder::findSpots() {
+  for (const LoopUse &Use : Body.Uses)
+    if (Use.On.Kind == ResourceKind::Global)
+      InCalls[Use.On].push_back({Use.At, Use.Statement});
+  for (const LoopAccess &Each : Body.Accesses)
+    if (auto On = Table.aliases(Body.Function).resourceOf(Each.Where);
+        On && On->Kind == ResourceKind::Global)
+      InLoop[*On].push_back({Each.At, Each.Statement});
+}
+
 /// A static variable that some callee uses.
 void OutsideFinder::judgeState(const Resource &On, const UseSummary &How) {
-  std::vector<Conflict::Spot> Spots;
-  for (const LoopUse &Use : Body.Uses)
-    if (Use.On == On)
-      Spots.push_back({Use.At, Use.Statement});
-  if (Spots.empty())
+  auto Called = InCalls.find(On);
+  if (Called == InCalls.end())
     return; // Only the loop's own function uses it: its accesses are compared one by one.
-  for (const LoopAccess &Each : Body.Accesses)
-    if (Table.aliases(Body.Function).resourceOf(Each.Where) == On)
-      Spots.push_back({Each.At, Each.Statement});
+  std::vector<Conflict::Spot> Spots = Called->second;
+  if (auto Own = InLoop.find(On); Own != InLoop.end())
+    append_range(Spots, Own->second);
   Conflict Found{ReasonId::SharedState,
                  Strength::Certain,
                  {},
