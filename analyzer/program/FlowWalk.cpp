@@ -120,6 +120,10 @@ void FlowWalk::walk(const Node &Each) {
 
 void FlowWalk::jump(const Node &Each) {
   event(Each);
+  bool Lands = Each.What == Node::Kind::Label || Each.What == Node::Kind::Goto ||
+               Each.What == Node::Kind::Asm;
+  if (Now.Dead && !Lands) // `abort(); break;`
+    return;
   switch (Each.What) {
   case Node::Kind::Return:
     AtReturn.meet(Now);

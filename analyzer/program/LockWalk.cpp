@@ -198,6 +198,8 @@ LockWalk::Waits LockWalk::waitsOf(const Node &Each, const CallFacts &Call,
     return Table.withoutUses(Id, Each).Blocks;
   Waits Found;
   for (FunctionId Body : To.Bodies) {
+    if (Table.of(Body).Ends)
+      continue;
     const Waits &Of = Summaries[Body].Touches ? Summaries[Body].Waits : Table.of(Body).Blocks;
     for (auto [Why, What] : Of) {
       if (To.Bodies.size() > 1)
@@ -212,7 +214,7 @@ LockWalk::Waits LockWalk::waitsOf(const Node &Each, const CallFacts &Call,
 LockWalk::Waits LockWalk::waitsOfCallable(const CallFacts &Call, const Argument &Arg) const {
   Waits Found;
   FunctionId Body = Arg.Callable.empty() ? NoFunction : Linked.find(Arg.Callable);
-  if (Body == NoFunction)
+  if (Body == NoFunction || Table.of(Body).Ends)
     return Found;
   for (auto [Why, What] : Summaries[Body].Touches ? Summaries[Body].Waits : Table.of(Body).Blocks) {
     What.Via = {&Call.At, Body, nullptr, &Linked.facts(Body).Name, What.Via.Length + 1};

@@ -80,6 +80,16 @@ void shared(int n, int items) {
     });
 }
 
+struct Crew {
+  int running = 0, max_threads = 0;
+  void grow() {
+    while (running < max_threads) {
+      std::thread(work, running).detach();
+      ++running;
+    }
+  }
+};
+
 void commands(std::string (*next)()) {
   while (true)
     if (next() == "start")
