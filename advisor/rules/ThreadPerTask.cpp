@@ -1,20 +1,14 @@
 // A thread made for each item: making one costs more than a short task, and as many run at once as
 // there are items.
+#include "advisor/Legal.h"
 #include "advisor/Load.h"
 #include "advisor/PlaceAdvice.h"
 #include "advisor/Rules.h"
 #include "advisor/Wording.h"
 
-#include <algorithm>
-
 namespace concadvise::rules {
 
-/// All that its tasks wait for can be awaited.
-static bool awaitable(const Effects &Task) {
-  return !Task.UnknownCallee && !Task.Blocks.empty() &&
-         std::all_of(Task.Blocks.begin(), Task.Blocks.end(),
-                     [](const auto &Each) { return Each.second.Hookable; });
-}
+static bool mayBe(const Site &Of, Model On) { return mayRun(legalityOf(Of, On).Verdict); }
 
 static std::string workOf(const Effects &Task) {
   for (const auto &[Reason, Block] : Task.Blocks)
@@ -36,7 +30,7 @@ std::optional<Advice> threadPerTask(const Case &C) {
   if (C.Of.Cost.Tasks && *C.Of.Cost.Tasks <= C.Options.FixedWorkers)
     return std::nullopt;
   Workload Kind = staticWorkload(C.Of.Task);
-  bool Async = Kind == Workload::IoBound && awaitable(C.Of.Task);
+  bool Async = Kind == Workload::IoBound && mayBe(C.Of, Model::Async);
   std::string Tasks =
       C.Of.Cost.Tasks ? number(*C.Of.Cost.Tasks) + " of them" : "for " + C.Of.Context;
   Advice A = adviceOnPlace(
@@ -44,7 +38,8 @@ std::optional<Advice> threadPerTask(const Case &C) {
       {"Is a thread made for each item?", C.Of.Certainty == Truth::Yes ? "yes" : "it seems so",
        "one thread " + Tasks + ": " + pathTo(C.Of) + "; " + workOf(C.Of.Task) + threadCount(C)});
   A.Kind = Kind;
-  A.Best = Async ? Model::Async : Model::Threads;
+  if (Async || mayBe(C.Of, Model::Threads))
+    A.Best = Async ? Model::Async : Model::Threads;
   A.Message = std::string("a thread is made for ") +
               (C.Of.Context.empty() ? "each item" : C.Of.Context) + ": " +
               (Async ? "they wait for what can be awaited: conc::async, or a pool"

@@ -60,6 +60,7 @@ enum class ReasonId : uint8_t {
   SharedLock,
   Listed,
   NotListed,
+  ThreadsAlready,
   // Shapes that cannot be rewritten.
   BreakInBody,
   ReturnInBody,
@@ -184,6 +185,8 @@ inline constexpr ReasonInfo ReasonTable[] = {
      "The loop is wrapped already, and its list of models names this one."},
     {ReasonId::NotListed, "CA322", "not-listed",
      "The loop is wrapped already, and its list of models leaves this one out."},
+    {ReasonId::ThreadsAlready, "CA323", "threads-already",
+     "The tasks run on threads of their own already; that none waits for another is assumed."},
     {ReasonId::BreakInBody, "CA401", "break-in-body", "The body leaves the loop with break."},
     {ReasonId::ReturnInBody, "CA402", "return-in-body", "The body returns from the function."},
     {ReasonId::GotoInBody, "CA403", "goto-in-body", "The body contains goto or a label."},

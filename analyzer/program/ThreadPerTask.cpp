@@ -200,6 +200,8 @@ static bool findWorkLoop(const Node &Part, function_ref<bool(const Node &)> Take
 /// It takes its work from a queue or a counter that it shares with others, again and again.
 bool PerTaskFinder::isWorker(FunctionId Task) const {
   const FunctionFacts &Of = Linked.facts(Task);
+  if (Table.of(Task).Blocks.count(WaitReason::Epoll)) // It runs an event loop.
+    return true;
   auto Takes = [&](const Node &Part) {
     if (Part.Index < Of.Loops.size() && (Of.Loops[Part.Index].What == LoopFacts::Kind::Counted ||
                                          Of.Loops[Part.Index].What == LoopFacts::Kind::Range))
@@ -276,6 +278,21 @@ std::vector<FunctionId> PerTaskFinder::tasksOf(const CallFacts &Call, Origin Via
   return Start.Runs ? bodiesOf(Linked, *Start.Runs) : std::vector<FunctionId>();
 }
 
+/// They run at once as it is; on fibers only where every wait switches.
+static std::map<Model, ModelLegality> legalityOfTasks(const Effects &Task, const Location &At) {
+  ModelLegality Assumed{Legality::Assumed,
+                        {makeReason(ReasonId::ThreadsAlready,
+                                    "the tasks run on threads of their own already; assumed: none "
+                                    "waits for another",
+                                    At)}};
+  std::map<Model, ModelLegality> Legal{{Model::Threads, Assumed}};
+  bool Awaitable = !Task.UnknownCallee && !Task.Blocks.empty() &&
+                   all_of(Task.Blocks, [](const auto &Each) { return Each.second.Hookable; });
+  if (Awaitable)
+    Legal[Model::Async] = Assumed;
+  return Legal;
+}
+
 void PerTaskFinder::judge(const Started &Of) {
   if (Of.Loop->Index >= Facts.Loops.size())
     return;
@@ -296,6 +313,7 @@ void PerTaskFinder::judge(const Started &Of) {
   Found.Task = Table.publish(Work);
   if (Tasks.empty())
     Found.Task.UnknownCallee = Witness{{Of.Call->At.begin(), Of.Call->Name}};
+  Found.Legal = legalityOfTasks(Found.Task, Of.Call->At.begin());
   if (std::optional<int64_t> Rounds = roundsOf(Loop))
     Found.Cost.Tasks = double(*Rounds);
   bool Plain = Loop.What == LoopFacts::Kind::Counted && !Found.Cost.Tasks &&

@@ -57,6 +57,11 @@ public:
   template <class F> void start(F);
 };
 
+class QDialog : public QWidget {
+public:
+  int exec();
+};
+
 static void load() { sleep(1); }
 
 class Window : public QWidget {
@@ -76,6 +81,10 @@ public:
     // CHECK-DAG: blocking-in-async-qt.cpp:[[@LINE+1]]:40: warning: {{.*}} [blocking-in-async]
     QTimer::singleShot(100, this, [] { load(); });
     pool->start([] { load(); });
+    QObject::connect(button, &QAbstractButton::clicked, [] {
+      QDialog dialog;
+      dialog.exec(); // Runs the event loop itself.
+    });
   }
 
 protected:

@@ -90,6 +90,16 @@ struct Crew {
   }
 };
 
+#include <sys/epoll.h>
+void loops(std::vector<int> &queues) {
+  for (size_t i = 0; i < queues.size(); ++i)
+    all.emplace_back([&queues, i] { // An event loop for each core.
+      epoll_event event;
+      while (epoll_wait(queues[i], &event, 1, -1) > 0)
+        work(event.data.fd);
+    });
+}
+
 void commands(std::string (*next)()) {
   while (true)
     if (next() == "start")
