@@ -403,18 +403,32 @@ void DependenceFinder::compareFixed(const LoopAccess &A, const LoopAccess &B) {
 
 // --- variables set anew --------------------------------------------------------------------------
 
-static bool mentions(const Node &Each, VarId Var, const Node *Except, bool &After, bool &Found) {
+/// `for (var = …; …)`: whatever it reads of the variable, it gave it itself.
+static bool setsFirst(const FunctionFacts &Facts, const Node &Each, VarId Var) {
+  if (Each.What != Node::Kind::Loop || Each.Index >= Facts.Loops.size())
+    return false;
+  const LoopFacts &Loop = Facts.Loops[Each.Index];
+  return Loop.What == LoopFacts::Kind::Counted && Loop.Var == Var && Loop.LowerAt.valid() &&
+         Loop.Lower.Known && none_of(Loop.Lower.Terms, [&](const Polynomial::Term &Term) {
+           return is_contained(Term.Vars, Var);
+         });
+}
+
+static bool mentions(const FunctionFacts &Facts, const Node &Each, VarId Var, const Node *Except,
+                     bool &After, bool &Found) {
   if (&Each == Except) {
     After = true;
     return Found;
   }
+  if (After && setsFirst(Facts, Each, Var))
+    return Found;
   bool Uses = (Each.What == Node::Kind::Read || Each.What == Node::Kind::Update ||
                Each.What == Node::Kind::Bind) &&
               Each.On.From == Place::Root::Var && Each.On.Var == Var;
   if (After && Uses)
     Found = true;
   for (const Node &Child : Each.Children)
-    if (mentions(Child, Var, Except, After, Found))
+    if (mentions(Facts, Child, Var, Except, After, Found))
       return true;
   return Found;
 }
@@ -422,7 +436,7 @@ static bool mentions(const Node &Each, VarId Var, const Node *Except, bool &Afte
 /// A use of a local after the loop; inside an outer loop every use counts, since it comes round.
 bool DependenceFinder::usedAfter(VarId Var) const {
   bool Found = false, After = Body.Loop->Parent != UINT32_MAX;
-  mentions(Facts.Body, Var, Body.At, After, Found);
+  mentions(Facts, Facts.Body, Var, Body.At, After, Found);
   if (Found)
     return true;
   // Calls see it when it was passed to them, or captured.

@@ -25,6 +25,10 @@ void addVariables(const FunctionFacts &Facts, const Program &Linked, const Node 
   if (Except && Each.At.valid() && Each.What != Node::Kind::Block && Except->contains(Each.At))
     return;
   addPlace(Each.On, Into);
+  if (Each.What == Node::Kind::Loop && Each.Index < Facts.Loops.size())
+    for (const Polynomial *Bound : {&Facts.Loops[Each.Index].Lower, &Facts.Loops[Each.Index].Upper})
+      for (const Polynomial::Term &Term : Bound->Terms)
+        Into.insert(Term.Vars.begin(), Term.Vars.end());
   if (Each.What == Node::Kind::Call && Each.Index < Facts.Calls.size()) {
     const CallFacts &Call = Facts.Calls[Each.Index];
     if (Call.Receiver)
@@ -297,14 +301,24 @@ void ShapeFinder::refuseConflicts() {
     refuse(ReasonId::NothingToOverlap, "everything in the body must stay in order", start());
 }
 
+/// A body that becomes a function of its own declares it there.
+static bool isOwnInC(const LoopTask &Of, const PrivateVariable &Each) {
+  if (Of.unit().Cxx || Each.Var >= Of.facts().Variables.size())
+    return false;
+  const TypeFacts &Type = Of.facts().Variables[Each.Var].Type;
+  return Type.What == TypeFacts::Kind::Integer || Type.What == TypeFacts::Kind::Floating ||
+         Type.What == TypeFacts::Kind::Pointer;
+}
+
 void ShapeFinder::refusePrivates() {
   for (const PrivateVariable &Each : Of.Loop.Found.Privates)
-    for (const Conflict::Spot &Spot : Each.Writes)
-      if (Of.Parts.inTask(Spot)) {
-        refuse(ReasonId::OuterVariable, "'" + Each.Label + "' is declared outside the loop",
-               Spot.At->begin());
-        break;
-      }
+    if (!isOwnInC(Of, Each))
+      for (const Conflict::Spot &Spot : Each.Writes)
+        if (Of.Parts.inTask(Spot)) {
+          refuse(ReasonId::OuterVariable, "'" + Each.Label + "' is declared outside the loop",
+                 Spot.At->begin());
+          break;
+        }
 }
 
 void ShapeFinder::crossings() {

@@ -69,7 +69,10 @@ Error checkCountedHeader(const Shape &Wrap, const TokenStream &Tokens) {
     else if (T.isWord() && Last.empty())
       ++Words;
   }
-  if (Words < 2 || Last != Wrap.ItemName)
+  bool Outside =
+      Wrap.Enclosing.valid() && Words == 1 && Last == Wrap.ItemName &&
+      endsWithLoop(Last, Wrap.Loop.Offset, loopEnd(Wrap, Tokens), Wrap.Enclosing.end(), Tokens);
+  if ((Words < 2 || Last != Wrap.ItemName) && !Outside)
     return refuse(refusal::Header, Wrap.Loop,
                   "the loop variable is declared outside the header: its value may be used later");
   if (StringRef(Wrap.IndexType).contains('*') || StringRef(Wrap.IndexType).contains("iterator"))
@@ -173,6 +176,48 @@ Error checkOutside(const Shape &Wrap, const TokenStream &Tokens) {
       return refuse(refusal::AlreadyWrapped, Wrap.Loop);
   }
   return Error::success();
+}
+
+/// Where the outermost loop around `Offset` begins, from `First` on; `End` when there is none.
+static uint32_t outermostLoop(uint32_t First, uint32_t Offset, uint32_t End,
+                              const TokenStream &Tokens) {
+  for (size_t I = Tokens.at(First); I < Tokens.size() && Tokens[I].Offset < Offset; ++I) {
+    bool Loops = Tokens[I].is("for") || Tokens[I].is("while") || Tokens[I].is("do");
+    size_t Behind = Loops ? Tokens.statementEnd(I) : 0;
+    if (Loops && Behind > 0 && Tokens[std::min(Behind, Tokens.size()) - 1].Offset > Offset)
+      return Tokens[I].Offset;
+    if (Tokens[I].is("goto")) // Whatever stands anywhere may come next.
+      return First;
+  }
+  return End;
+}
+
+bool endsWithLoop(StringRef Name, uint32_t Loop, uint32_t End, uint32_t FunctionEnd,
+                  const TokenStream &Tokens) {
+  size_t First = Tokens.at(Loop);
+  uint32_t From = 0;
+  for (size_t I = 0; I < First; ++I) // The body of the function that the loop is in.
+    if (Tokens[I].is("{") && Tokens.partner(I) < Tokens.size() &&
+        Tokens[Tokens.partner(I)].end() == FunctionEnd)
+      From = Tokens[I].Offset;
+  uint32_t Begin = From ? outermostLoop(From, Loop, End, Tokens) : From;
+  for (size_t I = Tokens.at(Begin); I < Tokens.size() && Tokens[I].Offset < FunctionEnd; ++I) {
+    if (Tokens[I].Offset >= Loop && Tokens[I].Offset < End)
+      continue;
+    bool Sets = Tokens[I].is("for") && I + 3 < Tokens.size() && Tokens[I + 2].is(Name) &&
+                Tokens[I + 3].is("=");
+    if (Sets) {
+      size_t Behind = Tokens.statementEnd(I);
+      // One around this loop runs on; what it holds is looked at, too.
+      I = Behind > 0 && Tokens[Behind - 1].Offset < Loop ? Behind - 1
+          : Tokens[I].Offset > Loop                      ? Behind - 1
+                                                         : I + 3;
+      continue;
+    }
+    if (isPlainUse(Tokens.all(), I, Name))
+      return false;
+  }
+  return true;
 }
 
 Error checkPrivate(const Site &Of, ArrayRef<Token> Task) {

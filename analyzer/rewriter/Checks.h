@@ -17,6 +17,9 @@ llvm::Error checkBody(const Shape &Wrap, const TokenStream &Tokens);
 llvm::Error checkHeader(const Shape &Wrap, const TokenStream &Tokens);
 /// The loop is not part of a task that is handed to the runtime already.
 llvm::Error checkOutside(const Shape &Wrap, const TokenStream &Tokens);
+/// The variable's value after the loop is not read: all that names it is loops that set it first.
+bool endsWithLoop(llvm::StringRef Name, uint32_t Loop, uint32_t End, uint32_t FunctionEnd,
+                  const TokenStream &Tokens);
 /// Variables that the analysis took as private to an iteration are declared in the task's text.
 llvm::Error checkPrivate(const Site &Of, llvm::ArrayRef<Token> Task);
 

@@ -70,6 +70,10 @@ private:
   std::string sink();
   std::string call();
   uint32_t front() const;
+  bool usedElsewhere(StringRef Name) const;
+  bool hidden(const Outer &Each) const {
+    return !usesName(Tokens.within(W.TaskBegin, W.End), Each.Name);
+  }
   std::string function(StringRef Kind) const { return ("conc_" + Kind + "_" + Of.Id).str(); }
 
   const WrapRequest &Request;
@@ -80,6 +84,7 @@ private:
   Names Taken;
   std::string Eol;
   Wrapping W;
+  std::vector<Outer> Owns;                                  ///< Set anew in each iteration.
   std::vector<Outer> Outers;                                ///< That the body names.
   std::vector<std::pair<std::string, std::string>> Results; ///< Name and type.
   std::string First, Loop, Context, Index, Result, Made;
@@ -93,8 +98,11 @@ Error Outliner::chooseOuters() {
         (Body[I].is("&&") && Body[I + 1].isWord() && I > 0 && Body[I - 1].is("=")))
       return Refuse("`" + Body[I].Text + "` in the body cannot move to another function");
   for (const Outer &Each : S.Outers) {
-    if (Each.Name == S.ItemName || !usesName(Body, Each.Name))
+    if (Each.Name == S.ItemName)
       continue;
+    bool Hidden = !usesName(Body, Each.Name); // It comes from a macro.
+    if (Hidden && (Each.Changes || is_contained(Of.Private, Each.Name)))
+      return Refuse("`" + Each.Name + "` is named by a macro");
     if (any_of(Outers, [&](const Outer &O) { return O.Name == Each.Name; }) || Each.Type.empty())
       return Refuse("`" + Each.Name + "` has several meanings in the function, or no type to name");
     if (isVariable(Each.Type))
@@ -105,6 +113,12 @@ Error Outliner::chooseOuters() {
       if (isArray(Each.Type) && Body[I].is("sizeof") &&
           (Body[I + 1].is(Each.Name) || Body[I + 2].is(Each.Name)))
         return Refuse("the size of the array `" + Each.Name + "` is asked for");
+    if (is_contained(Of.Private, Each.Name)) {
+      if (W.HasSink && usesName(tokensOf(true), Each.Name))
+        return Refuse("`" + Each.Name + "` is set anew in each iteration, and used in order");
+      Owns.push_back(Each);
+      continue;
+    }
     Outers.push_back(Each);
   }
   return Error::success();
@@ -199,7 +213,7 @@ std::string Outliner::unpacked(bool InSink) const {
   bool Counts = usesName(Part, S.ItemName);
   std::vector<const Outer *> Used;
   for (const Outer &Each : Outers)
-    if (usesName(Part, Each.Name))
+    if (usesName(Part, Each.Name) || hidden(Each))
       Used.push_back(&Each);
   if (!Counts && Used.empty())
     Text += "  (void)" + Context + ";" + Eol;
@@ -215,10 +229,15 @@ std::string Outliner::unpacked(bool InSink) const {
   } else {
     Text += "  (void)" + Index + ";" + Eol;
   }
+  for (const Outer &Each : Owns)
+    if (usesName(Part, Each.Name))
+      Text += "  " + *declared(Each.Type, Each.Name) + ";" + Eol;
   for (const Outer *Each : Used) {
     bool Pointer = Each->Changes && !isArray(Each->Type);
     Text += "  " + *declared(decayed(Each->Type), Pointer ? "*const " + Each->Name : Each->Name) +
             " = " + Loop + "->" + Each->Name + ";" + Eol;
+    if (hidden(*Each)) // Which part it is for, the text does not say.
+      Text += "  (void)" + Each->Name + ";" + Eol;
   }
   return Text;
 }
@@ -278,6 +297,14 @@ std::string Outliner::call() {
     Values += ", " + (Each.Changes && !isArray(Each.Type) ? "&" + Each.Name : Each.Name);
   Text +=
       "{" + Eol + In + "  struct " + function("loop") + " " + Loop + " = {" + Values + "};" + Eol;
+  // They may have no other use.
+  for (const Outer &Each : Owns)
+    if (!usedElsewhere(Each.Name))
+      Text += In + "  (void)" + Each.Name + ";" + Eol;
+  bool Declared = Tokens.within(S.Header.Offset, S.Header.end()).size() > 3 &&
+                  !Tokens[Tokens.at(S.Header.Offset) + 2].is(S.ItemName);
+  if (!Declared && !usedElsewhere(S.ItemName))
+    Text += In + "  (void)" + S.ItemName + ";" + Eol;
   std::string Steps = std::string(Unsigned ? "conc_steps_unsigned(" : "conc_steps(") + Loop + "." +
                       First + ", " + S.Upper + ", " + (S.Step.empty() ? "1" : S.Step) + ")";
   Text += In + "  " + (W.HasSink ? "conc_map(" : "conc_for_each(") + executorForC(Request) + ", " +
@@ -288,6 +315,15 @@ std::string Outliner::call() {
   else
     Text += function("task");
   return Text + ", &" + Loop + ");" + Eol + In + "}";
+}
+
+/// In the function, outside of the loop, for more than to declare it.
+bool Outliner::usedElsewhere(StringRef Name) const {
+  unsigned Uses = 0;
+  auto Part = Tokens.within(S.Enclosing.Offset, S.Enclosing.end());
+  for (size_t I = 0; I < Part.size(); ++I)
+    Uses += isPlainUse(Part, I, Name) && (Part[I].Offset < W.Begin || Part[I].Offset >= W.End);
+  return Uses > 1;
 }
 
 /// In front of the function and of the comment right above it.

@@ -249,8 +249,9 @@ Expected<Wrapping> planWrapping(const Site &Of, const SourceText &Source, const 
     return E;
   if (W.HasSink && S.Split == S.Statements.size())
     return refuse(refusal::Shape, S.Loop);
-  if (Error E = checkPrivate(Of, Tokens.within(W.Begin, W.TaskEnd)))
-    return E;
+  if (Of.Cxx)
+    if (Error E = checkPrivate(Of, Tokens.within(W.Begin, W.TaskEnd)))
+      return E;
   W.Searches = S.What == Shape::Form::FindFirst;
   if (Of.Cxx && canReduce(Of, Source))
     W.Reduces = S.Reduces;

@@ -96,7 +96,7 @@ static void two_results(char out[][40], const unsigned char *in, unsigned char n
 /* --- what cannot move --- */
 
 static int ends(const int *xs, int n) {
-  // CHECK-DAG: outlines.c:[[@LINE+1]]:3: not wrapped: {{.*}} [CA402]
+  // CHECK-DAG: outlines.c:[[@LINE+1]]:3: not wrapped: {{.*}} [CA518]
   for (int i = 0; i < n; ++i) {
     if (slow(xs[i]) > 1e9)
       return i;
