@@ -70,7 +70,6 @@ private:
   std::string sink();
   std::string call();
   uint32_t front() const;
-  bool usedElsewhere(StringRef Name) const;
   bool hidden(const Outer &Each) const {
     return !usesName(Tokens.within(W.TaskBegin, W.End), Each.Name);
   }
@@ -299,11 +298,10 @@ std::string Outliner::call() {
       "{" + Eol + In + "  struct " + function("loop") + " " + Loop + " = {" + Values + "};" + Eol;
   // They may have no other use.
   for (const Outer &Each : Owns)
-    if (!usedElsewhere(Each.Name))
-      Text += In + "  (void)" + Each.Name + ";" + Eol;
+    Text += In + "  (void)" + Each.Name + ";" + Eol;
   bool Declared = Tokens.within(S.Header.Offset, S.Header.end()).size() > 3 &&
                   !Tokens[Tokens.at(S.Header.Offset) + 2].is(S.ItemName);
-  if (!Declared && !usedElsewhere(S.ItemName))
+  if (!Declared)
     Text += In + "  (void)" + S.ItemName + ";" + Eol;
   std::string Steps = std::string(Unsigned ? "conc_steps_unsigned(" : "conc_steps(") + Loop + "." +
                       First + ", " + S.Upper + ", " + (S.Step.empty() ? "1" : S.Step) + ")";
@@ -315,15 +313,6 @@ std::string Outliner::call() {
   else
     Text += function("task");
   return Text + ", &" + Loop + ");" + Eol + In + "}";
-}
-
-/// In the function, outside of the loop, for more than to declare it.
-bool Outliner::usedElsewhere(StringRef Name) const {
-  unsigned Uses = 0;
-  auto Part = Tokens.within(S.Enclosing.Offset, S.Enclosing.end());
-  for (size_t I = 0; I < Part.size(); ++I)
-    Uses += isPlainUse(Part, I, Name) && (Part[I].Offset < W.Begin || Part[I].Offset >= W.End);
-  return Uses > 1;
 }
 
 /// In front of the function and of the comment right above it.

@@ -93,6 +93,46 @@ static void two_results(char out[][40], const unsigned char *in, unsigned char n
   }
 }
 
+#define ROWS rows
+// Counters and scratch variables of the function become the task's own, where nothing reads them later.
+static void old_style(double *restrict y, int rows, int columns) {
+  int i, j;
+  double t;
+  // CHECK-DAG: outlines.c:[[@LINE+4]]:3: wrapped: serial
+  // TEXT: void *context, size_t index) {
+  // TEXT: int j;
+  // TEXT: double t;
+  for (i = 0; i < ROWS; i++) {
+    t = i;
+    for (j = 0; j < columns; j++)
+      t = slow(t + j);
+    y[i] = t;
+  }
+  // CHECK-DAG: outlines.c:[[@LINE+1]]:3: wrapped: serial
+  for (i = 0; i < columns; i++)
+    for (j = 0; j < ROWS; j++)
+      y[i * rows + j] = slow(y[i * rows + j]);
+}
+
+static int read_later(double *restrict y, int n) {
+  int i;
+  // CHECK-DAG: outlines.c:[[@LINE+1]]:3: not wrapped: the loop variable is declared outside{{.*}} [CA507]
+  for (i = 0; i < n; i++)
+    y[i] = slow(i);
+  return i;
+}
+
+static int read_before(double *restrict y, int n) {
+  int i = 3, k, sum = 0;
+  for (k = 0; k < 3; k++) {
+    sum += i;
+    // CHECK-DAG: outlines.c:[[@LINE+1]]:5: not wrapped: the loop variable is declared outside{{.*}} [CA507]
+    for (i = k; i < n; i++)
+      y[i] = slow(i);
+  }
+  return sum;
+}
+
 /* --- what cannot move --- */
 
 static int ends(const int *xs, int n) {
@@ -186,6 +226,8 @@ int main(void) {
   printf("%d\n", ends(xs, 30));
   for (int i = 0; i < 40; ++i)
     printf("%.17g ", y[i]);
+  old_style(y, 6, 5);
+  printf("%d %d\n", read_later(y, 7), read_before(y, 9));
   variable(y, 40);
   local_type(y + 20, 5);
   asks_size(y + 30);
