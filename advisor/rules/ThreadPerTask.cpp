@@ -4,6 +4,7 @@
 #include "advisor/Load.h"
 #include "advisor/PlaceAdvice.h"
 #include "advisor/Rules.h"
+#include "advisor/Sane.h"
 #include "advisor/Wording.h"
 
 namespace concadvise::rules {
@@ -27,12 +28,12 @@ static std::string threadCount(const Case &C) {
 }
 
 std::optional<Advice> threadPerTask(const Case &C) {
-  if (C.Of.Cost.Tasks && *C.Of.Cost.Tasks <= C.Options.FixedWorkers)
+  double Counted = sane(C.Of.Cost.Tasks.value_or(0)); // 0: nobody knows.
+  if (C.Of.Cost.Tasks && Counted <= C.Options.FixedWorkers)
     return std::nullopt;
   Workload Kind = staticWorkload(C.Of.Task);
   bool Async = Kind == Workload::IoBound && mayBe(C.Of, Model::Async);
-  std::string Tasks =
-      C.Of.Cost.Tasks ? number(*C.Of.Cost.Tasks) + " of them" : "for " + C.Of.Context;
+  std::string Tasks = C.Of.Cost.Tasks ? number(Counted) + " of them" : "for " + C.Of.Context;
   Advice A = adviceOnPlace(
       C, "thread-per-task",
       {"Is a thread made for each item?", C.Of.Certainty == Truth::Yes ? "yes" : "it seems so",
