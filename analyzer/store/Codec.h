@@ -200,8 +200,11 @@ private:
     }
     return fail();
   }
-  /// Of elements, each of which takes a byte at least.
-  uint64_t count() { return number(End - At); }
+  /// Of elements, each of which takes one of the bytes that follow at least.
+  uint64_t count() {
+    uint64_t Count = number(UINT64_MAX);
+    return Count <= uint64_t(End - At) ? Count : fail();
+  }
 
   void readTexts() {
     uint64_t Count = count();

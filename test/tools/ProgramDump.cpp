@@ -74,7 +74,8 @@ void print(const LoopVerdict &Loop) {
     print(Each, "  ");
 }
 
-constexpr StringLiteral FormNames[] = {"none", "for-each", "map-sink", "reduce"};
+constexpr StringLiteral FormNames[] = {"none",       "for-each", "map-sink", "reduce",
+                                       "find-first", "await",    "wrapped"};
 constexpr StringLiteral KindNames[] = {"loop",
                                        "blocking-in-async",
                                        "cpu-in-async",

@@ -105,6 +105,10 @@ TEST(FactsFile, SaysWhatOtherBytesAre) {
 
 TEST(FactsFile, AnyBytesAreReadOrRefused) {
   const std::string Bytes = *serialise(sample());
+  // A text as long as all that is left, its own length included.
+  EXPECT_EQ(messageOf(signedAgain(Bytes.substr(0, 24) + "\x01\x05"
+                                                        "abcd")),
+            "is malformed");
   for (size_t Size = 24; Size < Bytes.size(); ++Size)
     EXPECT_EQ(messageOf(signedAgain(Bytes.substr(0, Size))), "is malformed") << Size;
   std::mt19937 Random(1);

@@ -21,7 +21,7 @@ static int workLive(int n) {
 #define LOOP_BODY(out, x) out.push_back(work(x))
 
 static int firstBig(const std::vector<int> &xs) {
-  // CHECK-DAG: refused.cpp:[[@LINE+1]]:3: not wrapped: {{.*}} [CA402]
+  // CHECK-DAG: refused.cpp:[[@LINE+1]]:3: not wrapped: {{.*}} [CA415]
   for (int x : xs) {
     int y = work(x);
     if (y > 3)

@@ -94,7 +94,7 @@ void writesLiveState(const ints &xs, ints &out) {
 void macros(const ints &xs, ints &out) {
   // CHECK-DAG: refusals.cpp:[[@LINE+1]]:3: not wrapped: {{.*}} [CA406]
   EACH(x, xs) out.push_back(slow(x));
-  // CHECK-DAG: refusals.cpp:[[@LINE+1]]:3: not wrapped: {{.*}} [CA406]
+  // CHECK-DAG: refusals.cpp:[[@LINE+1]]:3: not wrapped: {{.*}} [CA414]
   for (int x : xs)
     APPEND(out, x);
   // A macro inside a statement is only copied.
