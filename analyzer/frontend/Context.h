@@ -29,6 +29,9 @@ struct UnitContext {
   Spans Text{Ast.getSourceManager(), Ast.getLangOpts(), Out.Directory};
   Names Named{Text};
   Types Typed{Ast};
+  /// Not 0 while a header's function is lowered that is this unit's own (UnitsOwn.h): makes its
+  /// variant, and that of its lambdas, another one than those of other units.
+  uint64_t Own = 0;
   llvm::StringSet<> AddressTaken;
   std::set<StoredCallable> Stored;
   /// Classes defined inside functions, found while lowering those.

@@ -2,11 +2,13 @@
 
 #include "analyzer/frontend/Body.h"
 #include "analyzer/frontend/Declarations.h"
+#include "analyzer/frontend/UnitsOwn.h"
 
 #include "clang/AST/ASTLambda.h"
 #include "clang/AST/Attr.h"
 #include "clang/AST/DeclTemplate.h"
 #include "clang/Basic/SourceManager.h"
+#include "llvm/Support/SaveAndRestore.h"
 #include "llvm/Support/xxhash.h"
 
 using namespace clang;
@@ -84,6 +86,8 @@ private:
     if (const auto *Method = dyn_cast<CXXMethodDecl>(Function);
         Method && isLambdaCallOperator(Method))
       return; // Lowered where the lambda is written.
+    bool Own = Unit.Text.inHeader(Function->getLocation()) && isUnitsOwn(*Function, Unit);
+    llvm::SaveAndRestore OfUnit(Unit.Own, Own ? llvm::xxh3_64bits(Unit.Out.MainFile) | 1 : 0);
     FunctionFacts Facts = describeFunction(*Function, Unit);
     if (Facts.Usr.empty())
       return;
@@ -162,7 +166,7 @@ FunctionFacts describeFunction(const FunctionDecl &Function, UnitContext &Unit) 
     if (const auto *Outer = dyn_cast<FunctionDecl>(In))
       Out.InTemplate |= Outer->isTemplateInstantiation();
   Out.InHeader = Unit.Text.inHeader(Function.getLocation());
-  Out.Variant = Unit.Versions.of(Function.getLocation(), Unit.Text.Sources);
+  Out.Variant = Unit.Versions.of(Function.getLocation(), Unit.Text.Sources) ^ Unit.Own;
   Out.InMacro = Function.getBeginLoc().isMacroID() ||
                 (Function.getBody() && Function.getBody()->getBeginLoc().isMacroID());
   describeAnnotations(Function, Out);

@@ -157,11 +157,14 @@ std::optional<int64_t> stepOf(const Expr *Inc, const VarDecl *Var, const ASTCont
   return Down ? -*By : *By;
 }
 
+const BinaryOperator *comparisonIn(const Expr *Cond) {
+  return dyn_cast_or_null<BinaryOperator>(Cond ? Cond->IgnoreParenImpCasts() : nullptr);
+}
+
 /// The bound that `Cond` compares `Var` with, and the comparison as if Var stood on the left.
 std::optional<std::pair<BinaryOperatorKind, const Expr *>> boundOf(const Expr *Cond,
                                                                    const VarDecl *Var) {
-  const auto *Compare =
-      dyn_cast_or_null<BinaryOperator>(Cond ? Cond->IgnoreParenImpCasts() : nullptr);
+  const BinaryOperator *Compare = comparisonIn(Cond);
   if (!Compare || !Compare->isComparisonOp() || Compare->getOpcode() == BO_Cmp)
     return std::nullopt;
   if (variableIn(Compare->getLHS()) == Var)
@@ -205,6 +208,27 @@ static bool isCounter(const VarDecl *Var, const FunctionDecl *In) {
          !(In && In->getBody() && escapes(In->getBody(), Var));
 }
 
+/// A narrow counter that takes long steps may jump over its bound and begin anew.
+static bool mayWrap(const CountedForm &Form, QualType Compared, const ASTContext &Ast) {
+  QualType Own = Form.Var->getType();
+  constexpr unsigned Narrow = 32;
+  return Form.Step != 1 && Form.Step != -1 && Own->isIntegralOrEnumerationType() &&
+         Ast.getIntWidth(Own) < Narrow && Ast.getIntWidth(Own) < Ast.getIntWidth(Compared);
+}
+
+/// The comparison is that of the counter and the bound as whole numbers: not of floating-point
+/// ones, and not of a counter that becomes huge, as unsigned, where it is below 0.
+static bool comparesNumbers(const CountedForm &Form, QualType Compared, const ASTContext &Ast) {
+  if (!Compared->isIntegralOrEnumerationType())
+    return false;
+  if (!Compared->isUnsignedIntegerOrEnumerationType() ||
+      !Form.Var->getType()->isSignedIntegerOrEnumerationType())
+    return true;
+  Expr::EvalResult First;
+  return Form.Step > 0 && Form.Lower && !Form.Lower->isValueDependent() &&
+         Form.Lower->EvaluateAsInt(First, Ast) && !First.Val.getInt().isNegative();
+}
+
 /// Fills in step and bound; false when `Cond` and `Inc` do not count `Form.Var`.
 static bool counts(const Expr *Cond, const Expr *Inc, CountedForm &Form) {
   auto Step = stepOf(Inc, Form.Var, Form.Var->getASTContext());
@@ -213,6 +237,12 @@ static bool counts(const Expr *Cond, const Expr *Inc, CountedForm &Form) {
     return false;
   Form.Step = *Step;
   Form.Upper = Bound->second;
+  if (QualType Compared = comparisonIn(Cond)->getLHS()->getType(); !Compared->isAnyPointerType()) {
+    const ASTContext &Ast = Form.Var->getASTContext();
+    Form.Exact = comparesNumbers(Form, Compared, Ast);
+    if (Form.Exact && mayWrap(Form, Compared, Ast))
+      return false;
+  }
   return normalise(Bound->first, Form) && !mentions(Form.Upper, Form.Var);
 }
 

@@ -18,6 +18,8 @@ struct CountedForm {
   int64_t UpperOffset = 0; ///< … and Upper, to make the bounds half-open.
   int64_t Step = 1;
   const clang::Stmt *StepStatement = nullptr; ///< Of a while loop: the last of its body.
+  /// Rounds are those of the numbers from the first to the bound; else there may be fewer or more.
+  bool Exact = true;
 };
 
 /// `for (it = c.begin(); it != c.end(); ++it)`, where the body does not name c.

@@ -89,7 +89,7 @@ void BodyLowering::describeCounted(const CountedForm &Form, LoopFacts &Loop) {
   }
   Loop.Upper = concadvise::add(polynomialOf(Form.Upper), constantPolynomial(Form.UpperOffset));
   Loop.UpperAt = Unit.Text.of(Form.Upper->getSourceRange());
-  Loop.UpperText = writtenText(Form.Upper);
+  Loop.UpperText = Form.Exact ? writtenText(Form.Upper) : "";
   if (Form.UpperOffset != 0 && !Loop.UpperText.empty()) { // `i <= n` runs to n + 1.
     Loop.UpperText = "(" + Loop.UpperText + (Form.UpperOffset > 0 ? ") + 1" : ") - 1");
     Loop.UpperAt.Editable = false;

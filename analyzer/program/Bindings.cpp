@@ -1,6 +1,7 @@
 // What each reference and pointer of a function is made to name.
 #include "analyzer/program/Aliases.h"
 #include "analyzer/program/PlaceSteps.h"
+#include "analyzer/program/StaleBindings.h"
 
 #include "llvm/ADT/STLExtras.h"
 
@@ -17,6 +18,9 @@ Aliases::Aliases(const Program &Linked, FunctionId Function, const Makers &Made)
       Source(Facts.Variables.size()) {
   std::vector<Bindings> All(Facts.Variables.size());
   collect(Facts.Body, All);
+  std::set<const Place *> Stale = staleBindings(Facts, Linked);
+  for (Bindings &Each : All)
+    Each.Unknown |= any_of(Each.Targets, [&](const Place *On) { return Stale.count(On) != 0; });
   findEscapes(All);
   findReseats(All);
   bindItems(All);

@@ -103,14 +103,16 @@ const KnownFunction *Program::known(const CallFacts &Call) const {
   return Entry && Entry->Shipped && Defined ? nullptr : Entry;
 }
 
-/// Those of the caller's own unit win; otherwise it may be any program's.
+/// Those of the caller's own unit win; otherwise it may be any program's. A header's function
+/// speaks for all units that have it, and calls what each of them means.
 SmallVector<FunctionId, 2> Program::definitions(FunctionId Caller, StringRef Usr) const {
   auto It = ByUsr.find(Usr);
   if (It == ByUsr.end())
     return {};
-  for (FunctionId Each : It->second)
-    if (Functions[Each].Unit == Functions[Caller].Unit)
-      return {Each};
+  if (!facts(Caller).InHeader)
+    for (FunctionId Each : It->second)
+      if (Functions[Each].Unit == Functions[Caller].Unit)
+        return {Each};
   return SmallVector<FunctionId, 2>(It->second.begin(), It->second.end());
 }
 

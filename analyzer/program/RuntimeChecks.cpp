@@ -284,6 +284,11 @@ std::optional<std::string> RuntimeChecks::elements(const LoopAccess &Of) const {
 }
 
 std::optional<RunCheck> RuntimeChecks::disjoint(const LoopAccess &A, const LoopAccess &B) const {
+  // The bound is read once in the wrapped form: where a task may change it, so would the serial
+  // run.
+  bool Counts = Body.Loop->What == LoopFacts::Kind::Counted;
+  if (Counts && (A.Statement == LoopControl || B.Statement == LoopControl))
+    return std::nullopt;
   const LoopAccess &Writer = A.What != LoopAccess::Kind::Read ? A : B;
   std::optional<std::string> Left = elements(Writer);
   std::optional<std::string> Right = Left ? elements(&Writer == &A ? B : A) : std::nullopt;

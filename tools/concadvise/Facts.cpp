@@ -88,9 +88,14 @@ Expected<int> runFacts(const Invocation &Call) {
   Expected<CompileCommand> Command = commandOf(Call);
   if (!Command)
     return Command.takeError();
-  store::FactsFile Made = factsOf(*Command);
   std::string DefaultDepfile = Output + ".d";
   std::string Depfile = Call.Args.getLastArgValue(OPT_depfile, DefaultDepfile).str();
+  for (const std::string &Each : {Output, Depfile})
+    if (sys::fs::equivalent(Each, Command->File))
+      return failure("'" + Each + "' is the source itself");
+  if (Output == Depfile)
+    return failure("'" + Output + "' cannot be the result and the depfile at once");
+  store::FactsFile Made = factsOf(*Command);
   if (Error Failure =
           writeFile(Call, Depfile, [&](raw_ostream &OS) { writeDepfile(OS, Output, Made); }))
     return Failure;

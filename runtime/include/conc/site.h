@@ -42,6 +42,10 @@ template <> struct model_name<async> {
   static constexpr const char *value = "async";
 };
 
+template <> struct model_name<apart> {
+  static constexpr const char *value = "serial"; // one after another
+};
+
 inline void resize(serial &, unsigned) noexcept {}
 inline void resize(threads &t, unsigned n) noexcept { t.workers = n; }
 inline void resize(blocking_threads &t, unsigned n) noexcept { t.workers = n; }

@@ -149,7 +149,9 @@ void grows_itself(std::vector<int> &v) {
 }
 
 // CHECK-LABEL: in returns
-// CHECK: refused: CA402
+// CHECK: threads: assumed
+// CHECK: CA109
+// CHECK: shape: find-first
 int returns(const std::vector<int> &in) {
   for (int x : in)
     if (slow(x) == 3)
@@ -158,7 +160,8 @@ int returns(const std::vector<int> &in) {
 }
 
 // CHECK-LABEL: in breaks
-// CHECK: refused: CA401
+// CHECK: threads: assumed
+// CHECK: shape: find-first
 void breaks(const std::vector<int> &in) {
   for (int x : in)
     if (slow(x) == 3)

@@ -10,6 +10,11 @@
 #include <unistd.h>
 #include <vector>
 
+/// LLVM gives each thread that makes a file a stack for signals, where AddressSanitizer has put its
+/// own, which it then frees.
+extern "C" const char *__asan_default_options();
+extern "C" const char *__asan_default_options() { return "use_sigaltstack=0"; }
+
 using namespace llvm;
 
 namespace concadvise::store {

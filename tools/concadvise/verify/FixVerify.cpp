@@ -148,6 +148,11 @@ void Verifier::sayRaces(const RaceFindings &Found, const FixChanges &Applied) co
 /// Takes back the sites whose tasks race. What cannot be looked at stays, and that is said.
 Expected<FixChanges> Verifier::withoutRaces(FixChanges Applied) {
   auto Found = checkRaces(How.Command, How.Commands);
+  if (!Found && Interrupts::noted()) {
+    if (Error Undone = applyChanges(reversed(Applied.Files)))
+      return joinErrors(Found.takeError(), std::move(Undone));
+    return Found.takeError();
+  }
   if (!Found) {
     How.Say(nullptr, "--verify: not checked for races: " + toString(Found.takeError()));
     return Applied;
@@ -172,6 +177,7 @@ Expected<FixChanges> Verifier::withoutRaces(FixChanges Applied) {
 }
 
 Expected<FixChanges> Verifier::run(const FixChanges &All) {
+  Interrupts Guard;
   auto First = perform();
   if (!First)
     return First.takeError();

@@ -21,9 +21,9 @@ bool contains(StringRef Folder, StringRef Path) {
   return Path.consume_front(Folder) && (Path.empty() || Path.front() == '/' || Folder == "/");
 }
 
-/// Sorted; none inside another.
+/// Sorted, each folder right before what is in it; none inside another.
 void keepOutermost(std::vector<std::string> &Folders) {
-  sort(Folders);
+  sort(Folders, [](const std::string &A, const std::string &B) { return A + "/" < B + "/"; });
   std::vector<std::string> Kept;
   for (std::string &Each : Folders)
     if (Kept.empty() || !contains(Kept.back(), Each))
@@ -73,6 +73,10 @@ Expected<PrivateFolders> PrivateFolders::prepare(std::vector<std::string> Folder
                                       Own + "/work" + (Root ? "" : ",userxattr")});
   }
   return Result;
+}
+
+bool PrivateFolders::covers(StringRef Path) const {
+  return any_of(All, [&](const Overlay &Each) { return contains(Each.Folder, Path); });
 }
 
 const char *PrivateFolders::enter() const noexcept {

@@ -21,6 +21,9 @@ public:
   static llvm::Expected<PrivateFolders> prepare(std::vector<std::string> Folders,
                                                 llvm::StringRef Scratch);
 
+  /// What is written at this path, which is absolute and real, is the command's own.
+  bool covers(llvm::StringRef Path) const;
+
   /// Called in a forked child, of which it is the only thread: from here on the folders are its
   /// own, and the addresses of its memory are not random (ThreadSanitizer cannot live with all that
   /// the kernel may choose). Makes system calls only. Null, or what failed, with errno set.

@@ -14,6 +14,8 @@
 #include "llvm/Support/Program.h"
 #include "llvm/Support/raw_ostream.h"
 
+#include <filesystem>
+
 using namespace llvm;
 
 namespace concadvise {
@@ -23,19 +25,34 @@ constexpr StringLiteral Sanitize = "-fsanitize=thread -g";
 
 Error failed(const Twine &What) { return createStringError(inconvertibleErrorCode(), What); }
 
+/// Overlays leave device files (what was removed) and folders that not even their owner may read.
+void removeAll(const std::filesystem::path &Folder) {
+  using namespace std::filesystem;
+  std::error_code Ignored;
+  permissions(Folder, perms::owner_all, perm_options::add, Ignored);
+  for (directory_iterator At(Folder, Ignored), End; At != End; At.increment(Ignored))
+    if (At->is_directory(Ignored) && !At->is_symlink(Ignored))
+      removeAll(At->path());
+  remove_all(Folder, Ignored);
+}
+
 /// A folder for all that the check writes, gone with it.
 class Scratch {
 public:
   static Expected<Scratch> make() {
     Scratch Result;
-    if (std::error_code EC = sys::fs::createUniqueDirectory("concadvise-races", Result.Folder))
+    SmallString<128> Made;
+    std::error_code EC = sys::fs::createUniqueDirectory("concadvise-races", Made);
+    if (!EC)
+      EC = sys::fs::real_path(Made, Result.Folder);
+    if (EC)
       return failed("no folder for temporary files: " + EC.message());
     return Result;
   }
   Scratch(Scratch &&Other) : Folder(std::exchange(Other.Folder, {})) {}
   ~Scratch() {
     if (!Folder.empty())
-      sys::fs::remove_directories(Folder);
+      removeAll(Folder.str().str());
   }
   std::string path(const Twine &Name) const { return (Folder + "/" + Name).str(); }
   StringRef folder() const { return Folder; }
@@ -45,7 +62,7 @@ private:
   SmallString<128> Folder;
 };
 
-std::string quoted(StringRef Word) {
+std::string shellWord(StringRef Word) {
   std::string Out = "'";
   for (char C : Word)
     Out += C == '\'' ? std::string("'\\''") : std::string(1, C);
@@ -65,36 +82,56 @@ std::set<std::string> cmakeBuilds(const CompileCommands &Commands) {
   return Builds;
 }
 
-std::vector<std::string> foldersOf(const CompileCommands &Commands,
-                                   const std::set<std::string> &Builds) {
-  std::set<std::string> All = Builds;
-  SmallString<256> Here;
-  if (!sys::fs::current_path(Here))
-    All.insert(Here.str().str());
-  for (const CompileCommand &Each : Commands.All) {
-    All.insert(Each.Directory);
-    All.insert(sys::path::parent_path(Each.File).str());
-  }
-  std::vector<std::string> Real;
-  for (const std::string &Each : All) {
-    SmallString<256> Path;
-    if (!sys::fs::real_path(Each, Path))
-      Real.push_back(Path.str().str());
-  }
-  return Real;
-}
-
-/// What the commands compile to: without these, a build has nothing that is up to date.
+/// What the commands compile to, by its real folder.
 std::vector<std::string> outputsOf(const CompileCommands &Commands) {
   std::vector<std::string> Outputs;
   for (const CompileCommand &Each : Commands.All)
-    for (size_t I = 1; I + 1 < Each.Args.size(); ++I)
-      if (Each.Args[I] == "-o") {
-        SmallString<256> Path(Each.Args[I + 1]);
-        sys::fs::make_absolute(Each.Directory, Path);
-        Outputs.push_back(Path.str().str());
-      }
+    for (size_t I = 1; I + 1 < Each.Args.size(); ++I) {
+      SmallString<256> Path(Each.Args[I + 1]), Folder;
+      sys::fs::make_absolute(Each.Directory, Path);
+      if (Each.Args[I] != "-o" || sys::fs::real_path(sys::path::parent_path(Path), Folder))
+        continue;
+      sys::path::append(Folder, sys::path::filename(Path));
+      if (!sys::fs::exists(Folder) || sys::fs::is_regular_file(Folder)) // Not /dev/null.
+        Outputs.push_back(Folder.str().str());
+    }
   return Outputs;
+}
+
+/// The folder's work tree, where it is in one: commands write beside where they are run, too.
+std::string projectOf(StringRef Folder) {
+  for (StringRef Each = Folder; !Each.empty() && Each != "/"; Each = sys::path::parent_path(Each))
+    if (sys::fs::exists(Each + "/.git"))
+      return Each.str();
+  return Folder.str();
+}
+
+/// Where a build reads and writes. Folders that hold the scratch folder are left out but for the
+/// working directory and those of sources, without which there is nothing to be learnt.
+std::vector<std::string> foldersOf(const CompileCommands &Commands,
+                                   const std::set<std::string> &Builds,
+                                   ArrayRef<std::string> Outputs, StringRef Scratch) {
+  std::set<std::string> Needed = Builds;
+  SmallString<256> Here;
+  if (!sys::fs::current_path(Here))
+    Needed.insert(Here.str().str());
+  for (const CompileCommand &Each : Commands.All) {
+    Needed.insert(Each.Directory);
+    Needed.insert(sys::path::parent_path(Each.File).str());
+  }
+  std::set<std::string> Real;
+  auto HoldsScratch = [&](StringRef Folder) {
+    return Scratch.starts_with(Folder) && (Folder.ends_with("/") || Scratch[Folder.size()] == '/');
+  };
+  for (const std::string &Each : Needed)
+    if (SmallString<256> Path; !sys::fs::real_path(Each, Path)) {
+      std::string Project = projectOf(Path);
+      Real.insert(HoldsScratch(Project) ? Path.str().str() : Project);
+    }
+  for (const std::string &Each : Outputs)
+    if (StringRef Folder = sys::path::parent_path(Each); !HoldsScratch(Folder))
+      Real.insert(Folder.str());
+  return {Real.begin(), Real.end()};
 }
 
 std::set<std::string> compilerNames(const CompileCommands &Commands) {
@@ -129,7 +166,7 @@ Error writeCompilers(const std::string &Folder, const CompileCommands &Commands)
     ErrorOr<std::string> Real = sys::findProgramByName(Name);
     if (!Real)
       continue;
-    if (Error E = writeProgram(Folder + "/" + Name, "#!/bin/sh\nexec " + Twine(quoted(*Real)) +
+    if (Error E = writeProgram(Folder + "/" + Name, "#!/bin/sh\nexec " + Twine(shellWord(*Real)) +
                                                         " " + Sanitize + " \"$@\"\n"))
       return E;
   }
@@ -140,10 +177,10 @@ std::string configureCommand(const std::string &Build) {
   std::string Text = "cmake";
   for (StringRef Language : {"C", "CXX"})
     Text += (" -DCMAKE_" + Language + "_FLAGS=" +
-             quoted(cmakeCacheValue(Build, ("CMAKE_" + Language + "_FLAGS").str()) + " " +
-                    Sanitize.str()))
+             shellWord(cmakeCacheValue(Build, ("CMAKE_" + Language + "_FLAGS").str()) + " " +
+                       Sanitize.str()))
                 .str();
-  return Text + " " + quoted(Build);
+  return Text + " " + shellWord(Build);
 }
 
 std::string readAll(const std::string &File) {
@@ -186,16 +223,21 @@ Error Check::perform(const std::string &Text, StringRef What) {
 
 Error Check::prepare() {
   std::set<std::string> Builds = cmakeBuilds(Commands);
-  auto Private = PrivateFolders::prepare(foldersOf(Commands, Builds), Own.folder());
+  std::vector<std::string> Compiled = outputsOf(Commands);
+  auto Private =
+      PrivateFolders::prepare(foldersOf(Commands, Builds, Compiled, Own.folder()), Own.folder());
   if (!Private)
     return Private.takeError();
   Folders = std::move(*Private);
+  // Without these, a build has nothing that is up to date.
+  erase_if(Compiled, [&](const std::string &Each) { return !Folders->covers(Each); });
   if (Error E = writeCompilers(Own.path("bin"), Commands))
     return E;
-  std::string Outputs = join(outputsOf(Commands), std::string(1, '\0'));
+  std::string Outputs = join(Compiled, std::string(1, '\0'));
   if (Error E = writeProgram(Own.path("outputs"), Outputs))
     return E;
-  if (Error E = perform("xargs -0 rm -f -- < " + quoted(Own.path("outputs")), "removing objects"))
+  if (Error E =
+          perform("xargs -0 rm -f -- < " + shellWord(Own.path("outputs")), "removing objects"))
     return E;
   for (const std::string &Build : Builds)
     if (Error E = perform(configureCommand(Build), "configuring with ThreadSanitizer"))
@@ -205,8 +247,8 @@ Error Check::prepare() {
       {"PATH", Own.path("bin") + ":" + Inherited("PATH")},
       {"CCACHE_DISABLE", "1"}, // It would keep what these compilers make as the real ones' work.
       {"CONC_TASKS_APART", Own.path("sites")},
-      {"TSAN_OPTIONS", Inherited("TSAN_OPTIONS") + " log_path=" + Own.path("report") +
-                           " exitcode=0 halt_on_error=0 detect_deadlocks=0"}};
+      {"TSAN_OPTIONS", Inherited("TSAN_OPTIONS") + " log_path='" + Own.path("report") +
+                           "' exitcode=0 halt_on_error=0 detect_deadlocks=0"}};
   return Error::success();
 }
 

@@ -7,6 +7,8 @@
 #include <cerrno>
 #include <csignal>
 #include <fcntl.h>
+#include <poll.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -22,38 +24,51 @@ Error failed(const std::string &What, int Code) {
   return createStringError(EC, "%s: %s", What.c_str(), EC.message().c_str());
 }
 
-/// Interrupts are ignored here, and back to their default in the command.
-class Uninterrupted {
-public:
-  Uninterrupted() {
-    for (size_t I = 0; I < std::size(Signals); ++I)
-      Old[I] = std::signal(Signals[I], SIG_IGN);
-  }
-  ~Uninterrupted() {
-    for (size_t I = 0; I < std::size(Signals); ++I)
-      std::signal(Signals[I], Old[I]);
-  }
-  static void toDefault() {
-    for (int Signal : Signals)
-      std::signal(Signal, SIG_DFL);
-  }
+volatile sig_atomic_t Noted = 0;
+volatile pid_t Running = 0;
 
-private:
-  static constexpr int Signals[] = {SIGINT, SIGTERM, SIGHUP};
-  void (*Old[std::size(Signals)])(int);
-};
+void note(int Signal) {
+  Noted = Signal;
+  if (pid_t Child = Running; Child > 0)
+    ::kill(Child, Signal); // From a terminal it has it already, and bears another one.
+}
 
-std::string readToEnd(int Pipe) {
-  std::string Bytes;
+/// Appends what is there. False at the end.
+bool readSome(int Pipe, std::string &Into) {
   char Buffer[1 << 16];
   for (;;) {
     ssize_t Count = ::read(Pipe, Buffer, sizeof(Buffer));
-    if (Count < 0 && errno == EINTR)
-      continue;
-    if (Count <= 0)
-      return Bytes;
-    Bytes.append(Buffer, size_t(Count));
+    if (Count > 0)
+      Into.append(Buffer, size_t(Count));
+    else if (Count == 0)
+      return false;
+    else if (errno != EINTR)
+      return errno == EAGAIN;
   }
+}
+
+std::string readToEnd(int Pipe) {
+  std::string Bytes;
+  readSome(Pipe, Bytes);
+  return Bytes;
+}
+
+/// Until its end, or until the child ends: others that it started may keep the pipe open for ever.
+std::string readWhileRuns(int Pipe, pid_t Child) {
+  std::string Bytes;
+  int Ends = int(::syscall(SYS_pidfd_open, Child, 0));
+  if (Ends < 0)
+    return readToEnd(Pipe);
+  ::fcntl(Pipe, F_SETFL, O_NONBLOCK);
+  pollfd Both[] = {{Pipe, POLLIN, 0}, {Ends, POLLIN, 0}};
+  for (bool Open = true, Runs = true; Open && Runs;) {
+    if (::poll(Both, 2, -1) < 0 && errno != EINTR)
+      break;
+    Runs = !(Both[1].revents & POLLIN); // Asked first: what it wrote before is then read.
+    Open = readSome(Pipe, Bytes);
+  }
+  ::close(Ends);
+  return Bytes;
 }
 
 int statusOf(int Raw) { return WIFSIGNALED(Raw) ? 128 + WTERMSIG(Raw) : WEXITSTATUS(Raw); }
@@ -100,7 +115,6 @@ struct Pipe {
 /// Only system calls from here on: another thread may have held any lock when this one forked.
 const char *become(const ShellCommand &Command, char *const *Arguments, char *const *Environment,
                    int Output) {
-  Uninterrupted::toDefault();
   if (Command.Inside)
     if (const char *At = Command.Inside->enter())
       return At;
@@ -117,6 +131,25 @@ const char *become(const ShellCommand &Command, char *const *Arguments, char *co
 
 } // namespace
 
+Interrupts::Interrupts() {
+  Noted = 0;
+  struct sigaction New = {};
+  New.sa_handler = note;
+  New.sa_flags = SA_RESTART;
+  for (size_t I = 0; I < std::size(Signals); ++I) {
+    ::sigaction(Signals[I], nullptr, &Old[I]);
+    if (Old[I].sa_handler != SIG_IGN)
+      ::sigaction(Signals[I], &New, nullptr);
+  }
+}
+
+Interrupts::~Interrupts() {
+  for (size_t I = 0; I < std::size(Signals); ++I)
+    ::sigaction(Signals[I], &Old[I], nullptr);
+}
+
+bool Interrupts::noted() { return Noted != 0; }
+
 Expected<CommandOutcome> runCommand(const ShellCommand &Command) {
   Pipe Output, Trouble;
   if (Error E = Output.open())
@@ -130,7 +163,8 @@ Expected<CommandOutcome> runCommand(const ShellCommand &Command) {
   Environment.push_back(nullptr);
   const char *Arguments[] = {"sh", "-c", Command.Text.c_str(), nullptr};
 
-  Uninterrupted Guard;
+  if (Interrupts::noted())
+    return createStringError(std::errc::interrupted, "interrupted");
   pid_t Child = ::fork();
   if (Child < 0)
     return failed("fork", errno);
@@ -141,20 +175,27 @@ Expected<CommandOutcome> runCommand(const ShellCommand &Command) {
     (void)!::write(Trouble.Write, &At, sizeof(At));
     ::_exit(127);
   }
+  Running = Child;
   Output.closeWrite();
   Trouble.closeWrite();
   CommandOutcome Result;
-  Result.Output = readToEnd(Output.Read);
   std::string Stumbled = readToEnd(Trouble.Read);
+  Result.Output = readWhileRuns(Output.Read, Child);
   int Raw = 0;
-  while (::waitpid(Child, &Raw, 0) < 0)
-    if (errno != EINTR)
-      return failed("waitpid", errno);
+  pid_t Ended;
+  do
+    Ended = ::waitpid(Child, &Raw, 0);
+  while (Ended < 0 && errno == EINTR);
+  Running = 0;
+  if (Ended < 0)
+    return failed("waitpid", errno);
   if (Stumbled.size() == sizeof(Stumble)) {
     Stumble At;
     memcpy(&At, Stumbled.data(), sizeof(At));
     return failed(At.At, At.Code);
   }
+  if (Interrupts::noted())
+    return createStringError(std::errc::interrupted, "interrupted");
   Result.Status = statusOf(Raw);
   return Result;
 }

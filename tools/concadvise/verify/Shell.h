@@ -4,6 +4,7 @@
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
 
+#include <csignal>
 #include <string>
 #include <utility>
 #include <vector>
@@ -26,8 +27,25 @@ struct CommandOutcome {
   friend bool operator==(const CommandOutcome &, const CommandOutcome &) = default;
 };
 
-/// Runs the command with its stdout captured. Interrupts reach the command and not us, so that what
-/// was changed is put back whatever the user presses.
+/// While one exists, SIGINT, SIGTERM and SIGHUP end the command that runs and not this program, so
+/// that what was changed can be put back. Signals that are ignored stay ignored.
+class Interrupts {
+public:
+  Interrupts();
+  ~Interrupts();
+  Interrupts(const Interrupts &) = delete;
+  Interrupts &operator=(const Interrupts &) = delete;
+
+  /// One came.
+  static bool noted();
+
+private:
+  static constexpr int Signals[] = {SIGINT, SIGTERM, SIGHUP};
+  struct sigaction Old[3];
+};
+
+/// Runs the command with its stdout captured until the shell ends: what it leaves running in the
+/// background is not waited for. An error also when an interrupt came (Interrupts).
 llvm::Expected<CommandOutcome> runCommand(const ShellCommand &Command);
 
 } // namespace concadvise
