@@ -64,12 +64,18 @@ struct Table {
   // CHECK-DAG: guards.cpp:[[@LINE+7]]:5: wrapped: serial
   // TEXT: void run
   // TEXT: conc::elements(&this->factor, 1)
-  // TEXT: conc::elements(&this->n, 1)
-  // TEXT: conc::elements(this->data, n)
+  // TEXT: conc::elements(this->data, count)
   // TEXT: conc::elements(this->shifts)
   void run(double *out) {
-    for (int i = 0; i < n; ++i)
+    const int count = n;
+    for (int i = 0; i < count; ++i)
       out[i] = slow(data[i] * factor) + slow(shifts[i % 10]);
+  }
+  // The bound is read once where it is wrapped, also where a task would change it.
+  // SAID-DAG: .cpp:[[@LINE+2]]:5: not wrapped: consent
+  void until_n(double *out) {
+    for (int i = 0; i < n; ++i)
+      out[i] = slow(i);
   }
 };
 
