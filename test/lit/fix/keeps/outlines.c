@@ -84,7 +84,7 @@ static void rows(double a[10][20], int m) {
 
 static void two_results(char out[][40], const unsigned char *in, unsigned char n) {
   // CHECK-DAG: outlines.c:[[@LINE+1]]:3: wrapped: serial
-  for (unsigned char i = 1; i < n; i += 3) {
+  for (unsigned i = 1; i < n; i += 3) {
     const double a = slow(in[i]);
     const int sign = a < 0 ? -1 : 1;
     const struct point p = {a, sign};
