@@ -69,6 +69,8 @@ std::string Cache::pathOf(StringRef Name) const {
 
 std::unique_ptr<MemoryBuffer> Cache::find(StringRef Name) const {
   std::string Path = pathOf(Name);
+  if (!sys::fs::is_regular_file(Path)) // A pipe would be waited for.
+    return nullptr;
   // Read, not mapped: another process may damage the file, but not what we have read.
   auto Bytes = MemoryBuffer::getFile(Path, /*IsText=*/false, /*RequiresNullTerminator=*/false,
                                      /*IsVolatile=*/true);

@@ -35,6 +35,12 @@ std::unique_ptr<store::Cache> factsCache(const Invocation &Call) {
   SmallString<128> Folder;
   if (Call.Args.hasArg(OPT_no_cache) || !sys::path::cache_directory(Folder))
     return nullptr;
+  // XDG_CACHE_HOME has to be absolute; otherwise it is as good as none.
+  if (!sys::path::is_absolute(Folder)) {
+    if (!sys::path::home_directory(Folder))
+      return nullptr;
+    sys::path::append(Folder, ".cache");
+  }
   sys::path::append(Folder, "concadvise", "facts");
   return std::make_unique<store::Cache>(std::string(Folder), thisProgram(), mostBytes());
 }

@@ -43,6 +43,9 @@ static Expected<std::vector<std::string>> factsFiles(const Invocation &Call) {
 }
 
 static Expected<store::FactsFile> readOne(const std::string &Path) {
+  sys::fs::file_status Status;
+  if (!sys::fs::status(Path, Status) && Status.type() == sys::fs::file_type::fifo_file)
+    return failure("'" + Path + "' is a pipe, not a facts file");
   auto Bytes = MemoryBuffer::getFile(Path, /*IsText=*/false, /*RequiresNullTerminator=*/false);
   if (!Bytes)
     return failure("cannot read '" + Path + "': " + Bytes.getError().message());
