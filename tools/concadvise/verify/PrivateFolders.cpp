@@ -17,16 +17,12 @@ using namespace llvm;
 namespace concadvise {
 namespace {
 
-bool contains(StringRef Folder, StringRef Path) {
-  return Path.consume_front(Folder) && (Path.empty() || Path.front() == '/' || Folder == "/");
-}
-
 /// Sorted, each folder right before what is in it; none inside another.
 void keepOutermost(std::vector<std::string> &Folders) {
   sort(Folders, [](const std::string &A, const std::string &B) { return A + "/" < B + "/"; });
   std::vector<std::string> Kept;
   for (std::string &Each : Folders)
-    if (Kept.empty() || !contains(Kept.back(), Each))
+    if (Kept.empty() || !isWithin(Each, Kept.back()))
       Kept.push_back(std::move(Each));
   Folders = std::move(Kept);
 }
@@ -43,6 +39,10 @@ const char *writeAll(const char *File, const std::string &Text) noexcept {
 
 } // namespace
 
+bool isWithin(StringRef Path, StringRef Folder) {
+  return Path.consume_front(Folder) && (Path.empty() || Path.front() == '/' || Folder == "/");
+}
+
 Expected<PrivateFolders> PrivateFolders::prepare(std::vector<std::string> Folders,
                                                  StringRef Scratch) {
   PrivateFolders Result;
@@ -57,7 +57,7 @@ Expected<PrivateFolders> PrivateFolders::prepare(std::vector<std::string> Folder
   }
   keepOutermost(Folders);
   for (auto [Index, Folder] : enumerate(Folders)) {
-    if (contains(Folder, Scratch))
+    if (isWithin(Scratch, Folder))
       return createStringError(inconvertibleErrorCode(),
                                "'%s' holds the folder for temporary files", Folder.c_str());
     std::string Own = (Scratch + "/" + Twine(Index)).str();
@@ -76,7 +76,7 @@ Expected<PrivateFolders> PrivateFolders::prepare(std::vector<std::string> Folder
 }
 
 bool PrivateFolders::covers(StringRef Path) const {
-  return any_of(All, [&](const Overlay &Each) { return contains(Each.Folder, Path); });
+  return any_of(All, [&](const Overlay &Each) { return isWithin(Path, Each.Folder); });
 }
 
 const char *PrivateFolders::enter() const noexcept {

@@ -10,6 +10,9 @@
 
 namespace concadvise {
 
+/// `Path` is `Folder` or lies in it, as the texts of absolute, real paths say.
+bool isWithin(llvm::StringRef Path, llvm::StringRef Folder);
+
 /// An overlay file system over each folder, in a mount namespace of the command's own (mount(8),
 /// user_namespaces(7)). What a command writes there lies in the scratch folder, and the next
 /// command that enters finds it again.

@@ -120,16 +120,13 @@ std::vector<std::string> foldersOf(const CompileCommands &Commands,
     Needed.insert(sys::path::parent_path(Each.File).str());
   }
   std::set<std::string> Real;
-  auto HoldsScratch = [&](StringRef Folder) {
-    return Scratch.starts_with(Folder) && (Folder.ends_with("/") || Scratch[Folder.size()] == '/');
-  };
   for (const std::string &Each : Needed)
     if (SmallString<256> Path; !sys::fs::real_path(Each, Path)) {
       std::string Project = projectOf(Path);
-      Real.insert(HoldsScratch(Project) ? Path.str().str() : Project);
+      Real.insert(isWithin(Scratch, Project) ? Path.str().str() : Project);
     }
   for (const std::string &Each : Outputs)
-    if (StringRef Folder = sys::path::parent_path(Each); !HoldsScratch(Folder))
+    if (StringRef Folder = sys::path::parent_path(Each); !isWithin(Scratch, Folder))
       Real.insert(Folder.str());
   return {Real.begin(), Real.end()};
 }
