@@ -53,14 +53,17 @@ struct Crossing {
 struct Shape {
   enum class Form : uint8_t {
     None,
-    ForEach,   ///< Every statement is part of the task: conc::for_each(ex, range, task).
-    MapSink,   ///< conc::map(ex, range, task, sink).
-    Reduce,    ///< conc::reduce(ex, range, init, task, op).
+    ForEach, ///< Every statement is part of the task: conc::for_each(ex, range, task).
+    MapSink, ///< conc::map(ex, range, task, sink).
+    Reduce,  ///< conc::reduce(ex, range, init, task, op).
     /// conc::find_first(ex, range, task), the task being the body up to the condition of `Guard`;
     /// what the guard holds is done for the first, and ends the loop.
     FindFirst,
-    Await,     ///< co_await conc::to_thread([&] { return call; }); `Loop` is the call.
-    Wrapped,   ///< The source has it already: `Loop` is the executor, which is all that may change.
+    Await,   ///< co_await conc::to_thread([&] { return call; }); `Loop` is the call.
+    Wrapped, ///< The source has it already: `Loop` is the executor, which is all that may change.
+    /// The loop starts a thread for each item, and `Pooled` says what it starts: conc::for_each, or
+    /// conc::map where results are asked for.
+    Pool,
   };
   Form What = Form::None;
   std::vector<Reason> Refusals; ///< Non-empty: not wrappable, and why.
@@ -99,8 +102,19 @@ struct Shape {
     bool Changes = false; ///< Written, or its address taken: the body gets it by pointer.
   };
   std::vector<Outer> Outers;
-  Span Enclosing; ///< C: the enclosing function's definition.
+  Span Enclosing;           ///< C: the enclosing function's definition.
   bool ByReference = false; ///< Await: the call's result is a reference.
+  /// Pool: what each thread runs, and what is left of the threads.
+  struct Threads {
+    Span Callable;               ///< A lambda, or the name of a function.
+    std::vector<Span> Arguments; ///< That it is called with.
+    bool Inline = false;         ///< The lambda's body may stand in the task as it is.
+    bool Throws = false;         ///< What leaves it ends the program.
+    std::vector<Span> Dropped;   ///< Statements that are not needed any more.
+    std::string Name;            ///< Of the container.
+    bool Futures = false;        ///< It stays, and holds outcomes.
+  };
+  std::optional<Threads> Pooled;
   /// C++ conditions, `conc::` for the runtime's namespace: at once only where all hold in front of
   /// the loop.
   std::vector<std::string> RunIf;

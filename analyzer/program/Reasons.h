@@ -79,6 +79,10 @@ enum class ReasonId : uint8_t {
   UnnameableCrossing,
   UnwrittenText,
   ForeignCoroutine,
+  NotJoined,
+  WaitsForAnother,
+  ThreadIdentity,
+  ThreadForm,
   Count,
 };
 
@@ -215,6 +219,14 @@ inline constexpr ReasonInfo ReasonTable[] = {
      "The place of a statement in the source text is not known exactly."},
     {ReasonId::ForeignCoroutine, "CA417", "foreign-coroutine",
      "The coroutine's type does not bring it back to its own thread after a wait."},
+    {ReasonId::NotJoined, "CA418", "not-joined",
+     "The threads are not all waited for right behind the loop that starts them."},
+    {ReasonId::WaitsForAnother, "CA419", "waits-for-another",
+     "A task may wait for another one, for which a pool may have no thread left."},
+    {ReasonId::ThreadIdentity, "CA420", "thread-identity",
+     "A task asks which thread it is, or changes what belongs to its thread."},
+    {ReasonId::ThreadForm, "CA421", "thread-form",
+     "The thread is started in a way that is not rewritten."},
 };
 static_assert(std::size(ReasonTable) == size_t(ReasonId::Count));
 

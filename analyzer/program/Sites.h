@@ -47,6 +47,10 @@ Shape awaitedShape(const EffectTable &Table, FunctionId Function, const CallFact
 std::map<Model, ModelLegality> awaitedLegality(const EffectTable &Table, FunctionId Function,
                                                const CallFacts &Call);
 
+/// How a loop that starts a thread for each item gives the items to a pool instead.
+Shape pooledShape(const EffectTable &Table, FunctionId Function, const CallFacts &Start,
+                  const Node &Loop);
+
 class ThreadStarts;
 
 /// Sites of kind BlockingUnderLock of the whole program.

@@ -1,5 +1,6 @@
 // A thread made for each item: in a loop over items, or by a function that such a loop calls.
 #include "analyzer/program/FlowWalk.h"
+#include "analyzer/program/Reasons.h"
 #include "analyzer/program/Sites.h"
 #include "analyzer/program/ThreadStarts.h"
 
@@ -118,6 +119,7 @@ private:
   }
 
   void judge(const Started &Of);
+  Shape shapeFor(const Started &Of) const;
   bool isFixed(const Node &Of, const std::vector<FunctionId> &Tasks, bool Serves) const;
   bool asksForWorkers(const Node &Part) const;
   bool boundIsFixed(const LoopFacts &Loop) const;
@@ -293,6 +295,15 @@ static std::map<Model, ModelLegality> legalityOfTasks(const Effects &Task, const
   return Legal;
 }
 
+Shape PerTaskFinder::shapeFor(const Started &Of) const {
+  if (Of.Via.Callee == NoFunction)
+    return pooledShape(Table, Id, *Of.Call, *Of.Loop);
+  Shape None;
+  None.Refusals.push_back(makeReason(ReasonId::ThreadForm, "a called function starts the thread",
+                                     Of.Call->At.begin()));
+  return None;
+}
+
 void PerTaskFinder::judge(const Started &Of) {
   if (Of.Loop->Index >= Facts.Loops.size())
     return;
@@ -322,10 +333,7 @@ void PerTaskFinder::judge(const Started &Of) {
   Found.Context = !Counts                               ? "each round"
                   : Loop.What == LoopFacts::Kind::Range ? "each item"
                                                         : "each count";
-  Found.Wrap.Loop = Loop.At;
-  Found.Wrap.Header = Loop.Header;
-  Found.Wrap.Body = Loop.Body;
-  Found.Wrap.Braced = Loop.Braced;
+  Found.Wrap = shapeFor(Of);
   append_range(Found.Chain, Starts.chainOfEach(Of.Via));
   Out.push_back(std::move(Found));
 }

@@ -99,11 +99,34 @@ Choice chooseAwait(const Advice &Of, const Consent &Given) {
   return Result;
 }
 
+/// It runs at once already, so that is what every wish comes to that is not async.
+Choice choosePool(const Advice &Of, const Consent &Given) {
+  const Site &S = *Of.Of;
+  if (!S.Wrap.Refusals.empty())
+    return refused(S.Wrap.Refusals.front());
+  Model Wanted = Given.Override.value_or(Of.Best.value_or(Model::Threads));
+  if (Wanted != Model::Async || legalityOf(S, Model::Async).Verdict > Legality::Assumed)
+    Wanted = Model::Threads;
+  ModelLegality L = legalityOf(S, Wanted);
+  if (L.Verdict > Legality::Assumed)
+    return refused(whyIllegal(S, Wanted));
+  bool Accepts = Given.Assumed || Given.Sites.count(S.Id) != 0;
+  Choice Result;
+  if (L.Verdict == Legality::Assumed)
+    Result.Assumptions = L.Reasons;
+  Result.What = L.Verdict == Legality::Assumed && !Accepts ? Choice::Outcome::NeedsConsent
+                                                           : Choice::Outcome::Wrap;
+  Result.Request = {&S, Wanted, runnable(S, Accepts), false};
+  return Result;
+}
+
 } // namespace
 
 Choice choose(const Advice &Of, const Consent &Given) {
   if (Of.Of && isAwaitable(*Of.Of))
     return chooseAwait(Of, Given);
+  if (Of.Of && Of.Of->What == Site::Kind::ThreadPerTask)
+    return choosePool(Of, Given);
   if (!Of.Of || Of.Of->What != Site::Kind::Loop)
     return refused({refusal::NotALoop,
                     "the advice is for a person: there is no loop to wrap",

@@ -145,9 +145,9 @@ void Renderer::indentBody() {
     for (Patch *Each : {&TaskPatch, &SinkPatch})
       shiftLines(*Each, W.Guard->Inside, W.SinkEnd, Shift == 0 ? "" : By, Source, Tokens,
                  W.Guard->Indent);
-  if (Shift == 0)
+  if (Shift == 0 && W.Excess.empty())
     return;
-  shiftLines(TaskPatch, W.TaskBegin, W.TaskEnd, By, Source, Tokens);
+  shiftLines(TaskPatch, W.TaskBegin, W.TaskEnd, By, Source, Tokens, W.Excess);
   if (!W.Searches)
     shiftLines(SinkPatch, W.SinkBegin, W.SinkEnd, By, Source, Tokens);
   if (W.Hoisted)
@@ -175,6 +175,8 @@ std::string Renderer::taskReturn() const {
 }
 
 std::string Renderer::returnType() const {
+  if (!W.Tail.empty())
+    return W.Tail;
   if (W.Searches)
     return W.TaskContinues.empty() ? "" : " -> bool";
   if (W.Reduces)
@@ -238,7 +240,11 @@ Lambda Renderer::task() {
   Lambda Result;
   Result.Head =
       captures(W.TaskBegin, W.TaskEnd, false) + "(" + parameter(Used) + ")" + returnType();
-  BodyText Text = bodyText(TaskPatch, W.TaskBegin, W.TaskEnd, W, Source);
+  BodyText Text;
+  if (W.Called.empty())
+    Text = bodyText(TaskPatch, W.TaskBegin, W.TaskEnd, W, Source);
+  else
+    Text.add(W.Called);
   if (Used && !W.Unpack.empty())
     Text.Lines.insert(Text.Lines.begin(), {W.Unpack, false});
   if (std::string Return = taskReturn(); !Return.empty())
@@ -319,6 +325,8 @@ std::string Renderer::opening() const {
     return "if (auto " + ResultName + " = " + Style.Conc + "::find_first(";
   if (W.Reduces)
     return W.Reduces->Variable + " = " + Style.Conc + "::reduce(";
+  if (!W.Outcomes.empty())
+    return "auto " + W.Outcomes + " = " + Style.Conc + "::map(";
   return Style.Conc + (W.HasSink ? "::map(" : "::for_each(");
 }
 
@@ -452,6 +460,8 @@ std::string Renderer::render() {
     Last = Sink.compact();
   } else if (W.Reduces) {
     Last = reduceOperator();
+  } else if (!W.Outcomes.empty()) {
+    Last = Style.Conc + "::return_exceptions";
   }
   std::string Call;
   if (!HasSink || !Last.empty()) {

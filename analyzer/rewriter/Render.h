@@ -7,6 +7,8 @@
 
 namespace concadvise {
 
+struct WrapRequest;
+
 struct RenderStyle {
   std::string Executor;    ///< "conc::site<0x3f9a1c22, conc::async>()".
   std::string Conc;        ///< The runtime's namespace as this file can name it.
@@ -14,6 +16,9 @@ struct RenderStyle {
   bool SpellTypes = false; ///< Parameters with their types instead of `auto`.
   unsigned Columns = 100;
 };
+
+RenderStyle styleOf(const WrapRequest &Request, const SourceText &Source,
+                    const TokenStream &Tokens);
 
 /// The statement that replaces the loop, indented like the loop, with the file's line ends.
 std::string renderWrapped(const Wrapping &W, const RenderStyle &Style, const SourceText &Source,

@@ -4,6 +4,7 @@
 #include "analyzer/rewriter/Format.h"
 #include "analyzer/rewriter/Include.h"
 #include "analyzer/rewriter/Outline.h"
+#include "analyzer/rewriter/Pool.h"
 #include "analyzer/rewriter/Refusal.h"
 #include "analyzer/rewriter/Render.h"
 #include "analyzer/rewriter/Wrapping.h"
@@ -28,7 +29,24 @@ bool encloses(const Site &Outer, const Site &Inner) {
          Outer.Wrap.Loop.contains(Inner.Wrap.Loop);
 }
 
+bool overlaps(const Edit &New, ArrayRef<Edit> Others) {
+  return any_of(Others, [&](const Edit &Each) {
+    return Each.Offset < New.Offset + New.Length && New.Offset < Each.Offset + Each.Length;
+  });
+}
+
 } // namespace
+
+RenderStyle styleOf(const WrapRequest &Request, const SourceText &Source,
+                    const TokenStream &Tokens) {
+  RenderStyle Style;
+  Style.Conc = concNamespace(Tokens.all());
+  Style.Executor = executorFor(Request, Style.Conc);
+  Style.ItemType = Request.Of->Wrap.ItemType;
+  Style.SpellTypes = Request.SpellTypes;
+  Style.Columns = columnLimit(Source.File);
+  return Style;
+}
 
 Expected<Edit> wrapSite(const WrapRequest &Request, const SourceText &Source) {
   TokenStream Tokens(Source.Text);
@@ -46,21 +64,18 @@ Expected<Edit> wrapSite(const WrapRequest &Request, const SourceText &Source) {
   auto W = planWrapping(*Request.Of, Source, Tokens, Taken);
   if (!W)
     return W.takeError();
-  RenderStyle Style;
-  Style.Conc = concNamespace(Tokens.all());
-  Style.Executor = executorFor(Request, Style.Conc);
-  Style.ItemType = Request.Of->Wrap.ItemType;
-  Style.SpellTypes = Request.SpellTypes;
-  Style.Columns = columnLimit(Source.File);
-  std::string Text = renderWrapped(*W, Style, Source, Tokens, Taken);
+  std::string Text = renderWrapped(*W, styleOf(Request, Source, Tokens), Source, Tokens, Taken);
   return formatted({Source.File, W->Begin, W->End - W->Begin, std::move(Text), Source.Sha256},
                    Source);
 }
 
-/// A C function cannot hold functions: what becomes of its loop stands in two places.
+/// What is written stands in several places where threads go with their loop, and in C, whose
+/// functions hold no others.
 static Expected<std::vector<Edit>> editsFor(const WrapRequest &Request, const SourceText &Source) {
   if (!Request.Of->Cxx)
     return outlined(Request, Source, TokenStream(Source.Text));
+  if (Request.Of->Wrap.What == Shape::Form::Pool)
+    return pooled(Request, Source, TokenStream(Source.Text));
   auto E = wrapSite(Request, Source);
   if (!E)
     return E.takeError();
@@ -83,6 +98,8 @@ FileEdits rewriteFile(ArrayRef<WrapRequest> Requests, const SourceText &Source) 
     bool Inner = any_of(Result.Wrapped, [&](const Site *W) { return encloses(*W, *Request.Of); });
     auto E = Inner ? Expected<std::vector<Edit>>(refuse(refusal::Overlaps, Request.Of->At))
                    : editsFor(Request, Source);
+    if (E && any_of(*E, [&](const Edit &Each) { return overlaps(Each, Result.Edits); }))
+      E = refuse(refusal::Overlaps, Request.Of->At);
     if (!E) {
       Result.Refused.push_back({Request.Of, reasonOf(E.takeError())});
       continue;

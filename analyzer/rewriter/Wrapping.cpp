@@ -220,6 +220,21 @@ Error checkSearch(const Wrapping &W, const Shape &S, const SourceText &Source,
 
 } // namespace
 
+Wrapping headerOf(const Shape &S, const SourceText &Source, const TokenStream &Tokens,
+                  Names &Taken) {
+  Wrapping W;
+  W.Begin = S.Loop.Offset;
+  W.End = loopEnd(S, Tokens);
+  if (stepsIterator(S))
+    takeIterator(W, S, Source, Taken);
+  else if (S.RangeFor)
+    readRangeHeader(W, S, Source, Taken);
+  else
+    readCountedHeader(W, S, concNamespace(Tokens.all()));
+  keepComments(W, S, Tokens);
+  return W;
+}
+
 Expected<Wrapping> planWrapping(const Site &Of, const SourceText &Source, const TokenStream &Tokens,
                                 Names &Taken) {
   const Shape &S = Of.Wrap;
@@ -234,16 +249,7 @@ Expected<Wrapping> planWrapping(const Site &Of, const SourceText &Source, const 
   if (Error E = stepsIterator(S) ? checkIterator(S, Tokens) : checkHeader(S, Tokens))
     return E;
 
-  Wrapping W;
-  W.Begin = S.Loop.Offset;
-  W.End = loopEnd(S, Tokens);
-  if (stepsIterator(S))
-    takeIterator(W, S, Source, Taken);
-  else if (S.RangeFor)
-    readRangeHeader(W, S, Source, Taken);
-  else
-    readCountedHeader(W, S, concNamespace(Tokens.all()));
-  keepComments(W, S, Tokens);
+  Wrapping W = headerOf(S, Source, Tokens, Taken);
   divideBody(W, S, Source, Tokens);
   if (Error E = checkGuard(W, S, Tokens))
     return E;

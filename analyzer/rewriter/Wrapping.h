@@ -57,7 +57,17 @@ struct Wrapping {
   std::optional<Reduction> Reduces; ///< Written as conc::reduce.
   std::vector<AliasedBinding> Aliases;
   std::vector<std::string> KeptComments; ///< From inside the header's parentheses.
+
+  // Of a loop that started threads.
+  std::string Called;   ///< All that the task does, where its text is none of the source's.
+  std::string Tail;     ///< Between the task's parameters and its body: " noexcept".
+  std::string Excess;   ///< By how much the task's lines stand further right than they will.
+  std::string Outcomes; ///< The variable that holds what becomes of the tasks.
 };
+
+/// What the loop's header says; the body is for others.
+Wrapping headerOf(const Shape &S, const SourceText &Source, const TokenStream &Tokens,
+                  Names &Taken);
 
 /// Checks the site against the text and takes it apart. The error is a Refusal.
 llvm::Expected<Wrapping> planWrapping(const Site &Of, const SourceText &Source,

@@ -109,6 +109,8 @@ TYPED_TEST(map_on, gives_every_outcome_when_asked) {
     else
       EXPECT_EQ(outcomes[i].value(), static_cast<int>(i));
   }
+  EXPECT_THROW(outcomes[3].get(), std::invalid_argument);
+  EXPECT_EQ(outcomes[4].get(), 4);
 }
 
 TYPED_TEST(map_on, hands_results_to_the_sink_in_order_on_the_calling_thread) {

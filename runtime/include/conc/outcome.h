@@ -47,6 +47,8 @@ public:
     if constexpr (!std::is_void<T>::value)
       return std::move(std::get<0>(state_));
   }
+  /// As of a future: the value, moved out, or the exception. Once.
+  T get() { return std::move(*this).value(); }
 
 private:
   void check() const {
