@@ -87,6 +87,9 @@ struct Shape {
   /// condition, which is Statements[GuardAt], does not hold. The statements inside follow that.
   std::optional<Span> Guard;
   unsigned GuardAt = 0;
+  /// Statements [0, *ComputesFrom) of the task wait, and what follows in it only computes: it may
+  /// be done elsewhere meanwhile.
+  std::optional<unsigned> ComputesFrom;
   /// An expression inside the sink's first statement that the task computes instead.
   std::optional<Span> Hoisted;
   std::string HoistedType;

@@ -122,6 +122,8 @@ public:
       outers();
     if (Out.Refusals.empty())
       Out.What = form();
+    if (Out.What == Shape::Form::ForEach || Out.What == Shape::Form::MapSink)
+      Out.ComputesFrom = computesFrom(Of);
     return std::move(Out);
   }
 

@@ -25,6 +25,8 @@ std::map<Model, ModelLegality> legalityOf(const LoopTask &Of);
 Site siteIn(const TranslationUnit &Unit, const FunctionFacts *Function);
 
 Shape shapeOf(const LoopTask &Of);
+/// From which statement on the task only computes, where that is so: what comes before waits.
+std::optional<unsigned> computesFrom(const LoopTask &Of);
 StaticCost costOf(const LoopTask &Of);
 
 /// Variables declared in the task part that the ordered part uses.

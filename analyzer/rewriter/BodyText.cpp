@@ -79,6 +79,18 @@ void shiftLines(Patch &Into, uint32_t Begin, uint32_t End, const std::string &By
   }
 }
 
+void addStage(BodyText &To, const BodyText &Part, const std::string &Return, bool Gives,
+              const std::string &Conc, const std::string &Unit) {
+  To.add((Gives ? "return " : "") + Conc + "::call_on(" + Conc + "::threads{}, [&] {");
+  for (const BodyLine &Line : Part.Lines)
+    To.Lines.push_back({(Line.Placed ? "" : Unit) + Line.Text, Line.Placed});
+  if (Gives)
+    To.add(Unit + Return);
+  To.add("});");
+  if (!Gives && !Return.empty())
+    To.add(Return);
+}
+
 BodyText bodyText(const Patch &From, uint32_t Begin, uint32_t End, const Wrapping &W,
                   const SourceText &Source) {
   BodyText Result;

@@ -32,6 +32,11 @@ Indentation indentationOf(const Wrapping &W, const SourceText &Source);
 void shiftLines(Patch &Into, uint32_t Begin, uint32_t End, const std::string &By,
                 const SourceText &Source, const TokenStream &Tokens, llvm::StringRef Drop = "");
 
+/// Adds the part of a task that is given to conc::threads, and its end: `Return` gives what it
+/// makes, or says that the task came so far.
+void addStage(BodyText &To, const BodyText &Part, const std::string &Return, bool Gives,
+              const std::string &Conc, const std::string &Unit);
+
 /// The text of [Begin, End) with its patch, as lines without their ends.
 BodyText bodyText(const Patch &From, uint32_t Begin, uint32_t End, const Wrapping &W,
                   const SourceText &Source);

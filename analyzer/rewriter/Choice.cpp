@@ -122,6 +122,36 @@ Choice choosePool(const Advice &Of, const Consent &Given) {
 
 } // namespace
 
+/// Waiting on fibers, computing on threads: what both need.
+static Choice chooseStages(const Site &S, const Consent &Given) {
+  Choice Result;
+  Legality Worst = Legality::Proven;
+  for (Model M : {Model::Async, Model::Threads}) {
+    ModelLegality L = legalityOf(S, M);
+    Worst = std::max(Worst, L.Verdict);
+    if (L.Verdict == Legality::Assumed)
+      for (const Reason &Each : L.Reasons)
+        if (none_of(Result.Assumptions,
+                    [&](const Reason &Other) { return Other.Message == Each.Message; }))
+          Result.Assumptions.push_back(Each);
+  }
+  bool Accepts = Given.Assumed || Given.Sites.count(S.Id) != 0;
+  Result.What = Worst == Legality::Assumed && !Accepts ? Choice::Outcome::NeedsConsent
+                                                       : Choice::Outcome::Wrap;
+  Result.Request = {&S, Model::AsyncThreads, {Model::Async, Model::Threads}, false};
+  Result.Request.Staged = true;
+  return Result;
+}
+
+/// Neither model needs a check that nobody has written down, and the body falls into two parts.
+static bool hasStages(const Site &S) {
+  return S.Wrap.ComputesFrom && !S.RunsOn &&
+         all_of(ArrayRef({Model::Async, Model::Threads}), [&](Model M) {
+           Legality L = legalityOf(S, M).Verdict;
+           return L <= Legality::Assumed && !lacksCheck(S, L);
+         });
+}
+
 Choice choose(const Advice &Of, const Consent &Given) {
   if (Of.Of && isAwaitable(*Of.Of))
     return chooseAwait(Of, Given);
@@ -149,6 +179,8 @@ Choice choose(const Advice &Of, const Consent &Given) {
     Result.What = Choice::Outcome::Leave;
     return Result;
   }
+  if (Wanted == Model::AsyncThreads && hasStages(S))
+    return chooseStages(S, Given);
   bool Accepts = Given.Assumed || Given.Sites.count(S.Id) != 0;
   std::vector<Model> Stages = stagesOf(Wanted);
   auto Best = min_element(Stages, [&](Model A, Model B) {

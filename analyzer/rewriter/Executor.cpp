@@ -60,7 +60,8 @@ std::string named(StringRef Text, StringRef Conc) {
 
 /// The one that runs first, then all that the environment may choose.
 static std::vector<Model> listedModels(const WrapRequest &Request) {
-  std::vector<Model> Models = {oneStage(Request.Default, Request.Legal)};
+  std::vector<Model> Models = {Request.Staged ? Model::Async
+                                              : oneStage(Request.Default, Request.Legal)};
   for (Model M : Request.Legal)
     if (M != Model::Serial && oneStage(M, Request.Legal) == M && !is_contained(Models, M))
       Models.push_back(M);

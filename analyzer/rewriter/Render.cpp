@@ -145,9 +145,11 @@ void Renderer::indentBody() {
     for (Patch *Each : {&TaskPatch, &SinkPatch})
       shiftLines(*Each, W.Guard->Inside, W.SinkEnd, Shift == 0 ? "" : By, Source, Tokens,
                  W.Guard->Indent);
-  if (Shift == 0 && W.Excess.empty())
+  if (Shift == 0 && W.Excess.empty() && !W.Stage)
     return;
-  shiftLines(TaskPatch, W.TaskBegin, W.TaskEnd, By, Source, Tokens, W.Excess);
+  shiftLines(TaskPatch, W.TaskBegin, W.Stage.value_or(W.TaskEnd), By, Source, Tokens, W.Excess);
+  if (W.Stage)
+    shiftLines(TaskPatch, *W.Stage, W.TaskEnd, By + Space.Unit, Source, Tokens);
   if (!W.Searches)
     shiftLines(SinkPatch, W.SinkBegin, W.SinkEnd, By, Source, Tokens);
   if (W.Hoisted)
@@ -242,12 +244,16 @@ Lambda Renderer::task() {
       captures(W.TaskBegin, W.TaskEnd, false) + "(" + parameter(Used) + ")" + returnType();
   BodyText Text;
   if (W.Called.empty())
-    Text = bodyText(TaskPatch, W.TaskBegin, W.TaskEnd, W, Source);
+    Text = bodyText(TaskPatch, W.TaskBegin, W.Stage.value_or(W.TaskEnd), W, Source);
   else
     Text.add(W.Called);
   if (Used && !W.Unpack.empty())
     Text.Lines.insert(Text.Lines.begin(), {W.Unpack, false});
-  if (std::string Return = taskReturn(); !Return.empty())
+  std::string Return = taskReturn();
+  if (W.Stage)
+    addStage(Text, bodyText(TaskPatch, *W.Stage, W.TaskEnd, W, Source), Return, !Handed.empty(),
+             Style.Conc, Space.Unit);
+  else if (!Return.empty())
     Text.add(Return);
   Result.Body = std::move(Text);
   return Result;

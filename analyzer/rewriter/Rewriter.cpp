@@ -64,7 +64,11 @@ Expected<Edit> wrapSite(const WrapRequest &Request, const SourceText &Source) {
   auto W = planWrapping(*Request.Of, Source, Tokens, Taken);
   if (!W)
     return W.takeError();
-  std::string Text = renderWrapped(*W, styleOf(Request, Source, Tokens), Source, Tokens, Taken);
+  WrapRequest As = Request;
+  if (Request.Staged)
+    W->Stage = stageOf(*W, *Request.Of, Source, Tokens);
+  As.Staged = W->Stage.has_value();
+  std::string Text = renderWrapped(*W, styleOf(As, Source, Tokens), Source, Tokens, Taken);
   return formatted({Source.File, W->Begin, W->End - W->Begin, std::move(Text), Source.Sha256},
                    Source);
 }

@@ -26,6 +26,7 @@ struct WrapRequest {
   /// Threads for tasks that wait, where `Default` is that: the pool's own size grows with the
   /// cores, which does not fit waiting. 0: the pool's own.
   unsigned Workers = 0;
+  bool Staged = false; ///< What only computes is given to conc::threads by the task that waits.
 };
 
 /// The wrapped loop. The error is a Refusal.

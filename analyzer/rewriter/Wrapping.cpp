@@ -96,13 +96,13 @@ void keepComments(Wrapping &W, const Shape &S, const TokenStream &Tokens) {
   }
 }
 
-/// Where the ordered part's text begins: after the last task statement and the comments on its
-/// line.
-uint32_t splitAt(const Shape &S, const SourceText &Source, const TokenStream &Tokens,
-                 uint32_t BodyBegin) {
-  if (S.Split == 0)
+/// Where the text begins of what follows so many statements: after the last of them and the
+/// comments on its line.
+uint32_t splitAt(unsigned Count, const Shape &S, const SourceText &Source,
+                 const TokenStream &Tokens, uint32_t BodyBegin) {
+  if (Count == 0)
     return BodyBegin;
-  uint32_t End = S.Statements[S.Split - 1].end();
+  uint32_t End = S.Statements[Count - 1].end();
   size_t Next = Tokens.at(End);
   if (Next < Tokens.size() && Tokens[Next].is(";"))
     End = Tokens[Next++].end();
@@ -148,7 +148,7 @@ void divideBody(Wrapping &W, const Shape &S, const SourceText &Source, const Tok
     End = openGuard(W, S, Source, Tokens, End);
   bool AtGuard = W.Guard && S.Split == S.GuardAt + 1;
   W.TaskEnd = W.SinkBegin = AtGuard     ? W.Guard->Inside
-                            : W.HasSink ? splitAt(S, Source, Tokens, Begin)
+                            : W.HasSink ? splitAt(S.Split, S, Source, Tokens, Begin)
                                         : End;
   W.SinkEnd = W.HasSink ? End : W.SinkBegin;
   for (const Span &At : S.Statements)
@@ -268,6 +268,22 @@ Expected<Wrapping> planWrapping(const Site &Of, const SourceText &Source, const 
   if (Of.Cxx && Of.CxxStandard < 20)
     W.Aliases = aliasBindings(W.Begin, W.End, W.TaskBegin, Tokens, Taken);
   return W;
+}
+
+std::optional<uint32_t> stageOf(const Wrapping &W, const Site &Of, const SourceText &Source,
+                                const TokenStream &Tokens) {
+  const Shape &S = Of.Wrap;
+  if (!S.ComputesFrom || *S.ComputesFrom > S.Split || W.Reduces || W.Searches || W.Guard)
+    return std::nullopt;
+  uint32_t At = splitAt(*S.ComputesFrom, S, Source, Tokens, W.TaskBegin);
+  // Structured bindings are captured from C++20 on.
+  auto Has = [&](StringRef Word) {
+    return any_of(Tokens.within(W.TaskBegin, At), [&](const Token &T) { return T.is(Word); });
+  };
+  bool Binds = !W.Unpack.empty() || (Has("auto") && Has("["));
+  if (Of.CxxStandard < 20 && Binds)
+    return std::nullopt;
+  return At;
 }
 
 std::string concNamespace(ArrayRef<Token> Tokens) {

@@ -47,6 +47,8 @@ struct Wrapping {
   bool HasSink = false;
   std::vector<uint32_t> Starts; ///< Where the body's statements begin.
 
+  std::optional<uint32_t> Stage; ///< From here on the task computes, on another thread.
+
   std::optional<Span> Hoisted;
   std::string HoistedType;
   std::vector<HandedOver> Values; ///< Without the hoisted one.
@@ -72,6 +74,11 @@ Wrapping headerOf(const Shape &S, const SourceText &Source, const TokenStream &T
 /// Checks the site against the text and takes it apart. The error is a Refusal.
 llvm::Expected<Wrapping> planWrapping(const Site &Of, const SourceText &Source,
                                       const TokenStream &Tokens, Names &Taken);
+
+/// Where the part of the task begins that may be done elsewhere; none where a lambda cannot hold
+/// it.
+std::optional<uint32_t> stageOf(const Wrapping &W, const Site &Of, const SourceText &Source,
+                                const TokenStream &Tokens);
 
 /// "conc", or "::conc" where the file uses that word for something else.
 std::string concNamespace(llvm::ArrayRef<Token> Tokens);

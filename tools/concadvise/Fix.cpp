@@ -54,7 +54,8 @@ Expected<std::string> siteNamed(StringRef Id, const Sites &Found) {
 
 Expected<FixRequest> readRequest(const Invocation &Call) {
   FixRequest Request;
-  auto Wanted = Call.choice(OPT_model, {"auto", "serial", "threads", "processes", "async"});
+  auto Wanted =
+      Call.choice(OPT_model, {"auto", "serial", "threads", "processes", "async", "async+threads"});
   if (!Wanted)
     return Wanted.takeError();
   if (*Wanted != "auto")

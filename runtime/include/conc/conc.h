@@ -2,6 +2,7 @@
 #ifndef CONC_CONC_H
 #define CONC_CONC_H
 
+#include "conc/call_on.h"
 #include "conc/codec.h"
 #include "conc/disjoint.h"
 #include "conc/errors.h"
