@@ -1,5 +1,6 @@
 #include "analyzer/rewriter/Await.h"
 
+#include "analyzer/rewriter/AwaitPlace.h"
 #include "analyzer/rewriter/Checks.h"
 #include "analyzer/rewriter/Refusal.h"
 #include "analyzer/rewriter/Tokens.h"
@@ -38,6 +39,8 @@ Expected<std::string> awaited(const WrapRequest &Request, const SourceText &Sour
       return refuse(refusal::Leaves, Call, "`" + T.Text.str() + "` in the call's arguments");
   }
   if (Error E = checkOutside(Of.Wrap, Tokens))
+    return E;
+  if (Error E = checkAwaitPlace(Call, Tokens))
     return E;
   std::string Text = Source.slice(Call).str();
   std::string Elsewhere = (Conc + "::to_thread(").str();

@@ -30,6 +30,7 @@ constexpr RefusalCode Codes[] = {
     {refusal::NotALoop, "not-a-loop", "the advice is for a person: there is no loop to wrap"},
     {refusal::AlreadyWrapped, "already-wrapped", "the loop is part of a wrapped one"},
     {refusal::Outline, "outline", "the body cannot become a function of its own"},
+    {refusal::AwaitPlace, "await-place", "a compiler gets `co_await` in this place wrong"},
 };
 
 const char *textOf(StringRef Code) {
