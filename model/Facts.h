@@ -289,6 +289,8 @@ struct Node {
   Place On;
   /// Write/Declare of an integer: the value, when expressible in the values just before it.
   /// Update: the value afterwards, in the same terms: `i++` is i + 1.
+  /// Of one that is not Known, Constant has the bits that it has for certain: `flags | 04000`; of an
+  /// Update `&`, those that it may have, 0 where that is not known.
   Polynomial Value;
   bool Floating = false; ///< Update: of a floating-point number.
   std::string Text;

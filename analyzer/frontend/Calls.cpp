@@ -1,3 +1,4 @@
+#include "analyzer/frontend/Bits.h"
 #include "analyzer/frontend/Body.h"
 #include "analyzer/frontend/Declarations.h"
 #include "analyzer/frontend/LoopForms.h"
@@ -56,23 +57,6 @@ static bool isMove(const Expr *E) {
   const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
   return Callee && isInStd(Callee) && Callee->getIdentifier() && Callee->getName() == "move" &&
          Call->getNumArgs() == 1;
-}
-
-/// `fcntl(fd, F_GETFL) | O_NONBLOCK`
-static int64_t setBits(const Expr *E, const ASTContext &Ast) {
-  const auto *Or = dyn_cast<BinaryOperator>(E->IgnoreParenImpCasts());
-  if (!Or || Or->getOpcode() != BO_Or)
-    return 0;
-  int64_t Bits = 0;
-  for (const Expr *Side : {Or->getLHS(), Or->getRHS()}) {
-    Expr::EvalResult Value;
-    if (!Side->isValueDependent() && Side->EvaluateAsInt(Value, Ast) &&
-        Value.Val.getInt().isRepresentableByInt64())
-      Bits |= Value.Val.getInt().getExtValue();
-    else
-      Bits |= setBits(Side, Ast);
-  }
-  return Bits;
 }
 
 static bool isZero(const Expr *E) {

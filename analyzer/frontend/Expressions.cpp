@@ -1,3 +1,4 @@
+#include "analyzer/frontend/Bits.h"
 #include "analyzer/frontend/Body.h"
 #include "analyzer/frontend/PolynomialArithmetic.h"
 
@@ -135,7 +136,7 @@ void BodyLowering::assign(const BinaryOperator *E) {
   Visit(E->getLHS());
   if (mayBeCallable(E->getRHS()->getType()))
     store(slotOf(E->getLHS()), E->getRHS());
-  Polynomial Value = polynomialOf(E->getRHS());
+  Polynomial Value = withBits(polynomialOf(E->getRHS()), E->getRHS(), Unit.Ast);
   Place Target = placeOf(E->getLHS());
   if (E->getLHS()->getType()->isAnyPointerType() && Target.From == Place::Root::Var &&
       Target.Path.empty())
@@ -152,7 +153,8 @@ void BodyLowering::assign(const BinaryOperator *E) {
 void BodyLowering::VisitCompoundAssignOperator(const CompoundAssignOperator *E) {
   Visit(E->getRHS());
   Visit(E->getLHS());
-  addUpdate(E->getLHS(), updateOperator(E->getOpcode()), polynomialOf(E), E->getSourceRange(),
+  addUpdate(E->getLHS(), updateOperator(E->getOpcode()),
+            withBits(polynomialOf(E), E->getRHS(), Unit.Ast, E->getOpcode()), E->getSourceRange(),
             E->getComputationResultType());
 }
 

@@ -1,4 +1,5 @@
 // `x = x + e` and its kin are updates of x: what a reduction looks like before it is called one.
+#include "analyzer/frontend/Bits.h"
 #include "analyzer/frontend/Body.h"
 #include "analyzer/frontend/Declarations.h"
 
@@ -216,7 +217,8 @@ bool BodyLowering::updateByAssignment(const BinaryOperator *E) {
   auto Found = updateOf(E->getRHS(), Target, Unit.Ast);
   if (!Found)
     return false;
-  Polynomial After = polynomialOf(E->getRHS());
+  // `flags = flags & ~04000` is rare, and keeps nothing for certain.
+  Polynomial After = withBits(polynomialOf(E->getRHS()), E->getRHS(), Unit.Ast);
   // The right side of `x && e` is evaluated only when x does not decide already.
   if (Found->Operator == "&&" || Found->Operator == "||") {
     Node Right = region(Node::Kind::Block, Found->Operands[0]->getSourceRange(),

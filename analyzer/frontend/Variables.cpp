@@ -1,3 +1,4 @@
+#include "analyzer/frontend/Bits.h"
 #include "analyzer/frontend/Body.h"
 #include "analyzer/frontend/Declarations.h"
 #include "analyzer/frontend/LoopForms.h"
@@ -126,7 +127,7 @@ void BodyLowering::declare(const VarDecl *D) {
     if (!isa<CXXConstructExpr>(Made))
       From = placeOf(Made);
   }
-  Polynomial Value = polynomialOf(Init);
+  Polynomial Value = withBits(polynomialOf(Init), Init, Unit.Ast);
   Node &Declare = emit(Node::Kind::Declare, D->getSourceRange());
   Declare.Var = Id;
   Declare.On = std::move(From);
