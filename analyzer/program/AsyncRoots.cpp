@@ -1,5 +1,7 @@
 #include "analyzer/program/AsyncRoots.h"
 
+#include "analyzer/program/QtSlots.h"
+
 #include "llvm/ADT/STLExtras.h"
 
 using namespace llvm;
@@ -38,7 +40,7 @@ bool movesToThread(const CallFacts &Call) {
 
 class RootFinder {
 public:
-  explicit RootFinder(const EffectTable &Table) : Linked(Table.program()) {}
+  explicit RootFinder(const EffectTable &Table) : Linked(Table.program()), Slots(Linked) {}
 
   std::vector<AsyncRoot> run() {
     for (FunctionId Id = 0; Id != Linked.size(); ++Id)
@@ -72,6 +74,8 @@ private:
     for (int Index : Known->Handlers)
       if (Index >= 0 && size_t(Index) < Call.Args.size())
         handler(Facts, Call.Args[Index], Known->Library + " handler", false);
+    for (FunctionId Slot : Slots.namedBy(Facts, Call))
+      add(Slot, Known->Library + " handler");
   }
 
   void findFibers(const FunctionFacts &Facts, const CallFacts &Call) {
@@ -148,6 +152,7 @@ private:
   }
 
   const Program &Linked;
+  QtSlots Slots;
   std::vector<AsyncRoot> Found;
   std::set<FunctionId> Seen;
   std::set<std::string> Moved; ///< Classes whose objects are moved to a thread of their own.
