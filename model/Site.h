@@ -107,6 +107,7 @@ struct Shape {
   std::vector<Outer> Outers;
   Span Enclosing;           ///< C: the enclosing function's definition.
   bool ByReference = false; ///< Await: the call's result is a reference.
+  std::string Token;        ///< Await: what says that the coroutine is one of Asio; or empty.
   /// Pool: what each thread runs, and what is left of the threads.
   struct Threads {
     Span Callable;               ///< A lambda, or the name of a function.

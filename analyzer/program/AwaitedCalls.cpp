@@ -13,6 +13,29 @@ struct Position {
   bool Found = false, InHandler = false, Locked = false;
 };
 
+/// What tells Asio's own operations to give an awaitable: of Boost's Asio, or of the one that
+/// stands alone. Empty for other coroutines.
+std::string asioToken(const TypeFacts &Result) {
+  StringRef Asio = Result.Record;
+  if ((Asio != "boost::asio::awaitable" && Asio != "asio::awaitable") || !Result.Nameable)
+    return "";
+  Asio.consume_back("awaitable");
+  unsigned Depth = 0;
+  StringRef Type = Result.Spelling;
+  size_t Comma = StringRef::npos;
+  for (size_t I = 0; I != Type.size(); ++I) {
+    Depth += Type[I] == '<' || Type[I] == '(';
+    Depth -= (Type[I] == '>' || Type[I] == ')') && Depth > 0;
+    if (Type[I] == ',' && Depth == 1)
+      Comma = I;
+  }
+  StringRef Executor =
+      Comma == StringRef::npos ? StringRef() : Type.substr(Comma + 1).trim().drop_back();
+  if (Executor.empty() || Executor == (Asio + "any_io_executor").str())
+    return (Asio + "use_awaitable").str();
+  return (Asio + "use_awaitable_t<" + Executor.trim() + ">()").str();
+}
+
 class AwaitJudge {
 public:
   AwaitJudge(const EffectTable &Table, FunctionId Function, const CallFacts &Call)
@@ -111,7 +134,8 @@ Shape AwaitJudge::shape() {
   if (!Here.Found || Call.What == CallFacts::Kind::Constructor ||
       Call.What == CallFacts::Kind::Destructor)
     refuse(ReasonId::UnwrittenText, "the call is not written as one");
-  if (Facts.Result.Record != "conc::co")
+  Out.Token = asioToken(Facts.Result);
+  if (Facts.Result.Record != "conc::co" && Out.Token.empty())
     refuse(ReasonId::ForeignCoroutine,
            "the coroutine's type '" + Facts.Result.Spelling +
                "' does not bring it back to its own thread after a wait");

@@ -43,9 +43,10 @@ Expected<std::string> awaited(const WrapRequest &Request, const SourceText &Sour
   if (Error E = checkAwaitPlace(Call, Tokens))
     return E;
   std::string Text = Source.slice(Call).str();
-  std::string Elsewhere = (Conc + "::to_thread(").str();
+  std::string Token = Of.Wrap.Token.empty() ? "" : Of.Wrap.Token + ", ";
+  std::string Elsewhere = (Conc + "::to_thread(" + Token).str();
   if (Of.What == Site::Kind::CpuInAsync)
-    Elsewhere = (Conc + "::run_in(" + Conc +
+    Elsewhere = (Conc + "::run_in(" + Token + Conc +
                  (Request.Default == Model::Processes ? "::processes{}, " : "::threads{}, "))
                     .str();
   if (Of.Wrap.ByReference)

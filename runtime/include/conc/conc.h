@@ -27,6 +27,7 @@
 #include "conc/this_task.h"
 
 #if __cplusplus >= 202002L
+#include "conc/asio.h"
 #include "conc/await.h"
 #include "conc/coroutine.h"
 #endif
