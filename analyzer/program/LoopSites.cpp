@@ -169,10 +169,7 @@ void finishSites(const std::vector<TranslationUnit> &Units, std::vector<Site> &S
   for (const TranslationUnit &Unit : Units)
     for (const Suppression &Each : Unit.Suppressions)
       Suppressed[{Each.File, Each.Line}].push_back(Each.Rule.empty() ? "*" : Each.Rule);
-  stable_sort(Sites, [](const Site &A, const Site &B) { return A.At < B.At; });
-  // A loop in a template is one place, however many instantiations there are.
-  auto Same = [](const Site &A, const Site &B) { return A.At == B.At && A.What == B.What; };
-  Sites.erase(std::unique(Sites.begin(), Sites.end(), Same), Sites.end());
+  mergePlaces(Sites);
   SiteNames Names(Units);
   for (Site &Each : Sites) {
     if (Each.Id.empty())

@@ -31,6 +31,8 @@ constexpr RefusalCode Codes[] = {
     {refusal::AlreadyWrapped, "already-wrapped", "the loop is part of a wrapped one"},
     {refusal::Outline, "outline", "the body cannot become a function of its own"},
     {refusal::AwaitPlace, "await-place", "a compiler gets `co_await` in this place wrong"},
+    {refusal::Variants, "variants",
+     "the file is compiled more than once, and not each time is it the same program"},
 };
 
 const char *textOf(StringRef Code) {

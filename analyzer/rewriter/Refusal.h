@@ -23,7 +23,7 @@ inline constexpr char Language[] = "CA501", NoExceptions[] = "CA502", Macro[] = 
                       Guard[] = "CA510", DoesNotCompile[] = "CA511", NoModel[] = "CA512",
                       Changed[] = "CA513", Shape[] = "CA514", Overlaps[] = "CA515",
                       NotALoop[] = "CA516", AlreadyWrapped[] = "CA517", Outline[] = "CA518",
-                      AwaitPlace[] = "CA519";
+                      AwaitPlace[] = "CA519", Variants[] = "CA520";
 }
 
 /// The error of `rewrite`: a site that stays as it is, and why.

@@ -25,4 +25,8 @@ struct TrialError {
 /// Clang's first error when `Unit.File` holds `Text`; nothing when it compiles.
 std::optional<TrialError> trialCompile(const TrialUnit &Unit, const std::string &Text);
 
+/// A digest of all that the unit's own files say once they are preprocessed: system headers, which
+/// differ with every standard, left out. None where it cannot be preprocessed.
+std::optional<uint64_t> digestOfTokens(const TrialUnit &Unit);
+
 } // namespace concadvise

@@ -26,7 +26,7 @@ static constexpr Command Table[] = {
     {"report", "FILE… [--compare OLD] [--format text|json|html|pprof|folded] [-o FILE]",
      "Reopen profiles, several as one, or export them for other tools", ReportOption, runReport},
     {"fix",
-     "[-p BUILD] [--facts PATH]… [--profile FILE]… [--model serial|threads|processes|async|auto]\n"
+     "[-p BUILD] [--facts PATH]… [--profile FILE]… [--model serial|threads|processes|async|async+threads|auto]\n"
      "                      [--site ID]… [--accept assumed] [--verify CMD] [--dry-run] [PATH…] [-- FLAGS]",
      "Wrap places with the runtime, so that they run on the advised model", FixOption, runFix},
     {"loops", "[-p BUILD] [--facts PATH]… [--format text|json] [-o FILE] [PATH…] [-- FLAGS]",

@@ -24,7 +24,8 @@ using Requests = std::vector<WrapRequest>;
 class FileFix {
 public:
   FileFix(SourceText Source, const FixSources &From)
-      : Source(std::move(Source)), Units(unitsOf(this->Source.File, From.Commands)) {}
+      : Source(std::move(Source)), Units(unitsOf(this->Source.File, From.Commands)),
+        MayTry(!runtimeHeaders().empty()) {}
 
   /// Wraps what can be wrapped so that the file still compiles.
   void run(Requests Wanted, FixChanges &Into);
@@ -37,35 +38,56 @@ private:
   Expected<WrapRequest> alone(WrapRequest Request) const;
   void keep(FileEdits Edits, FixChanges &Into) const;
 
+  /// What was analysed is what every command makes of the file.
+  bool sameEachTime() const;
+
   SourceText Source;
   std::vector<TrialUnit> Units;
+  bool MayTry; ///< The runtime's headers are there.
 };
 
 std::vector<TrialUnit> FileFix::unitsOf(const std::string &File, const CompileCommands &Commands) {
   std::string Headers = runtimeHeaders();
   std::vector<TrialUnit> Units;
-  if (Headers.empty())
-    return Units;
   for (const CompileCommand &Command : Commands.All) {
     if (Command.File != File && !sys::fs::equivalent(Command.File, File))
       continue;
     TrialUnit Unit{Command.Directory, Command.File, clangArguments(Command)};
-    Unit.Arguments.insert(Unit.Arguments.begin() + 1,
-                          {"-resource-dir=" + clangResourceDirectory(), "-isystem", Headers});
+    Unit.Arguments.insert(Unit.Arguments.begin() + 1, "-resource-dir=" + clangResourceDirectory());
+    if (!Headers.empty())
+      Unit.Arguments.insert(Unit.Arguments.begin() + 2, {"-isystem", Headers});
     Units.push_back(std::move(Unit));
   }
   return Units;
 }
 
+bool FileFix::sameEachTime() const {
+  std::optional<uint64_t> First;
+  for (const TrialUnit &Unit : Units) {
+    std::optional<uint64_t> Digest = Units.size() > 1 ? digestOfTokens(Unit) : 0;
+    if (!Digest || (First && First != Digest))
+      return false;
+    First = Digest;
+  }
+  return true;
+}
+
 std::optional<TrialError> FileFix::tryOut(const Requests &Wanted, FileEdits &Edits) const {
   Edits = rewriteFile(Wanted, Source);
-  if (Edits.Edits.empty())
+  if (Edits.Edits.empty() || !MayTry)
     return std::nullopt;
   std::string Text = applyEdits(Source.Text, Edits.Edits);
   for (const TrialUnit &Unit : Units)
     if (auto Failure = trialCompile(Unit, Text))
       return Failure;
   return std::nullopt;
+}
+
+Reason variants(const Site &Of) {
+  return {refusal::Variants,
+          "the file is compiled more than once, and not each time is it the same program",
+          Of.At.begin(),
+          {}};
 }
 
 Reason doesNotCompile(const Site &Of, const std::string &Message) {
@@ -142,7 +164,12 @@ void FileFix::runOneByOne(const Requests &Wanted, FixChanges &Into) {
 /// All at once, without those that the errors are in: each costs a parse or two of the file, so
 /// what has none costs nothing. Errors elsewhere leave no choice but to try one after another.
 void FileFix::run(Requests Wanted, FixChanges &Into) {
-  Into.Tried |= !Units.empty();
+  Into.Tried |= MayTry && !Units.empty();
+  if (!sameEachTime()) {
+    for (const WrapRequest &Request : Wanted)
+      Into.Refused.push_back({Request.Of, variants(*Request.Of)});
+    return;
+  }
   FileEdits Edits;
   std::map<const Site *, std::string> First;
   while (auto Failure = tryOut(Wanted, Edits)) {
