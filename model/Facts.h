@@ -65,7 +65,9 @@ struct TypeFacts {
   bool Volatile = false;
   bool Restrict = false;
   bool Nameable = true;
-  bool Movable = true, Copyable = true, DefaultConstructible = true;
+  bool Movable = true, Copyable = true;
+  /// One is made without a value, and ends, without code of the program's own.
+  bool MadeQuietly = true;
   bool TriviallyCopyable = false;
   bool HasPointer = false; ///< Holds a pointer, reference, handle or view: cannot cross processes.
   /// An iterator, span, string_view, reference_wrapper: names what others own, as a pointer does.

@@ -105,7 +105,22 @@ struct Shape {
     bool Changes = false; ///< Written, or its address taken: the body gets it by pointer.
   };
   std::vector<Outer> Outers;
-  Span Enclosing;           ///< C: the enclosing function's definition.
+  Span Enclosing; ///< The enclosing function's definition.
+  /// Variables declared outside the loop of which each task has its own: whatever it reads of
+  /// them, it has set.
+  struct Own {
+    std::string Name, Type;
+    Location Decl;
+    bool Last = false; ///< Read after the loop: its value is handed over, and the last one stays.
+  };
+  std::vector<Own> Owns;
+  /// Where the loop's counter is declared; and what becomes of it, were that outside the loop.
+  Location CounterDecl;
+  enum class Counter : uint8_t {
+    Kept,   ///< It has other names, or a handler may see it.
+    Unread, ///< Not read after the loop.
+    Read,
+  } CounterAfter = Counter::Kept;
   bool ByReference = false; ///< Await: the call's result is a reference.
   std::string Token;        ///< Await: what says that the coroutine is one of Asio; or empty.
   /// Pool: what each thread runs, and what is left of the threads.

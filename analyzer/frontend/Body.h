@@ -79,6 +79,7 @@ public:
   // Expressions.cpp
   void VisitDeclRefExpr(const clang::DeclRefExpr *E);
   void VisitCastExpr(const clang::CastExpr *E);
+  void VisitArraySubscriptExpr(const clang::ArraySubscriptExpr *E);
   void VisitUnaryOperator(const clang::UnaryOperator *E);
   void VisitBinaryOperator(const clang::BinaryOperator *E);
   void VisitCompoundAssignOperator(const clang::CompoundAssignOperator *E);

@@ -38,6 +38,15 @@ void BodyLowering::VisitCastExpr(const CastExpr *E) {
     read(E->getSubExpr());
 }
 
+/// An array that is subscripted is not handed on as a pointer.
+void BodyLowering::VisitArraySubscriptExpr(const ArraySubscriptExpr *E) {
+  for (const Expr *Part : {E->getLHS(), E->getRHS()}) {
+    const auto *Decay = dyn_cast<ImplicitCastExpr>(Part);
+    bool Array = Decay && Decay->getCastKind() == CK_ArrayToPointerDecay;
+    Visit(Array ? Decay->getSubExpr() : Part);
+  }
+}
+
 /// A bit-field beside others: who writes it writes them back as they were.
 static bool sharesUnit(const Expr *Lvalue) {
   const FieldDecl *Field = Lvalue->getSourceBitField();

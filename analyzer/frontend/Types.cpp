@@ -96,10 +96,32 @@ bool isMovable(const CXXRecordDecl *Record) {
          isCopyable(Record);
 }
 
-bool isDefaultConstructible(const CXXRecordDecl *Record) {
-  if (Record->needsImplicitDefaultConstructor())
+/// One is made without a value, and ends, without code of the program's own.
+bool isMadeQuietly(QualType Type) {
+  const CXXRecordDecl *Record = Type->getBaseElementTypeUnsafe()->getAsCXXRecordDecl();
+  if (!Record)
     return true;
-  return hasUsable(Record, [](const auto *Each) { return Each->isDefaultConstructor(); });
+  Record = Record->getDefinition();
+  if (!Record)
+    return false;
+  if (const auto *Made = dyn_cast<ClassTemplateSpecializationDecl>(Record);
+      Made && Record->isInStdNamespace() && !Record->hasTrivialDestructor())
+    return hasUsable(Record, [](const auto *Each) { return Each->isDefaultConstructor(); }) &&
+           llvm::all_of(Made->getTemplateArgs().asArray(), [&](const TemplateArgument &Each) {
+             if (Each.getKind() != TemplateArgument::Type)
+               return false;
+             const CXXRecordDecl *Part = Each.getAsType()->getAsCXXRecordDecl();
+             return (!Part || &Each == Made->getTemplateArgs().asArray().begin())
+                        ? isMadeQuietly(Each.getAsType())
+                        : Part->isInStdNamespace();
+           });
+  if (!Record->hasTrivialDestructor())
+    return false;
+  return Record->hasTrivialDefaultConstructor() ||
+         (Record->needsImplicitDefaultConstructor() && Record->hasConstexprDefaultConstructor()) ||
+         hasUsable(Record, [](const auto *Each) {
+           return Each->isDefaultConstructor() && Each->isConstexpr();
+         });
 }
 
 } // namespace
@@ -293,7 +315,7 @@ void Types::describeRecord(QualType Type, TypeFacts &Out) {
           Inner && Inner->hasDefinition())
         Out.Copyable &= isCopyable(Inner->getDefinition());
   Out.Movable = isMovable(Direct);
-  Out.DefaultConstructible = isDefaultConstructible(Direct);
+  Out.MadeQuietly = isMadeQuietly(Ast.getRecordType(Direct));
   Out.NonTrivialDestructor = !Direct->hasTrivialDestructor();
 }
 

@@ -45,6 +45,8 @@ private:
     for (unsigned I = 0; I != Out.Statements.size(); ++I) {
       Statement = I;
       walk(*Out.Statements[I]);
+      for (const auto &[Key, Whole] : Now.Replaced)
+        Out.SetBy.try_emplace(Key, I);
       if (I == Out.Guard) {
         Before = Now;
         ++Conditions;

@@ -89,6 +89,8 @@ struct LoopBody {
   std::vector<std::pair<uint32_t, unsigned>> Calls; ///< Index of each call, and its statement.
   std::set<VarId> Declared;                         ///< Variables that live in one iteration only.
   std::set<VarId> AddressTaken;                     ///< Bound to a pointer or passed by one.
+  /// What every iteration sets that comes to its end without `continue`: by which statement.
+  std::map<Resource, unsigned> SetBy;
   bool Irreducible = false;
   /// Set where the body ends in `if (…) { … }` that was opened: the if. Its condition is the
   /// statement `Guard`, and what it guards are the statements after that.

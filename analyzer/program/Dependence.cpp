@@ -2,6 +2,7 @@
 
 #include "analyzer/program/LoopValues.h"
 #include "analyzer/program/Overlap.h"
+#include "analyzer/program/OwnNames.h"
 #include "analyzer/program/OwnReads.h"
 #include "analyzer/program/RuntimeChecks.h"
 
@@ -73,7 +74,7 @@ private:
   bool carries(const Resource &Key) const;
   void finishPrivates();
   void finishReductions();
-  bool usedAfter(VarId Var) const;
+  bool readsOld(VarId Var) const;
 
   const EffectTable &Table;
   const LoopBody &Body;
@@ -403,54 +404,6 @@ void DependenceFinder::compareFixed(const LoopAccess &A, const LoopAccess &B) {
 
 // --- variables set anew --------------------------------------------------------------------------
 
-/// `for (var = …; …)`: whatever it reads of the variable, it gave it itself.
-static bool setsFirst(const FunctionFacts &Facts, const Node &Each, VarId Var) {
-  if (Each.What != Node::Kind::Loop || Each.Index >= Facts.Loops.size())
-    return false;
-  const LoopFacts &Loop = Facts.Loops[Each.Index];
-  return Loop.What == LoopFacts::Kind::Counted && Loop.Var == Var && Loop.LowerAt.valid() &&
-         Loop.Lower.Known && none_of(Loop.Lower.Terms, [&](const Polynomial::Term &Term) {
-           return is_contained(Term.Vars, Var);
-         });
-}
-
-static bool mentions(const FunctionFacts &Facts, const Node &Each, VarId Var, const Node *Except,
-                     bool &After, bool &Found) {
-  if (&Each == Except) {
-    After = true;
-    return Found;
-  }
-  if (After && setsFirst(Facts, Each, Var))
-    return Found;
-  bool Uses = (Each.What == Node::Kind::Read || Each.What == Node::Kind::Update ||
-               Each.What == Node::Kind::Bind) &&
-              Each.On.From == Place::Root::Var && Each.On.Var == Var;
-  if (After && Uses)
-    Found = true;
-  for (const Node &Child : Each.Children)
-    if (mentions(Facts, Child, Var, Except, After, Found))
-      return true;
-  return Found;
-}
-
-/// A use of a local after the loop; inside an outer loop every use counts, since it comes round.
-bool DependenceFinder::usedAfter(VarId Var) const {
-  bool Found = false, After = Body.Loop->Parent != UINT32_MAX;
-  mentions(Facts, Facts.Body, Var, Body.At, After, Found);
-  if (Found)
-    return true;
-  // Calls see it when it was passed to them, or captured.
-  return any_of(Facts.Calls, [&](const CallFacts &Call) {
-    bool Inside = any_of(Body.Calls, [&](auto &Each) { return &Facts.Calls[Each.first] == &Call; });
-    auto Is = [&](const std::optional<Place> &On) {
-      return On && On->From == Place::Root::Var && On->Var == Var;
-    };
-    return !Inside && Call.What != CallFacts::Kind::Destructor &&
-           Call.At.Line >= Body.Loop->At.Line &&
-           (Is(Call.Receiver) || any_of(Call.Args, [&](const Argument &A) { return Is(A.From); }));
-  });
-}
-
 /// One is the other, or a part of it.
 static bool within(const Resource &A, const Resource &B) {
   return A.Kind == B.Kind && A.Index == B.Index &&
@@ -465,6 +418,14 @@ bool DependenceFinder::carries(const Resource &Key) const {
   });
 }
 
+/// Some part of the variable may be as it was in front of the iteration where it is read.
+bool DependenceFinder::readsOld(VarId Var) const {
+  return any_of(Relevant, [&](const LoopAccess *Each) {
+    return Each->Where.From == Memory::Base::Local && Each->Where.Var == Var &&
+           !Each->Where.Behind && exposed(*Each);
+  });
+}
+
 void DependenceFinder::finishPrivates() {
   for (auto &[Key, Accesses] : Rewritten) {
     const LoopAccess &First = *Accesses.front();
@@ -472,8 +433,8 @@ void DependenceFinder::finishPrivates() {
       continue;
     bool Local = First.Where.From == Memory::Base::Local && !First.Where.Behind &&
                  !First.Where.throughPointer();
-    bool Last =
-        !Local || Facts.Variables[First.Where.Var].AddressTaken || usedAfter(First.Where.Var);
+    bool Last = !Local || Facts.Variables[First.Where.Var].AddressTaken ||
+                usedAfter(Facts, Body, First.Where.Var);
     if (First.Where.Var != NoVar && Table.aliases(Body.Function).kept(First.Where.Var)) {
       conflict(ReasonId::UnknownMemory, Strength::Unknown, First, *Accesses.back(),
                "the address of '" + First.Label +
@@ -489,14 +450,17 @@ void DependenceFinder::finishPrivates() {
                "two iterations write '" + First.Label + "' in the same place");
       continue;
     }
-    PrivateVariable Private{First.Label, Local ? First.Where.Var : NoVar, {}};
+    PrivateVariable Private{First.Label, Local ? First.Where.Var : NoVar, {}, Key, Last};
+    Private.Whole = Local && !readsOld(First.Where.Var);
     for (const LoopAccess *Each : Accesses)
       Private.Writes.push_back({Each->At, Each->Statement});
     if (Last)
       conflict(ReasonId::LastValue, Strength::Certain, First, *Accesses.back(),
                "the value that the last iteration gives '" + First.Label + "' is used later", true);
-    if (Last)
+    if (Last) {
       Out.Conflicts.back().Spots = Private.Writes;
+      Out.Conflicts.back().Leaves = Private.Var;
+    }
     Out.Privates.push_back(std::move(Private));
   }
 }

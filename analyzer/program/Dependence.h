@@ -36,6 +36,8 @@ struct Conflict {
   bool Orderable = false;
   ResourceKind Kind = ResourceKind::Argument; ///< What it is about.
   bool Static = false;                        ///< A static local: nobody else uses it.
+  /// LastValue: the variable, where it is one of the function's own.
+  VarId Leaves = NoVar;
   /// What rules it out when all of it holds in front of the loop (RuntimeChecks.h).
   std::optional<std::set<RunCheck>> Checks;
 };
@@ -45,6 +47,9 @@ struct PrivateVariable {
   std::string Label;
   VarId Var = NoVar;
   std::vector<Conflict::Spot> Writes;
+  Resource Key;
+  bool Last = false;  ///< The value that the last iteration gives it is used later.
+  bool Whole = false; ///< No part of it is read that the iteration has not set.
 };
 
 struct Dependences {

@@ -1,4 +1,5 @@
 // How a loop can be wrapped, and why it cannot.
+#include "analyzer/program/OwnNames.h"
 #include "analyzer/program/RuntimeChecks.h"
 #include "analyzer/program/Sites.h"
 
@@ -116,7 +117,8 @@ public:
     refuseHeader();
     refuseExits();
     refuseConflicts();
-    refusePrivates();
+    privates();
+    counter();
     crossings();
     if (!Of.unit().Cxx)
       outers();
@@ -144,7 +146,9 @@ private:
   void refuseHeader();
   void refuseExits();
   void refuseConflicts();
-  void refusePrivates();
+  void privates();
+  void counter();
+  bool mayBeUnset(VarId Var) const;
   void crossings();
   void outers();
   Shape::Form form();
@@ -162,6 +166,7 @@ void ShapeFinder::header() {
   Out.Loop = Loop.At;
   Out.Header = Loop.Header;
   Out.Body = Loop.Body;
+  Out.Enclosing = Facts.At;
   Out.Braced = Loop.Braced;
   Out.Over = Loop.OverAt;
   Out.Item = Loop.ItemDecl;
@@ -303,24 +308,42 @@ void ShapeFinder::refuseConflicts() {
     refuse(ReasonId::NothingToOverlap, "everything in the body must stay in order", start());
 }
 
-/// A body that becomes a function of its own declares it there.
-static bool isOwnInC(const LoopTask &Of, const PrivateVariable &Each) {
-  if (Of.unit().Cxx || Each.Var >= Of.facts().Variables.size())
-    return false;
-  const TypeFacts &Type = Of.facts().Variables[Each.Var].Type;
-  return Type.What == TypeFacts::Kind::Integer || Type.What == TypeFacts::Kind::Floating ||
-         Type.What == TypeFacts::Kind::Pointer;
+void ShapeFinder::privates() {
+  for (const PrivateVariable &Each : Of.Loop.Found.Privates) {
+    auto InTask = find_if(Each.Writes, [&](const Conflict::Spot &S) { return Of.Parts.inTask(S); });
+    if (InTask == Each.Writes.end())
+      continue;
+    if (!isOwnable(Of.Table, Body, Each)) {
+      refuse(ReasonId::OuterVariable, "'" + Each.Label + "' is declared outside the loop",
+             InTask->At->begin());
+      continue;
+    }
+    const Variable &Var = Facts.Variables[Each.Var];
+    bool Said = any_of(Out.Owns, [&](const Shape::Own &O) { return O.Decl == Var.Decl; });
+    if (!Said)
+      Out.Owns.push_back(
+          {Var.Name, Var.Type.Spelling, Var.Decl, Of.Parts.HandsOver.count(Each.Var) != 0});
+  }
 }
 
-void ShapeFinder::refusePrivates() {
-  for (const PrivateVariable &Each : Of.Loop.Found.Privates)
-    if (!isOwnInC(Of, Each))
-      for (const Conflict::Spot &Spot : Each.Writes)
-        if (Of.Parts.inTask(Spot)) {
-          refuse(ReasonId::OuterVariable, "'" + Each.Label + "' is declared outside the loop",
-                 Spot.At->begin());
-          break;
-        }
+void ShapeFinder::counter() {
+  if (Loop.What != LoopFacts::Kind::Counted || Loop.Var >= Facts.Variables.size())
+    return;
+  Out.CounterDecl = Facts.Variables[Loop.Var].Decl;
+  if (!onlyByName(Of.Table, Body, Loop.Var))
+    return;
+  if (!usedAfter(Facts, Body, Loop.Var))
+    Out.CounterAfter = Shape::Counter::Unread;
+  else if (!isTried(Facts, Body))
+    Out.CounterAfter = Shape::Counter::Read;
+}
+
+/// A variable from outside the loop that the sink names must have been set by the task.
+bool ShapeFinder::mayBeUnset(VarId Var) const {
+  return any_of(Of.Loop.Found.Privates, [&](const PrivateVariable &Each) {
+    auto Set = Body.SetBy.find(Each.Key);
+    return Each.Var == Var && (Set == Body.SetBy.end() || Set->second >= Of.Parts.At);
+  });
 }
 
 void ShapeFinder::crossings() {
@@ -354,13 +377,18 @@ void ShapeFinder::crossings() {
       refuse(ReasonId::UnnameableCrossing,
              "'" + Of2.Name + "' is known to the task only, and used where the loop ends",
              Of2.Decl);
+    if (mayBeUnset(Var))
+      refuse(ReasonId::OuterVariable,
+             "'" + Of2.Name +
+                 "' is declared outside the loop, set in some iterations, and used in "
+                 "order",
+             Of2.Decl);
     Out.Crossings.push_back(std::move(Value));
   }
 }
 
 /// What the body may name, were it a function of its own.
 void ShapeFinder::outers() {
-  Out.Enclosing = Facts.At;
   std::set<VarId> Used;
   for (const Node *Each : Body.Statements)
     addVariables(Facts, Of.Table.program(), *Each, std::nullopt, Used);
@@ -414,7 +442,7 @@ bool ShapeFinder::reduces() const {
 Shape::Form ShapeFinder::form() {
   if (Of.Parts.FindsFirst)
     return Shape::Form::FindFirst;
-  if (Out.Split == Out.Statements.size())
+  if (Out.Split == Out.Statements.size() && Of.Parts.HandsOver.empty())
     return Shape::Form::ForEach;
   if (reduces()) {
     Out.Reduces = Of.Loop.Found.Reductions.front();
@@ -425,11 +453,21 @@ Shape::Form ShapeFinder::form() {
 
 } // namespace
 
+/// Declared outside the loop, and set in the task.
+static std::vector<VarId> ownVariables(const LoopTask &Of) {
+  std::vector<VarId> Out;
+  for (const PrivateVariable &Each : Of.Loop.Found.Privates)
+    if (any_of(Each.Writes, [&](const Conflict::Spot &S) { return Of.Parts.inTask(S); }))
+      Out.push_back(Each.Var);
+  return Out;
+}
+
 std::vector<VarId> crossingsOf(const LoopTask &Of) {
-  std::vector<VarId> Declared;
+  std::vector<VarId> Declared = ownVariables(Of);
   for (unsigned I = 0; I != Of.Parts.At; ++I)
     declaredBy(*Of.Loop.Body.Statements[I], Declared);
   std::set<VarId> Used = sinkVariables(Of);
+  Used.insert(Of.Parts.HandsOver.begin(), Of.Parts.HandsOver.end());
   std::vector<VarId> Crossing;
   for (VarId Var : Declared)
     if (Var < Of.facts().Variables.size() && Used.count(Var) && !is_contained(Crossing, Var))

@@ -1,5 +1,7 @@
 #include "analyzer/program/Split.h"
 
+#include "analyzer/program/OwnNames.h"
+
 #include "llvm/ADT/STLExtras.h"
 
 using namespace llvm;
@@ -20,6 +22,8 @@ bool Split::settles(const Conflict &Of) const {
     return Of.Why == ReasonId::EarlyExit ||
            (Of.Keys.empty() ? !Of.Spots.empty() && all_of(Of.Spots, Outside)
                             : any_of(Of.Spots, Outside));
+  if (HandsOver.count(Of.Leaves))
+    return true;
   return Of.Orderable && none_of(Of.Spots, [&](const Conflict::Spot &S) { return inTask(S); });
 }
 
@@ -50,18 +54,13 @@ public:
       Calls.push_back({&Facts.Calls[Call], Statement, heavyCall(Facts.Calls[Call])});
   }
 
-  Split run() {
-    unsigned Count = Of.Body.Statements.size();
-    unsigned Ordered = firstOrdered(), Writes = firstOuterWrite();
-    Split Plain = at(Ordered);
-    // Results written in place go to the sink too where nothing heavy goes with them: then worker
-    // processes can send them back.
-    if (Writes < Ordered || (Ordered == Count && Writes < Count)) {
-      Split Sending = at(std::min(Writes, Ordered));
-      if (Sending.Worth && !Sending.HeavySink)
-        return Sending;
-    }
-    return Plain;
+  Split run() const {
+    Split Plain = split({});
+    if (Plain.At > 0 && !Plain.HeavySink)
+      return Plain;
+    // Values that the loop leaves need not keep what makes them in order.
+    Split Handing = split(leftValues());
+    return handsOver(Handing) ? Handing : Plain;
   }
 
   Split search() const {
@@ -79,6 +78,20 @@ private:
     bool Heavy;
   };
 
+  Split split(const std::set<VarId> &HandsOver) const {
+    unsigned Count = Of.Body.Statements.size();
+    unsigned Ordered = firstOrdered(HandsOver), Writes = firstOuterWrite(HandsOver);
+    Split Plain = at(Ordered, HandsOver);
+    // Results written in place go to the sink too where nothing heavy goes with them: then worker
+    // processes can send them back.
+    if (Writes < Ordered || (Ordered == Count && Writes < Count)) {
+      Split Sending = at(std::min(Writes, Ordered), HandsOver);
+      if (Sending.Worth && !Sending.HeavySink)
+        return Sending;
+    }
+    return Plain;
+  }
+
   bool heavyCall(const CallFacts &Call) const {
     Node Leaf;
     Leaf.What = Node::Kind::Call;
@@ -86,18 +99,20 @@ private:
     return heavy(Table.withoutUses(Of.Body.Function, Leaf));
   }
 
-  unsigned firstOrdered() const {
+  unsigned firstOrdered(const std::set<VarId> &HandsOver) const {
     unsigned First = Of.Body.Statements.size();
     for (const Conflict &Each : Of.Found.Conflicts)
-      if (Each.Orderable)
+      if (Each.Orderable && !HandsOver.count(Each.Leaves))
         for (const Conflict::Spot &Spot : Each.Spots)
           if (Spot.Statement != LoopControl)
             First = std::min(First, Spot.Statement);
     return First;
   }
 
-  unsigned firstOuterWrite() const;
-  Split at(unsigned Statement) const;
+  std::set<VarId> leftValues() const;
+  bool handsOver(const Split &Into) const;
+  unsigned firstOuterWrite(const std::set<VarId> &HandsOver) const;
+  Split at(unsigned Statement, std::set<VarId> HandsOver = {}) const;
   bool isOrderedSpot(const CallFacts &Call) const;
   bool heavyStatement(unsigned Statement) const;
   void hoist(Split &Into) const;
@@ -110,12 +125,37 @@ private:
   std::vector<HeavyCall> Calls;
 };
 
+/// Variables whose last value is used later, and whose place a task's own can take.
+std::set<VarId> Splitter::leftValues() const {
+  std::set<VarId> Out;
+  if (isTried(Facts, Of.Body))
+    return Out;
+  for (const PrivateVariable &Each : Of.Found.Privates)
+    if (Each.Last && isOwnable(Table, Of.Body, Each) &&
+        Facts.Variables[Each.Var].Type.What != TypeFacts::Kind::Array)
+      Out.insert(Each.Var);
+  return Out;
+}
+
+/// Something is gained, and every iteration comes to its end with those values set.
+bool Splitter::handsOver(const Split &Into) const {
+  if (Into.At == 0 || Into.HeavySink || Into.HandsOver.empty() || Of.Body.Guarding)
+    return false;
+  if (any_of(Of.Body.Exits, [&](const LoopExit &Each) { return Each.Statement < Into.At; }))
+    return false;
+  return all_of(Of.Found.Privates, [&](const PrivateVariable &Each) {
+    auto Set = Of.Body.SetBy.find(Each.Key);
+    return !Into.HandsOver.count(Each.Var) || (Set != Of.Body.SetBy.end() && Set->second < Into.At);
+  });
+}
+
 /// The first statement that writes memory of the function around the loop; privates do not count.
-unsigned Splitter::firstOuterWrite() const {
+unsigned Splitter::firstOuterWrite(const std::set<VarId> &HandsOver) const {
   unsigned First = Of.Body.Statements.size();
   for (const LoopAccess &Each : Of.Body.Accesses) {
     bool Own = Each.Where.From == Memory::Base::Local && Of.Body.Declared.count(Each.Where.Var) &&
                !Each.Where.throughPointer();
+    Own |= Each.Where.From == Memory::Base::Local && HandsOver.count(Each.Where.Var);
     if (!Own && Each.What != LoopAccess::Kind::Read && Each.Statement != LoopControl)
       First = std::min(First, Each.Statement);
   }
@@ -142,9 +182,10 @@ bool Splitter::heavyStatement(unsigned Statement) const {
   });
 }
 
-Split Splitter::at(unsigned Statement) const {
+Split Splitter::at(unsigned Statement, std::set<VarId> HandsOver) const {
   Split Out;
   Out.At = Statement;
+  Out.HandsOver = std::move(HandsOver);
   unsigned Count = Of.Body.Statements.size();
   for (unsigned I = 0; I != Statement; ++I)
     Out.Worth |= heavyStatement(I) || hasLongLoop(Facts, *Of.Body.Statements[I]);

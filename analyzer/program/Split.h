@@ -19,6 +19,10 @@ struct Split {
   /// The rest ends the loop: it runs once, for the first item whose task says so.
   bool FindsFirst = false;
 
+  /// Variables of which each task has its own and hands the value over, to be the variable's own in
+  /// order: the last one stays.
+  std::set<VarId> HandsOver;
+
   /// The conflict is settled by the order of the sink.
   bool settles(const Conflict &Of) const;
   bool inTask(const Conflict::Spot &Spot) const;

@@ -1,5 +1,7 @@
 #include "analyzer/rewriter/Bindings.h"
 
+#include "analyzer/rewriter/Declarations.h"
+
 #include "llvm/ADT/STLExtras.h"
 
 using namespace llvm;
@@ -13,25 +15,6 @@ size_t bindingOpen(const TokenStream &Tokens, size_t Auto) {
   while (I < Tokens.size() && (Tokens[I].is("&") || Tokens[I].is("&&") || Tokens[I].is("const")))
     ++I;
   return I < Tokens.size() && Tokens[I].is("[") ? I : 0;
-}
-
-/// End of the scope of a declaration at `Index`: the statement a header belongs to, or the block.
-uint32_t scopeEnd(const TokenStream &Tokens, size_t Index) {
-  int Braces = 0;
-  for (size_t I = Index; I < Tokens.size(); ++I) {
-    if (Tokens[I].is("(") || Tokens[I].is("[") || Tokens[I].is("{")) {
-      I = Tokens.partner(I);
-    } else if (Tokens[I].is(")")) {
-      size_t End = Tokens.statementEnd(I + 1);
-      // The scope of an `if` reaches over its `else`.
-      while (End < Tokens.size() && Tokens[End].is("else"))
-        End = Tokens.statementEnd(End + 1);
-      return End > 0 ? Tokens[std::min(End, Tokens.size()) - 1].end() : 0;
-    } else if (Tokens[I].is("}") && Braces-- == 0) {
-      return Tokens[I].end();
-    }
-  }
-  return UINT32_MAX;
 }
 
 } // namespace

@@ -2,6 +2,8 @@
 
 #include "analyzer/rewriter/Refusal.h"
 
+#include "llvm/ADT/STLExtras.h"
+
 using namespace llvm;
 
 namespace concadvise {
@@ -69,9 +71,7 @@ Error checkCountedHeader(const Shape &Wrap, const TokenStream &Tokens) {
     else if (T.isWord() && Last.empty())
       ++Words;
   }
-  bool Outside =
-      Wrap.Enclosing.valid() && Words == 1 && Last == Wrap.ItemName &&
-      endsWithLoop(Last, Wrap.Loop.Offset, loopEnd(Wrap, Tokens), Wrap.Enclosing.end(), Tokens);
+  bool Outside = Words == 1 && Last == Wrap.ItemName && Wrap.CounterAfter != Shape::Counter::Kept;
   if ((Words < 2 || Last != Wrap.ItemName) && !Outside)
     return refuse(refusal::Header, Wrap.Loop,
                   "the loop variable is declared outside the header: its value may be used later");
@@ -222,7 +222,8 @@ bool endsWithLoop(StringRef Name, uint32_t Loop, uint32_t End, uint32_t Function
 
 Error checkPrivate(const Site &Of, ArrayRef<Token> Task) {
   for (const std::string &Name : Of.Private)
-    if (usesName(Task, Name) && !declares(Task, Name))
+    if (usesName(Task, Name) && !declares(Task, Name) &&
+        none_of(Of.Wrap.Owns, [&](const Shape::Own &Own) { return Own.Name == Name; }))
       return refuse(refusal::OuterScratch, Of.Wrap.Loop,
                     "`" + Name +
                         "` is declared outside the loop and written anew in each "

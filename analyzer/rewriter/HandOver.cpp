@@ -104,12 +104,15 @@ Error handOver(Wrapping &W, const Shape &S, const SourceText &Source, const Toke
     if (!S.Hoisted || T.Offset < S.Hoisted->Offset || T.Offset >= S.Hoisted->end())
       Sink.push_back(T);
   for (const Crossing &C : S.Crossings) {
-    if (!usesName(Sink, C.Name) || is_contained(W.ItemNames, C.Name))
+    bool Last = any_of(W.Owns, [&](const OwnVariable &Own) {
+      return Own.Name == C.Name && Own.Kept && !Own.Type.empty();
+    });
+    if ((!Last && !usesName(Sink, C.Name)) || is_contained(W.ItemNames, C.Name))
       continue;
     if (Error E = checkValue(C, Task, W, S))
       return E;
     bool Spelled = C.Type != "auto";
-    W.Values.push_back({C.Name, Spelled ? C.Type : "", isBinding(Task, C.Name)});
+    W.Values.push_back({C.Name, Spelled ? C.Type : "", isBinding(Task, C.Name), Last});
   }
   handOverItem(W, S, Task, Sink);
   if (S.Hoisted) {

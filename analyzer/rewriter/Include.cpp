@@ -38,6 +38,7 @@ private:
   StringRef Header; ///< "conc/conc.h"
   unsigned Depth = 0, GuardDepth = 0;
   bool IncludesInside = false; ///< The open conditional holds an include.
+  bool AngledIncludes = false;
   uint32_t AfterIncludes = 0, AfterDirectives = 0;
 };
 
@@ -129,8 +130,11 @@ bool HeadOfFile::walk() {
       leave(D);
     } else if (Depth == GuardDepth) {
       AfterDirectives = D.End;
-      if (D.Name == "include")
+      // The project's own headers may define macros with names that others use: `N`, `min`.
+      bool Angled = D.Text.contains('<');
+      if (D.Name == "include" && (Angled || !AngledIncludes))
         AfterIncludes = D.End;
+      AngledIncludes |= D.Name == "include" && Angled;
     } else {
       IncludesInside |= D.Name == "include";
     }

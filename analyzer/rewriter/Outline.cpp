@@ -1,5 +1,6 @@
 #include "analyzer/rewriter/Outline.h"
 
+#include "analyzer/rewriter/Declarations.h"
 #include "analyzer/rewriter/Patch.h"
 #include "analyzer/rewriter/Refusal.h"
 #include "analyzer/rewriter/Wrapping.h"
@@ -11,17 +12,6 @@ using namespace llvm;
 
 namespace concadvise {
 namespace {
-
-/// `Name` declared with the type, as C writes it; none for what cannot be declared so.
-std::optional<std::string> declared(StringRef Type, StringRef Name) {
-  if (Type.empty() || Type.contains('(') != Type.contains("(*)"))
-    return std::nullopt;
-  if (size_t At = Type.find("(*)"); At != StringRef::npos)
-    return (Type.take_front(At + 2) + Name + Type.drop_front(At + 2)).str();
-  if (size_t At = Type.find('['); At != StringRef::npos)
-    return (Type.take_front(At).rtrim() + " " + Name + Type.drop_front(At)).str();
-  return (Type + (Type.ends_with("*") ? "" : " ") + Name).str();
-}
 
 /// What an array is as an argument: a pointer to its first element.
 std::string decayed(StringRef Type) {
@@ -41,14 +31,6 @@ Span word(uint32_t Offset, StringRef Text) {
 
 bool isArray(StringRef Type) { return Type.contains('[') && !Type.contains("(*)"); }
 
-/// The size is not a number: the type is made anew in each call.
-bool isVariable(StringRef Type) {
-  for (size_t At = Type.find('['); At != StringRef::npos; At = Type.find('[', At + 1))
-    if (!all_of(Type.slice(At + 1, Type.find(']', At)), isDigit))
-      return true;
-  return false;
-}
-
 class Outliner {
 public:
   Outliner(const WrapRequest &Request, const SourceText &Source, const TokenStream &Tokens)
@@ -61,6 +43,7 @@ private:
   using Outer = concadvise::Shape::Outer;
   Error chooseOuters();
   Error nameResults();
+  bool inSink(const Token &T) const;
   std::vector<Token> tokensOf(bool InSink) const;
   std::string part(uint32_t Begin, uint32_t End, ArrayRef<std::pair<Span, std::string>> Replaced);
   void replaceOuters(Patch &Into, uint32_t Begin, uint32_t End) const;
@@ -70,6 +53,10 @@ private:
   std::string sink();
   std::string call();
   uint32_t front() const;
+  /// The ordered part gives its value to the function's own.
+  bool leaves(StringRef Name) const {
+    return any_of(W.Values, [&](const HandedOver &V) { return V.Last && V.Name == Name; });
+  }
   bool hidden(const Outer &Each) const {
     return !usesName(Tokens.within(W.TaskBegin, W.End), Each.Name);
   }
@@ -100,9 +87,11 @@ Error Outliner::chooseOuters() {
     if (Each.Name == S.ItemName)
       continue;
     bool Hidden = !usesName(Body, Each.Name); // It comes from a macro.
-    if (Hidden && (Each.Changes || is_contained(Of.Private, Each.Name)))
+    bool Own = any_of(W.Owns, [&](const OwnVariable &V) { return V.Name == Each.Name; });
+    if (Hidden && (Each.Changes || Own))
       return Refuse("`" + Each.Name + "` is named by a macro");
-    if (any_of(Outers, [&](const Outer &O) { return O.Name == Each.Name; }) || Each.Type.empty())
+    auto Same = [&](const Outer &O) { return O.Name == Each.Name; };
+    if (any_of(Outers, Same) || any_of(Owns, Same) || Each.Type.empty())
       return Refuse("`" + Each.Name + "` has several meanings in the function, or no type to name");
     if (isVariable(Each.Type))
       return Refuse("the type of `" + Each.Name + "` depends on a value");
@@ -112,13 +101,10 @@ Error Outliner::chooseOuters() {
       if (isArray(Each.Type) && Body[I].is("sizeof") &&
           (Body[I + 1].is(Each.Name) || Body[I + 2].is(Each.Name)))
         return Refuse("the size of the array `" + Each.Name + "` is asked for");
-    if (is_contained(Of.Private, Each.Name)) {
-      if (W.HasSink && usesName(tokensOf(true), Each.Name))
-        return Refuse("`" + Each.Name + "` is set anew in each iteration, and used in order");
+    if (Own)
       Owns.push_back(Each);
-      continue;
-    }
-    Outers.push_back(Each);
+    if (!Own || leaves(Each.Name))
+      Outers.push_back(Each);
   }
   return Error::success();
 }
@@ -139,7 +125,8 @@ void Outliner::replaceOuters(Patch &Into, uint32_t Begin, uint32_t End) const {
   auto Part = Tokens.within(Begin, End);
   for (size_t I = 0; I < Part.size(); ++I)
     for (const Outer &Each : Outers)
-      if (Each.Changes && !isArray(Each.Type) && isPlainUse(Part, I, Each.Name))
+      if (Each.Changes && !isArray(Each.Type) && isPlainUse(Part, I, Each.Name) &&
+          (inSink(Part[I]) || !leaves(Each.Name)))
         Into.replace(Part[I].Offset, uint32_t(Each.Name.size()), "(*" + Each.Name + ")");
 }
 
@@ -192,16 +179,16 @@ std::string Outliner::structs() const {
 }
 
 /// The hoisted expression stands in the sink's text, and is the task's.
+bool Outliner::inSink(const Token &T) const {
+  bool IsHoisted = W.Hoisted && T.Offset >= W.Hoisted->Offset && T.Offset < W.Hoisted->end();
+  return W.HasSink && T.Offset >= W.SinkBegin && !IsHoisted;
+}
+
 std::vector<Token> Outliner::tokensOf(bool InSink) const {
   std::vector<Token> Part;
-  auto IsHoisted = [&](const Token &T) {
-    return W.Hoisted && T.Offset >= W.Hoisted->Offset && T.Offset < W.Hoisted->end();
-  };
-  for (const Token &T : Tokens.within(W.TaskBegin, W.SinkEnd)) {
-    bool Sink = W.HasSink && T.Offset >= W.SinkBegin && !IsHoisted(T);
-    if (Sink == InSink)
+  for (const Token &T : Tokens.within(W.TaskBegin, W.SinkEnd))
+    if (inSink(T) == InSink)
       Part.push_back(T);
-  }
   return Part;
 }
 
@@ -212,7 +199,7 @@ std::string Outliner::unpacked(bool InSink) const {
   bool Counts = usesName(Part, S.ItemName);
   std::vector<const Outer *> Used;
   for (const Outer &Each : Outers)
-    if (usesName(Part, Each.Name) || hidden(Each))
+    if (leaves(Each.Name) ? InSink : usesName(Part, Each.Name) || hidden(Each))
       Used.push_back(&Each);
   if (!Counts && Used.empty())
     Text += "  (void)" + Context + ";" + Eol;
@@ -229,7 +216,7 @@ std::string Outliner::unpacked(bool InSink) const {
     Text += "  (void)" + Index + ";" + Eol;
   }
   for (const Outer &Each : Owns)
-    if (usesName(Part, Each.Name))
+    if (!InSink && usesName(Part, Each.Name))
       Text += "  " + *declared(Each.Type, Each.Name) + ";" + Eol;
   for (const Outer *Each : Used) {
     bool Pointer = Each->Changes && !isArray(Each->Type);
@@ -280,7 +267,8 @@ std::string Outliner::sink() {
   else
     Text += "  struct " + function("result") + " *const " + Made + " = " + Result + ";" + Eol;
   for (const auto &[Name, Type] : Results)
-    Text += "  " + *declared(Type, Name) + " = " + Made + "->" + Name + ";" + Eol;
+    Text += "  " + (leaves(Name) ? "(*" + Name + ")" : *declared(Type, Name)) + " = " + Made +
+            "->" + Name + ";" + Eol;
   return Text + part(W.SinkBegin, W.SinkEnd, Replaced) + "}" + Eol;
 }
 
@@ -291,17 +279,20 @@ std::string Outliner::call() {
   bool Unsigned = StringRef(S.IndexType + S.ItemType).contains("unsigned") ||
                   StringRef(S.IndexType).contains("size_t") ||
                   StringRef(S.IndexType).contains("uint");
-  std::string Values = S.Lower;
+  std::string Values = W.CounterBefore.empty() ? S.Lower : S.ItemName;
   for (const Outer &Each : Outers)
     Values += ", " + (Each.Changes && !isArray(Each.Type) ? "&" + Each.Name : Each.Name);
+  if (!W.CounterBefore.empty())
+    Text += W.CounterBefore + Eol + In;
   Text +=
       "{" + Eol + In + "  struct " + function("loop") + " " + Loop + " = {" + Values + "};" + Eol;
   // They may have no other use.
   for (const Outer &Each : Owns)
-    Text += In + "  (void)" + Each.Name + ";" + Eol;
+    if (!leaves(Each.Name))
+      Text += In + "  (void)" + Each.Name + ";" + Eol;
   bool Declared = Tokens.within(S.Header.Offset, S.Header.end()).size() > 3 &&
                   !Tokens[Tokens.at(S.Header.Offset) + 2].is(S.ItemName);
-  if (!Declared)
+  if (!Declared && W.CounterBefore.empty())
     Text += In + "  (void)" + S.ItemName + ";" + Eol;
   std::string Steps = std::string(Unsigned ? "conc_steps_unsigned(" : "conc_steps(") + Loop + "." +
                       First + ", " + S.Upper + ", " + (S.Step.empty() ? "1" : S.Step) + ")";
@@ -312,7 +303,10 @@ std::string Outliner::call() {
             function("task") + ", " + function("sink");
   else
     Text += function("task");
-  return Text + ", &" + Loop + ");" + Eol + In + "}";
+  Text += ", &" + Loop + ");" + Eol;
+  if (!W.CounterBefore.empty())
+    Text += In + "  " + W.CounterAfter[0] + Eol + In + "    " + W.CounterAfter[1] + Eol;
+  return Text + In + "}";
 }
 
 /// In front of the function and of the comment right above it.

@@ -1,6 +1,7 @@
 #include "analyzer/rewriter/Render.h"
 
 #include "analyzer/rewriter/BodyText.h"
+#include "analyzer/rewriter/Declarations.h"
 #include "analyzer/rewriter/HandOver.h"
 
 #include "llvm/ADT/STLExtras.h"
@@ -42,6 +43,7 @@ private:
   void patchBody();
   void patchContinues();
   void renameAliases(Patch &Into, uint32_t Begin, uint32_t End);
+  void renameOwns(Patch &Into, uint32_t Begin, uint32_t End, bool InSink);
   void indentBody();
   std::string taskReturn() const;
   std::string returnType() const;
@@ -49,9 +51,11 @@ private:
   std::vector<Token> partTokens(uint32_t Begin, uint32_t End, bool InSink) const;
   std::string captures(uint32_t Begin, uint32_t End, bool InSink) const;
   bool usesItem(uint32_t Begin, uint32_t End, bool InSink) const;
+  std::vector<BodyLine> declarations() const;
   Lambda task();
   Lambda sink();
   void unpackValues(BodyText &Into) const;
+  void leaveValues(BodyText &Into) const;
   std::vector<std::string> leadingArguments() const;
   std::string reduceOperator();
   // How it is laid out.
@@ -120,6 +124,17 @@ void Renderer::renameAliases(Patch &Into, uint32_t Begin, uint32_t End) {
         Into.replace(Part[I].Offset, uint32_t(A.Name.size()), A.Alias);
 }
 
+/// What the task calls otherwise; to the ordered part, what it hands on is the function's own.
+void Renderer::renameOwns(Patch &Into, uint32_t Begin, uint32_t End, bool InSink) {
+  auto Part = Tokens.within(Begin, End);
+  for (size_t I = 0; I < Part.size(); ++I)
+    for (const OwnVariable &Own : W.Owns) {
+      bool Functions = InSink && Own.Kept && !Own.Type.empty();
+      if (!Own.Alias.empty() && !Functions && isPlainUse(Part, I, Own.Name))
+        Into.replace(Part[I].Offset, uint32_t(Own.Name.size()), Own.Alias);
+    }
+}
+
 void Renderer::patchBody() {
   patchContinues();
   if (W.Hoisted) {
@@ -127,10 +142,14 @@ void Renderer::patchBody() {
     SinkPatch.replace(W.Hoisted->Offset, W.Hoisted->Length,
                       isScalarType(Value.Type) ? Value.Name : "std::move(" + Value.Name + ")");
     renameAliases(TaskPatch, W.Hoisted->Offset, W.Hoisted->end());
+    renameOwns(TaskPatch, W.Hoisted->Offset, W.Hoisted->end(), false);
   }
   renameAliases(TaskPatch, W.TaskBegin, W.TaskEnd);
-  if (!W.Searches) // There it is in the function itself.
-    renameAliases(SinkPatch, W.SinkBegin, W.SinkEnd);
+  renameOwns(TaskPatch, W.TaskBegin, W.TaskEnd, false);
+  if (W.Searches) // There it is in the function itself.
+    return;
+  renameAliases(SinkPatch, W.SinkBegin, W.SinkEnd);
+  renameOwns(SinkPatch, W.SinkBegin, W.SinkEnd, true);
 }
 
 void Renderer::indentBody() {
@@ -237,6 +256,15 @@ bool Renderer::usesItem(uint32_t Begin, uint32_t End, bool InSink) const {
   });
 }
 
+/// The variables that each task has of its own.
+std::vector<BodyLine> Renderer::declarations() const {
+  std::vector<BodyLine> Lines;
+  for (const OwnVariable &Own : W.Owns)
+    if (!Own.Type.empty())
+      Lines.push_back({*declared(Own.Type, Own.Alias.empty() ? Own.Name : Own.Alias) + ";", false});
+  return Lines;
+}
+
 Lambda Renderer::task() {
   bool Used = usesItem(W.TaskBegin, W.TaskEnd, false);
   Lambda Result;
@@ -247,8 +275,10 @@ Lambda Renderer::task() {
     Text = bodyText(TaskPatch, W.TaskBegin, W.Stage.value_or(W.TaskEnd), W, Source);
   else
     Text.add(W.Called);
+  std::vector<BodyLine> First = declarations();
   if (Used && !W.Unpack.empty())
-    Text.Lines.insert(Text.Lines.begin(), {W.Unpack, false});
+    First.push_back({W.Unpack, false});
+  Text.Lines.insert(Text.Lines.begin(), First.begin(), First.end());
   std::string Return = taskReturn();
   if (W.Stage)
     addStage(Text, bodyText(TaskPatch, *W.Stage, W.TaskEnd, W, Source), Return, !Handed.empty(),
@@ -281,6 +311,15 @@ void Renderer::unpackValues(BodyText &Into) const {
   Into.add("auto &[" + join(NamesOf, ", ") + "] = " + From + ";");
 }
 
+/// The last one stays.
+void Renderer::leaveValues(BodyText &Into) const {
+  for (const OwnVariable &Own : W.Owns)
+    for (const HandedOver &Value : W.Values)
+      if (Value.Last && Value.Name == Own.Alias)
+        Into.add(Own.Name + " = " +
+                 (isScalarType(Value.Type) ? Value.Name : "std::move(" + Value.Name + ")") + ";");
+}
+
 Lambda Renderer::sink() {
   std::vector<std::string> Parameters;
   bool Item = usesItem(W.SinkBegin, W.SinkEnd, true);
@@ -302,6 +341,7 @@ Lambda Renderer::sink() {
   unpackValues(Result.Body);
   if (Item && !W.Unpack.empty())
     Result.Body.add(W.Unpack);
+  leaveValues(Result.Body);
   BodyText Text = bodyText(SinkPatch, W.SinkBegin, W.SinkEnd, W, Source);
   Result.Body.Lead = Text.Lead; // Where nothing of the body comes before the ordered part.
   append_range(Result.Body.Lines, Text.Lines);
@@ -480,6 +520,9 @@ std::string Renderer::render() {
     Call = asBlocks(Leading, Task, HasSink ? &Sink : nullptr, Last);
   if (W.Searches)
     Call = StringRef(Call).drop_back().str() + ") {" + Eol + found() + Space.Loop + "}";
+  if (!W.CounterBefore.empty())
+    Call = W.CounterBefore + Eol + Space.Loop + Call + Eol + Space.Loop + W.CounterAfter[0] + Eol +
+           Space.Loop + Space.Unit + W.CounterAfter[1];
 
   std::string Comments;
   for (const std::string &Comment : W.KeptComments)

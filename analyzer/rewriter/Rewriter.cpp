@@ -3,6 +3,7 @@
 #include "analyzer/rewriter/Await.h"
 #include "analyzer/rewriter/Format.h"
 #include "analyzer/rewriter/Include.h"
+#include "analyzer/rewriter/OuterNames.h"
 #include "analyzer/rewriter/Outline.h"
 #include "analyzer/rewriter/Pool.h"
 #include "analyzer/rewriter/Refusal.h"
@@ -48,42 +49,83 @@ RenderStyle styleOf(const WrapRequest &Request, const SourceText &Source,
   return Style;
 }
 
-Expected<Edit> wrapSite(const WrapRequest &Request, const SourceText &Source) {
-  TokenStream Tokens(Source.Text);
-  if (const Shape &Wrap = Request.Of->Wrap; Wrap.What == Shape::Form::Wrapped)
-    return Edit{Source.File, Wrap.Loop.Offset, Wrap.Loop.Length,
-                executorFor(Request, concNamespace(Tokens.all())), Source.Sha256};
-  if (const Shape &Wrap = Request.Of->Wrap; Wrap.What == Shape::Form::Await) {
-    auto Text = awaited(Request, Source, Tokens, concNamespace(Tokens.all()));
-    if (!Text)
-      return Text.takeError();
-    return formatted({Source.File, Wrap.Loop.Offset, Wrap.Loop.Length, *Text, Source.Sha256},
-                     Source);
-  }
-  Names Taken(Tokens.all());
-  auto W = planWrapping(*Request.Of, Source, Tokens, Taken);
-  if (!W)
-    return W.takeError();
-  WrapRequest As = Request;
-  if (Request.Staged)
-    W->Stage = stageOf(*W, *Request.Of, Source, Tokens);
-  As.Staged = W->Stage.has_value();
-  std::string Text = renderWrapped(*W, styleOf(As, Source, Tokens), Source, Tokens, Taken);
-  return formatted({Source.File, W->Begin, W->End - W->Begin, std::move(Text), Source.Sha256},
-                   Source);
+static bool isCxxLoop(const Site &Of) {
+  Shape::Form Form = Of.Wrap.What;
+  return Of.Cxx && Form != Shape::Form::Wrapped && Form != Shape::Form::Await &&
+         Form != Shape::Form::Pool;
 }
 
-/// What is written stands in several places where threads go with their loop, and in C, whose
-/// functions hold no others.
-static Expected<std::vector<Edit>> editsFor(const WrapRequest &Request, const SourceText &Source) {
-  if (!Request.Of->Cxx)
-    return outlined(Request, Source, TokenStream(Source.Text));
-  if (Request.Of->Wrap.What == Shape::Form::Pool)
-    return pooled(Request, Source, TokenStream(Source.Text));
-  auto E = wrapSite(Request, Source);
-  if (!E)
-    return E.takeError();
-  return std::vector<Edit>{std::move(*E)};
+/// What is no loop in C++: one place to change, or several, where threads go with their loop, and
+/// in C, whose functions hold no others.
+static Expected<std::vector<Edit>>
+editsElsewhere(const WrapRequest &Request, const SourceText &Source, const TokenStream &Tokens) {
+  const Shape &Wrap = Request.Of->Wrap;
+  std::string Conc = concNamespace(Tokens.all());
+  if (Wrap.What == Shape::Form::Wrapped)
+    return std::vector<Edit>{{Source.File, Wrap.Loop.Offset, Wrap.Loop.Length,
+                              executorFor(Request, Conc), Source.Sha256}};
+  if (Wrap.What == Shape::Form::Pool)
+    return pooled(Request, Source, Tokens);
+  if (Wrap.What != Shape::Form::Await)
+    return outlined(Request, Source, Tokens);
+  auto Text = awaited(Request, Source, Tokens, Conc);
+  if (!Text)
+    return Text.takeError();
+  return std::vector<Edit>{
+      formatted({Source.File, Wrap.Loop.Offset, Wrap.Loop.Length, *Text, Source.Sha256}, Source)};
+}
+
+namespace {
+struct PlannedLoop {
+  WrapRequest Request;
+  Wrapping How;
+  Names Taken;
+};
+
+/// Either edits, or a loop and the place of its edit, whose text is not known yet.
+struct Planned {
+  std::vector<Edit> Edits;
+  std::optional<PlannedLoop> Loop;
+};
+} // namespace
+
+static Expected<Planned> plan(const WrapRequest &Request, const SourceText &Source,
+                              const TokenStream &Tokens) {
+  if (!isCxxLoop(*Request.Of)) {
+    auto Edits = editsElsewhere(Request, Source, Tokens);
+    if (!Edits)
+      return Edits.takeError();
+    return Planned{std::move(*Edits), std::nullopt};
+  }
+  Names Taken(Tokens.all());
+  auto How = planWrapping(*Request.Of, Source, Tokens, Taken);
+  if (!How)
+    return How.takeError();
+  if (Request.Staged)
+    How->Stage = stageOf(*How, *Request.Of, Source, Tokens);
+  PlannedLoop Loop{Request, std::move(*How), std::move(Taken)};
+  Loop.Request.Staged = Loop.How.Stage.has_value();
+  Edit Place{Source.File, Loop.How.Begin, Loop.How.End - Loop.How.Begin, {}, {}};
+  return Planned{{std::move(Place)}, std::move(Loop)};
+}
+
+static Edit wrapped(PlannedLoop &Loop, const SourceText &Source, const TokenStream &Tokens) {
+  const Wrapping &W = Loop.How;
+  std::string Text =
+      renderWrapped(W, styleOf(Loop.Request, Source, Tokens), Source, Tokens, Loop.Taken);
+  return formatted({Source.File, W.Begin, W.End - W.Begin, std::move(Text), Source.Sha256}, Source);
+}
+
+/// Together: what one leaves of the functions' variables depends on the others.
+static std::vector<Edit> wrapped(std::vector<PlannedLoop> &Loops, const SourceText &Source,
+                                 const TokenStream &Tokens) {
+  std::vector<Wrapping *> All;
+  for (PlannedLoop &Each : Loops)
+    All.push_back(&Each.How);
+  std::vector<Edit> Edits = settleOuterNames(All, Source, Tokens, Names(Tokens.all()));
+  for (PlannedLoop &Each : Loops)
+    Edits.push_back(wrapped(Each, Source, Tokens));
+  return Edits;
 }
 
 static const char *headerFor(ArrayRef<WrapRequest> Requests) {
@@ -98,21 +140,34 @@ FileEdits rewriteFile(ArrayRef<WrapRequest> Requests, const SourceText &Source) 
     return std::pair(A.Of->Wrap.Loop.Offset, ~A.Of->Wrap.Loop.Length) <
            std::pair(B.Of->Wrap.Loop.Offset, ~B.Of->Wrap.Loop.Length);
   });
+  TokenStream Tokens(Source.Text);
+  std::vector<PlannedLoop> Loops;
+  std::vector<Edit> Places; ///< Of all that is accepted.
   for (const WrapRequest &Request : Outermost) {
-    bool Inner = any_of(Result.Wrapped, [&](const Site *W) { return encloses(*W, *Request.Of); });
-    auto E = Inner ? Expected<std::vector<Edit>>(refuse(refusal::Overlaps, Request.Of->At))
-                   : editsFor(Request, Source);
-    if (E && any_of(*E, [&](const Edit &Each) { return overlaps(Each, Result.Edits); }))
-      E = refuse(refusal::Overlaps, Request.Of->At);
-    if (!E) {
-      Result.Refused.push_back({Request.Of, reasonOf(E.takeError())});
+    auto Refuse = [&](Error E) { Result.Refused.push_back({Request.Of, reasonOf(std::move(E))}); };
+    if (any_of(Result.Wrapped, [&](const Site *W) { return encloses(*W, *Request.Of); })) {
+      Refuse(refuse(refusal::Overlaps, Request.Of->At));
       continue;
     }
+    auto Planned = plan(Request, Source, Tokens);
+    if (!Planned) {
+      Refuse(Planned.takeError());
+      continue;
+    }
+    if (any_of(Planned->Edits, [&](const Edit &Each) { return overlaps(Each, Places); })) {
+      Refuse(refuse(refusal::Overlaps, Request.Of->At));
+      continue;
+    }
+    append_range(Places, Planned->Edits);
+    if (Planned->Loop)
+      Loops.push_back(std::move(*Planned->Loop));
+    else
+      append_range(Result.Edits, Planned->Edits);
     Result.Wrapped.push_back(Request.Of);
-    append_range(Result.Edits, *E);
   }
+  append_range(Result.Edits, wrapped(Loops, Source, Tokens));
   if (!Result.Edits.empty())
-    if (auto Include = includeEdit(Source, TokenStream(Source.Text), headerFor(Requests)))
+    if (auto Include = includeEdit(Source, Tokens, headerFor(Requests)))
       Result.Edits.insert(Result.Edits.begin(), *Include);
   stable_sort(Result.Edits, [](const Edit &A, const Edit &B) { return A.Offset < B.Offset; });
   return Result;

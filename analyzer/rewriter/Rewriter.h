@@ -29,9 +29,6 @@ struct WrapRequest {
   bool Staged = false; ///< What only computes is given to conc::threads by the task that waits.
 };
 
-/// The wrapped loop. The error is a Refusal.
-llvm::Expected<Edit> wrapSite(const WrapRequest &Request, const SourceText &Source);
-
 /// Edits of one file for several sites: each loop once (an enclosing one is taken for what it
 /// encloses) and the include once, in order of offset. Refused sites are handed to `Refused`.
 struct FileEdits {

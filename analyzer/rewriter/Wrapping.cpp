@@ -2,6 +2,7 @@
 
 #include "analyzer/rewriter/Bindings.h"
 #include "analyzer/rewriter/Checks.h"
+#include "analyzer/rewriter/Declarations.h"
 #include "analyzer/rewriter/HandOver.h"
 #include "analyzer/rewriter/Iterators.h"
 #include "analyzer/rewriter/Refusal.h"
@@ -72,6 +73,13 @@ void readRangeHeader(Wrapping &W, const Shape &S, const SourceText &Source, Name
     takeItem(W, Declaration, S.ItemName);
 }
 
+uint32_t offsetOf(const Location &At, const SourceText &Source) {
+  uint32_t Line = 0;
+  for (unsigned I = 1; I < At.Line; ++I)
+    Line = uint32_t(std::min(Source.Text.find('\n', Line), Source.Text.size() - 1) + 1);
+  return Line + At.Column - 1;
+}
+
 void readCountedHeader(Wrapping &W, const Shape &S, StringRef Conc) {
   bool Typed = !S.IndexType.empty() && S.IndexType != "auto";
   W.Range = (Conc + "::range" + (Typed ? "<" + S.IndexType + ">" : "") + "(" +
@@ -83,6 +91,71 @@ void readCountedHeader(Wrapping &W, const Shape &S, StringRef Conc) {
   W.ItemNames = {S.ItemName};
   W.Anonymous = Typed ? S.IndexType : "auto";
   W.Parameter = W.Anonymous + " " + S.ItemName;
+}
+
+/// It has its first value before anything runs, for what that is made of may change; the last one
+/// is compared as the loop does it.
+void leaveCounter(Wrapping &W, const Shape &S, StringRef Conc) {
+  const char *Order = StringRef(S.Step).starts_with("-") ? " > " : " < ";
+  bool Plain = all_of(S.Upper, [](char C) { return isAlnum(C) || C == '_' || C == '.'; });
+  W.CounterBefore = S.ItemName + " = " + S.Lower + ";";
+  W.CounterAfter = {"if (" + S.ItemName + Order + (Plain ? S.Upper : "(" + S.Upper + ")") + ")",
+                    S.ItemName + " = " + S.Upper + ";"};
+  Shape Set = S;
+  Set.Lower = S.ItemName;
+  readCountedHeader(W, Set, Conc);
+}
+
+bool isNamedAt(uint32_t Offset, StringRef Name, const TokenStream &Tokens) {
+  size_t At = Tokens.at(Offset);
+  return At < Tokens.size() && Tokens[At].Offset == Offset && Tokens[At].is(Name);
+}
+
+/// A loop whose counter is the function's: where its value is read later, it is what it was.
+Error takeCounter(Wrapping &W, const Shape &S, const SourceText &Source,
+                  const TokenStream &Tokens) {
+  size_t Named = Tokens.skipComments(Tokens.skipComments(Tokens.at(S.Header.Offset) + 1) + 1);
+  if (S.RangeFor || Named >= Tokens.size() || !Tokens[Named].is(S.ItemName))
+    return Error::success();
+  OwnVariable Counter{S.ItemName, "", offsetOf(S.CounterDecl, Source)};
+  if (S.CounterDecl.File != Source.File || !isNamedAt(Counter.Decl, S.ItemName, Tokens))
+    return refuse(refusal::Header, S.Loop);
+  size_t Before = Tokens.at(W.Begin);
+  while (Before > 0 && Tokens[Before - 1].What == Token::Kind::Comment)
+    --Before;
+  bool Apart = Before > 0 && (Tokens[Before - 1].is(";") || Tokens[Before - 1].is("{") ||
+                              Tokens[Before - 1].is("}"));
+  bool Unread = S.CounterAfter == Shape::Counter::Unread &&
+                endsWithLoop(S.ItemName, W.Begin, W.End, S.Enclosing.end(), Tokens);
+  if (!Unread) {
+    TokenStream First(S.Lower);
+    if (!Apart || (S.Step != "1" && S.Step != "-1") || usesName(First.all(), S.ItemName))
+      return refuse(
+          refusal::Header, S.Loop,
+          "the loop variable is declared outside the header: its value may be used later");
+    leaveCounter(W, S, concNamespace(Tokens.all()));
+    Counter.Kept = true;
+  }
+  W.Owns.push_back(std::move(Counter));
+  return Error::success();
+}
+
+Error takeOwns(Wrapping &W, const Shape &S, const SourceText &Source, const TokenStream &Tokens,
+               Names &Taken) {
+  for (const Shape::Own &Each : S.Owns) {
+    uint32_t Decl = offsetOf(Each.Decl, Source);
+    if (!declared(Each.Type, Each.Name) || isVariable(Each.Type) || Each.Decl.File != Source.File ||
+        !isNamedAt(Decl, Each.Name, Tokens))
+      return refuse(refusal::OuterScratch, S.Loop,
+                    "`" + Each.Name +
+                        "` is declared outside the loop and written anew in each "
+                        "iteration: declare it in the body");
+    OwnVariable Own{Each.Name, Each.Type, Decl, Each.Last};
+    if (Each.Last)
+      Own.Alias = Taken.fresh("task_" + Each.Name);
+    W.Owns.push_back(std::move(Own));
+  }
+  return Error::success();
 }
 
 /// Comments between `for` and `)` that stand in neither the item nor the range: the wrapped form
@@ -209,6 +282,8 @@ Error checkSearch(const Wrapping &W, const Shape &S, const SourceText &Source,
                   const TokenStream &Tokens) {
   if (!W.Searches)
     return Error::success();
+  if (!W.Owns.empty())
+    return refuse(refusal::Header, S.Loop, "the loop variable is declared outside the header");
   if (!W.Guard || !W.Values.empty() || S.Split != S.GuardAt + 1 || stepsIterator(S))
     return refuse(refusal::Shape, S.Loop);
   auto Found = Tokens.within(W.SinkBegin, W.SinkEnd);
@@ -253,8 +328,13 @@ Expected<Wrapping> planWrapping(const Site &Of, const SourceText &Source, const 
   divideBody(W, S, Source, Tokens);
   if (Error E = checkGuard(W, S, Tokens))
     return E;
-  if (W.HasSink && S.Split == S.Statements.size())
+  bool Leaves = any_of(S.Owns, [](const Shape::Own &Each) { return Each.Last; });
+  if (W.HasSink && S.Split == S.Statements.size() && !Leaves)
     return refuse(refusal::Shape, S.Loop);
+  if (Error E = takeCounter(W, S, Source, Tokens))
+    return E;
+  if (Error E = takeOwns(W, S, Source, Tokens, Taken))
+    return E;
   if (Of.Cxx)
     if (Error E = checkPrivate(Of, Tokens.within(W.Begin, W.TaskEnd)))
       return E;

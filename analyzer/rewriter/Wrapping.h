@@ -19,11 +19,20 @@ struct HandedOver {
   std::string Name;
   std::string Type;      ///< Empty when it cannot be spelled.
   bool NeedsMove = true; ///< `return name;` alone would copy (structured bindings, items).
+  bool Last = false;     ///< The sink gives it to the function's own variable of that name.
 };
 
 /// An outer structured binding, which a lambda cannot capture before C++20: captured as `Alias`.
 struct AliasedBinding {
   std::string Name, Alias;
+};
+
+/// A variable from outside the loop of which each task has its own.
+struct OwnVariable {
+  std::string Name, Type; ///< No type: the loop's counter, which the tasks are given.
+  uint32_t Decl = 0;      ///< Where the function's own is named first.
+  bool Kept = false;      ///< The function's own is set by the wrapped loop.
+  std::string Alias;      ///< What the task calls it, where the function's own stays; or empty.
 };
 
 /// `if (…) {` around the end of the body, by the offsets of its parentheses and of what it guards.
@@ -58,6 +67,11 @@ struct Wrapping {
   bool leavesEarly() const { return !TaskContinues.empty() || Guard; }
   std::optional<Reduction> Reduces; ///< Written as conc::reduce.
   std::vector<AliasedBinding> Aliases;
+  std::vector<OwnVariable> Owns;
+  /// The function's counter has the loop's first value in front of what is written; and behind it
+  /// the last one, given by these lines. Or empty.
+  std::string CounterBefore;
+  std::vector<std::string> CounterAfter;
   std::vector<std::string> KeptComments; ///< From inside the header's parentheses.
 
   // Of a loop that started threads.

@@ -38,6 +38,15 @@ TEST(range, reaches_the_ends_of_its_type) {
   EXPECT_EQ(values(conc::range(byte{250}, byte{255}, byte{2})), (std::vector<byte>{250, 252, 254}));
 }
 
+TEST(range, goes_down_with_unsigned_indices) {
+  EXPECT_EQ(values(conc::range<unsigned>(3, 0, -1)), (std::vector<unsigned>{3, 2, 1}));
+  EXPECT_EQ(values(conc::range(std::size_t{7}, 1, -3)), (std::vector<std::size_t>{7, 4}));
+  EXPECT_EQ(values(conc::range<unsigned char>(200, 10, -100)),
+            (std::vector<unsigned char>{200, 100}));
+  EXPECT_EQ(values(conc::range<unsigned char>(0, 200, 300)), (std::vector<unsigned char>{0}));
+  EXPECT_TRUE(values(conc::range<unsigned>(0, 3, -1)).empty());
+}
+
 TEST(range, refuses_a_step_of_zero) { EXPECT_THROW(conc::range(0, 5, 0), std::invalid_argument); }
 
 TEST(range, takes_iterators) {

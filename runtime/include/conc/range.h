@@ -89,8 +89,12 @@ private:
   Iterator first_, last_;
 };
 
-template <class I> constexpr std::size_t steps(I first, I last, I step) {
+/// Unsigned indices go down, too.
+template <class I> using step_of = std::conditional_t<std::is_signed<I>::value, I, long long>;
+
+template <class I> constexpr std::size_t steps(I first, I last, step_of<I> step) {
   using U = std::make_unsigned_t<I>;
+  using S = std::make_unsigned_t<step_of<I>>;
   if (step == 0)
     throw std::invalid_argument("conc::range: the step is 0");
   bool up = step > 0;
@@ -98,8 +102,8 @@ template <class I> constexpr std::size_t steps(I first, I last, I step) {
     return 0;
   U distance = up ? static_cast<U>(static_cast<U>(last) - static_cast<U>(first))
                   : static_cast<U>(static_cast<U>(first) - static_cast<U>(last));
-  U stride = up ? static_cast<U>(step) : static_cast<U>(U{0} - static_cast<U>(step));
-  return static_cast<std::size_t>((distance - 1) / stride) + 1;
+  S stride = up ? static_cast<S>(step) : static_cast<S>(S{0} - static_cast<S>(step));
+  return static_cast<std::size_t>((distance - 1u) / stride) + 1;
 }
 
 } // namespace detail
@@ -108,10 +112,11 @@ template <class I> constexpr std::size_t steps(I first, I last, I step) {
 /// Throws std::invalid_argument when step is 0. Any integer type but bool.
 template <class I, class = std::enable_if_t<std::is_integral<I>::value>>
 constexpr detail::iterator_range<detail::counting_iterator<I>>
-range(I first, std::common_type_t<I> last, std::common_type_t<I> step = 1) {
+range(I first, std::common_type_t<I> last, detail::step_of<I> step = 1) {
   static_assert(!std::is_same<I, bool>::value, "a range of bool has no meaning");
   using iterator = detail::counting_iterator<I>;
-  return {iterator(first, step, 0), iterator(first, step, detail::steps<I>(first, last, step))};
+  I by = static_cast<I>(step);
+  return {iterator(first, by, 0), iterator(first, by, detail::steps<I>(first, last, step))};
 }
 
 /// The elements from one iterator to another.

@@ -203,6 +203,17 @@ end:;
 // CHECK-LABEL: in outer_scratch
 // CHECK: refused: CA412 'y' is declared outside the loop
 void outer_scratch(const std::vector<int> &in) {
+  int y, &other = y;
+  for (int x : in) {
+    y = slow(x);
+    slow(y);
+  }
+  slow(other);
+}
+
+// CHECK-LABEL: in own_scratch
+// CHECK: shape: for-each item=x split=2/2
+void own_scratch(const std::vector<int> &in) {
   int y;
   for (int x : in) {
     y = slow(x);

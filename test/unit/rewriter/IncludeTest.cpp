@@ -20,8 +20,14 @@ std::string placed(const std::string &Text) {
 }
 
 TEST(Include, AfterTheLastOfTheMainBlock) {
-  EXPECT_EQ(placed("// head\n#include <a>\n#include \"b.h\"\n\nint x;\n#include \"late.inc\"\n"),
-            "// head\n#include <a>\n#include \"b.h\"\n^\nint x;\n#include \"late.inc\"\n");
+  EXPECT_EQ(placed("// head\n#include \"b.h\"\n#include <a>\n\nint x;\n#include <late>\n"),
+            "// head\n#include \"b.h\"\n#include <a>\n^\nint x;\n#include <late>\n");
+}
+
+TEST(Include, BeforeMacrosOfTheProjectsOwnHeaders) {
+  EXPECT_EQ(placed("#include <a>\n#include \"b.h\"\nint x;\n"),
+            "#include <a>\n^#include \"b.h\"\nint x;\n");
+  EXPECT_EQ(placed("#include \"b.h\"\nint x;\n"), "#include \"b.h\"\n^int x;\n");
 }
 
 TEST(Include, NeverInsideAConditional) {

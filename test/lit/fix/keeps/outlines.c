@@ -116,7 +116,10 @@ static void old_style(double *restrict y, int rows, int columns) {
 
 static int read_later(double *restrict y, int n) {
   int i;
-  // CHECK-DAG: outlines.c:[[@LINE+1]]:3: not wrapped: the loop variable is declared outside{{.*}} [CA507]
+  // CHECK-DAG: outlines.c:[[@LINE+4]]:3: wrapped: serial
+  // TEXT: i = 0;
+  // TEXT: if (i < n)
+  // TEXT-NEXT: i = n;
   for (i = 0; i < n; i++)
     y[i] = slow(i);
   return i;
@@ -126,7 +129,10 @@ static int read_before(double *restrict y, int n) {
   int i = 3, k, sum = 0;
   for (k = 0; k < 3; k++) {
     sum += i;
-    // CHECK-DAG: outlines.c:[[@LINE+1]]:5: not wrapped: the loop variable is declared outside{{.*}} [CA507]
+    // CHECK-DAG: outlines.c:[[@LINE+4]]:5: wrapped: serial
+    // TEXT: i = k;
+    // TEXT: if (i < n)
+    // TEXT-NEXT: i = n;
     for (i = k; i < n; i++)
       y[i] = slow(i);
   }

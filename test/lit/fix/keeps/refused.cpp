@@ -72,13 +72,14 @@ done:
     out.push_back(last);
   }
 
-  int scratch;
+  int scratch, &other = scratch;
   // CHECK-DAG: refused.cpp:[[@LINE+1]]:3: not wrapped:
   for (int x : xs) {
     scratch = work(x);
     scratch += work(scratch);
     out.push_back(scratch);
   }
+  out.push_back(other);
 
   for (int y : out)
     std::printf("%d ", y);

@@ -127,7 +127,7 @@ void names(const ints &xs, std::vector<std::string> &out) {
 void headers(const ints &xs, ints &out) {
   std::size_t i;
   // CHECK-DAG: refusals.cpp:[[@LINE+1]]:3: not wrapped: {{.*}} [CA507]
-  for (i = 0; i < xs.size(); ++i)
+  for (i = 0; i < xs.size(); i += 2)
     out.push_back(slow(xs[i]));
   // CHECK-DAG: refusals.cpp:[[@LINE+1]]:3: not wrapped: {{.*}} [CA{{[0-9]+}}]
   for (int n = 0; int x : xs)
@@ -136,13 +136,14 @@ void headers(const ints &xs, ints &out) {
 }
 
 void scratch(const ints &xs, ints &out) {
-  int y;
+  int y, &other = y;
   // CHECK-DAG: refusals.cpp:[[@LINE+1]]:3: not wrapped: {{.*}} [CA{{412|414|508}}]
   for (int x : xs) {
     y = slow(x);
     int z = slow(y) + y;
     out.push_back(z);
   }
+  out.push_back(other);
   // Written and read by the ordered part alone, it may stay where it is.
   // CHECK-DAG: refusals.cpp:[[@LINE+1]]:3: wrapped: serial
   for (int x : xs) {
