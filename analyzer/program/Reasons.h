@@ -208,7 +208,8 @@ inline constexpr ReasonInfo ReasonTable[] = {
     {ReasonId::NothingToOverlap, "CA411", "nothing-to-overlap",
      "What is left to run concurrently neither waits nor computes."},
     {ReasonId::OuterVariable, "CA412", "outer-variable",
-     "A variable declared outside the loop is scratch space of each iteration: declare it inside."},
+     "A variable declared outside the loop is scratch space of each iteration, and a task cannot "
+     "have its own: declare it inside."},
     {ReasonId::NoSimpleHeader, "CA413", "no-simple-header",
      "The loop's header is neither a range nor a simple count."},
     {ReasonId::SinkTooHeavy, "CA414", "sink-too-heavy",

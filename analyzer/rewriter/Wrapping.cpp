@@ -117,7 +117,7 @@ Error takeCounter(Wrapping &W, const Shape &S, const SourceText &Source,
   size_t Named = Tokens.skipComments(Tokens.skipComments(Tokens.at(S.Header.Offset) + 1) + 1);
   if (S.RangeFor || Named >= Tokens.size() || !Tokens[Named].is(S.ItemName))
     return Error::success();
-  OwnVariable Counter{S.ItemName, "", offsetOf(S.CounterDecl, Source)};
+  OwnVariable Counter{S.ItemName, "", offsetOf(S.CounterDecl, Source), false, ""};
   if (S.CounterDecl.File != Source.File || !isNamedAt(Counter.Decl, S.ItemName, Tokens))
     return refuse(refusal::Header, S.Loop);
   size_t Before = Tokens.at(W.Begin);
@@ -150,7 +150,7 @@ Error takeOwns(Wrapping &W, const Shape &S, const SourceText &Source, const Toke
                     "`" + Each.Name +
                         "` is declared outside the loop and written anew in each "
                         "iteration: declare it in the body");
-    OwnVariable Own{Each.Name, Each.Type, Decl, Each.Last};
+    OwnVariable Own{Each.Name, Each.Type, Decl, Each.Last, ""};
     if (Each.Last)
       Own.Alias = Taken.fresh("task_" + Each.Name);
     W.Owns.push_back(std::move(Own));
