@@ -10,12 +10,14 @@
 #include "model/CompileCommand.h"
 #include "model/Facts.h"
 #include "model/Site.h"
+#include "model/UnsavedTexts.h"
 
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
 #include "llvm/Support/MemoryBufferRef.h"
 
+#include <atomic>
 #include <functional>
 #include <string>
 #include <vector>
@@ -33,6 +35,10 @@ struct ScanOptions {
   std::vector<std::string> Paths;
   /// Where the Facts of earlier scans are, and those of this one go; null: nowhere.
   store::Cache *Kept = nullptr;
+  /// Texts that stand for files; null: none. Units that rest on one are not kept.
+  const UnsavedTexts *Unsaved = nullptr;
+  /// Once true, what is left of the work is not done, and the result is of no use; null: never.
+  const std::atomic<bool> *Stop = nullptr;
   /// Called after each unit, one call at a time, from any thread.
   std::function<void(unsigned Done, unsigned Total)> Progress;
 };

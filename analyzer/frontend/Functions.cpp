@@ -8,6 +8,7 @@
 #include "clang/AST/Attr.h"
 #include "clang/AST/DeclTemplate.h"
 #include "clang/Basic/SourceManager.h"
+#include "llvm/ADT/DenseSet.h"
 #include "llvm/Support/SaveAndRestore.h"
 #include "llvm/Support/xxhash.h"
 
@@ -19,7 +20,11 @@ namespace {
 /// Walks declarations, not statements; bodies are lowered as they are met.
 class FunctionWalk {
 public:
-  explicit FunctionWalk(UnitContext &Unit) : Unit(Unit) {}
+  using Known = llvm::function_ref<bool(llvm::StringRef Usr)>;
+
+  /// Without `Elsewhere`, units agree on who lowers a header's function.
+  explicit FunctionWalk(UnitContext &Unit, std::optional<Known> Elsewhere = std::nullopt)
+      : Unit(Unit), Elsewhere(Elsewhere) {}
 
   void context(const DeclContext *In) {
     for (const Decl *D : In->decls())
@@ -34,9 +39,6 @@ public:
       record(Record);
     }
   }
-
-private:
-  UnitContext &Unit;
 
   void declaration(const Decl *D) {
     if (Unit.Text.inSystemHeader(D->getLocation()))
@@ -59,6 +61,11 @@ private:
     }
   }
 
+private:
+  UnitContext &Unit;
+  std::optional<Known> Elsewhere;
+  llvm::DenseSet<const FunctionDecl *> Met;
+
   void record(const CXXRecordDecl *Record) {
     if (!Record->isThisDeclarationADefinition() || Record->isDependentContext() ||
         Record->isLambda())
@@ -72,6 +79,8 @@ private:
   bool leftToOthers(const FunctionFacts &Facts) {
     if (!Facts.InHeader)
       return false;
+    if (Elsewhere)
+      return (*Elsewhere)(Facts.Usr);
     uint64_t Key = sharedKey(Facts);
     bool Here = Unit.Claimed.claim(Key, Unit.Index);
     Unit.Out.Shared.push_back({Key, Here});
@@ -86,6 +95,8 @@ private:
     if (const auto *Method = dyn_cast<CXXMethodDecl>(Function);
         Method && isLambdaCallOperator(Method))
       return; // Lowered where the lambda is written.
+    if (!Met.insert(Function).second)
+      return;
     bool Own = Unit.Text.inHeader(Function->getLocation()) && isUnitsOwn(*Function, Unit);
     llvm::SaveAndRestore OfUnit(Unit.Own, Own ? llvm::xxh3_64bits(Unit.Out.MainFile) | 1 : 0);
     FunctionFacts Facts = describeFunction(*Function, Unit);
@@ -190,6 +201,13 @@ static void sortShared(std::vector<SharedFunction> &Shared) {
   Shared.erase(std::unique(Shared.begin(), Shared.end(), Same), Shared.end());
 }
 
+static void noteNames(const UnitContext &Unit, TranslationUnit &Out) {
+  for (const auto &Usr : Unit.AddressTaken)
+    Out.AddressTaken.push_back(Usr.first().str());
+  llvm::sort(Out.AddressTaken);
+  Out.Stored.assign(Unit.Stored.begin(), Unit.Stored.end());
+}
+
 void lowerFunctions(ASTContext &Ast, const ParallelPragmas &Pragmas, Variants &Versions,
                     Claims &Claimed, unsigned Index, TranslationUnit &Out) {
   UnitContext Unit(Ast, Pragmas, Versions, Claimed, Index, Out);
@@ -197,10 +215,20 @@ void lowerFunctions(ASTContext &Ast, const ParallelPragmas &Pragmas, Variants &V
   Walk.context(Ast.getTranslationUnitDecl());
   Walk.finish();
   sortShared(Out.Shared);
-  for (const auto &Usr : Unit.AddressTaken)
-    Out.AddressTaken.push_back(Usr.first().str());
-  llvm::sort(Out.AddressTaken);
-  Out.Stored.assign(Unit.Stored.begin(), Unit.Stored.end());
+  noteNames(Unit, Out);
+}
+
+void lowerDeclarations(llvm::ArrayRef<const Decl *> Which, ASTContext &Ast,
+                       const ParallelPragmas &Pragmas, Variants &Versions,
+                       llvm::function_ref<bool(llvm::StringRef Usr)> Elsewhere,
+                       TranslationUnit &Out) {
+  Claims Nobodys;
+  UnitContext Unit(Ast, Pragmas, Versions, Nobodys, 0, Out);
+  FunctionWalk Walk(Unit, Elsewhere);
+  for (const Decl *Each : Which)
+    Walk.declaration(Each);
+  Walk.finish();
+  noteNames(Unit, Out);
 }
 
 } // namespace concadvise

@@ -3,10 +3,15 @@
 
 #include "model/Facts.h"
 
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
+#include "llvm/ADT/StringRef.h"
+
 #include <cstdint>
 
 namespace clang {
 class ASTContext;
+class Decl;
 class FunctionDecl;
 } // namespace clang
 
@@ -22,6 +27,13 @@ struct UnitContext;
 /// claimed is left out.
 void lowerFunctions(clang::ASTContext &Ast, const ParallelPragmas &Pragmas, Variants &Versions,
                     Claims &Claimed, unsigned Index, TranslationUnit &Out);
+
+/// The same of these declarations only, which may be any functions, templates and classes. Of the
+/// functions of headers, those that `Elsewhere` accepts, by USR, are left out.
+void lowerDeclarations(llvm::ArrayRef<const clang::Decl *> Which, clang::ASTContext &Ast,
+                       const ParallelPragmas &Pragmas, Variants &Versions,
+                       llvm::function_ref<bool(llvm::StringRef Usr)> Elsewhere,
+                       TranslationUnit &Out);
 
 /// Everything about a function but its body.
 FunctionFacts describeFunction(const clang::FunctionDecl &Function, UnitContext &Unit);

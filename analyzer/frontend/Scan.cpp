@@ -110,7 +110,11 @@ class Scanner {
 public:
   Scanner(ArrayRef<const CompileCommand *> Selected, const ScanOptions &Options)
       : Selected(Selected), Options(Options), Cached(Options.Kept, Files), Units(Selected.size()),
-        Args(Selected.size()) {}
+        Args(Selected.size()) {
+    if (Options.Unsaved)
+      for (const auto &[Path, Text] : *Options.Unsaved)
+        Files.put(Path, *Text);
+  }
 
   std::vector<TranslationUnit> run() {
     std::vector<unsigned> Stale = recall();
@@ -141,6 +145,15 @@ private:
   std::mutex Mutex; ///< Guards what follows, and calls of Progress.
   unsigned Done = 0;
 
+  bool stopped() const { return Options.Stop && *Options.Stop; }
+
+  /// What nobody has saved is gone tomorrow.
+  bool restsOnUnsaved(const store::FactsFile &Made) const {
+    return Options.Unsaved && any_of(Made.Inputs, [&](const store::Input &Each) {
+             return Options.Unsaved->count(Each.Path) != 0;
+           });
+  }
+
   void show() {
     std::lock_guard Lock(Mutex);
     ++Done;
@@ -152,6 +165,8 @@ private:
   std::vector<unsigned> recall() {
     std::vector<char> Found(Selected.size());
     forEachIndex(Selected.size(), Options.Jobs, [&](unsigned Index) {
+      if (stopped())
+        return;
       Args[Index] = unitArguments(*Selected[Index]);
       if (auto Unit = Cached.find(*Selected[Index], Args[Index])) {
         Units[Index] = std::move(*Unit);
@@ -174,9 +189,12 @@ private:
 
   void analyse(ArrayRef<unsigned> Which, Claims &Claimed, bool Show) {
     forEachIndex(Which.size(), Options.Jobs, [&](unsigned At) {
+      if (stopped())
+        return;
       unsigned Index = Which[At];
       store::FactsFile Made = analyseUnit(*Selected[Index], Args[Index], Index, Claimed, Files);
-      Cached.keep(Made, Args[Index]);
+      if (!restsOnUnsaved(Made))
+        Cached.keep(Made, Args[Index]);
       Units[Index] = std::move(Made.Unit);
       if (Show)
         show();

@@ -158,6 +158,19 @@ Snapshot::Entry &Snapshot::list(StringRef Path) {
   return Found;
 }
 
+void Snapshot::put(StringRef Path, StringRef Text) {
+  Entry &Into = look(Path);
+  Into.Missing = Into.Unreadable = {};
+  Into.Text = MemoryBuffer::getMemBufferCopy(Text, Path);
+  Into.Seen = {Path.str(), Input::Kind::File};
+  Into.Seen.Content = xxh3_64bits(Text);
+  sys::fs::UniqueID Id = Into.Status.getUniqueID();
+  if (Id == sys::fs::UniqueID()) // There is no such file yet.
+    Id = vfs::getNextVirtualUniqueID();
+  Into.Status = vfs::Status(Path, Id, sys::TimePoint<>(), 0, 0, Text.size(),
+                            sys::fs::file_type::regular_file, sys::fs::all_read);
+}
+
 bool Snapshot::holds(const Input &Before) {
   const Input &Now = look(Before.Path).Seen;
   if (Now.What != Before.What)

@@ -34,6 +34,9 @@ public:
   Entry &read(llvm::StringRef Path);
   Entry &list(llvm::StringRef Path);
 
+  /// From now on the file holds `Text`. Before anybody looks.
+  void put(llvm::StringRef Path, llvm::StringRef Text);
+
   /// Whether `Before` would be seen again.
   bool holds(const store::Input &Before);
 

@@ -4,9 +4,17 @@ using namespace llvm;
 
 namespace concadvise {
 
-Program::Program(const std::vector<TranslationUnit> &Units, const Knowledge &Known, bool Whole)
+UnitList listed(const std::vector<TranslationUnit> &Units) {
+  UnitList List;
+  for (const TranslationUnit &Each : Units)
+    List.push_back(&Each);
+  return List;
+}
+
+Program::Program(const UnitList &Units, const Knowledge &Known, bool Whole)
     : Known(Known), Whole(Whole) {
-  for (const TranslationUnit &Unit : Units) {
+  for (const TranslationUnit *Each : Units) {
+    const TranslationUnit &Unit = *Each;
     for (const std::string &Usr : Unit.AddressTaken)
       Named.insert(Usr);
     for (const FunctionFacts &Function : Unit.Functions) {
@@ -35,11 +43,11 @@ Program::Program(const std::vector<TranslationUnit> &Units, const Knowledge &Kno
 constexpr unsigned MostStored = 12;
 
 /// What is stored in a slot is in every slot that is filled from it.
-void Program::linkSlots(const std::vector<TranslationUnit> &Units) {
+void Program::linkSlots(const UnitList &Units) {
   StringMap<SmallVector<StringRef, 2>> FilledFrom;
   std::vector<std::pair<StringRef, FunctionId>> Open;
-  for (const TranslationUnit &Unit : Units)
-    for (const StoredCallable &Each : Unit.Stored) {
+  for (const TranslationUnit *Unit : Units)
+    for (const StoredCallable &Each : Unit->Stored) {
       if (!Each.Function)
         FilledFrom[Each.From].push_back(Each.Slot);
       else if (FunctionId Id = find(Each.From); Id != NoFunction)

@@ -17,6 +17,10 @@ namespace concadvise {
 using FunctionId = uint32_t;
 inline constexpr FunctionId NoFunction = UINT32_MAX;
 
+/// The units of a program; who makes one says who owns them.
+using UnitList = std::vector<const TranslationUnit *>;
+UnitList listed(const std::vector<TranslationUnit> &Units);
+
 struct LinkedFunction {
   const FunctionFacts *Facts = nullptr;
   const TranslationUnit *Unit = nullptr;
@@ -39,7 +43,7 @@ struct Targets {
 class Program {
 public:
   /// `Whole`: no unit of the program is missing.
-  Program(const std::vector<TranslationUnit> &Units, const Knowledge &Known, bool Whole = false);
+  Program(const UnitList &Units, const Knowledge &Known, bool Whole = false);
 
   size_t size() const { return Functions.size(); }
   const LinkedFunction &operator[](FunctionId Id) const { return Functions[Id]; }
@@ -61,7 +65,7 @@ public:
   const KnownFunction *knownAs(llvm::StringRef Name) const { return Known.find(Name); }
 
 private:
-  void linkSlots(const std::vector<TranslationUnit> &Units);
+  void linkSlots(const UnitList &Units);
   void addOverrider(llvm::StringRef Method, FunctionId Overrider);
   llvm::SmallVector<FunctionId, 2> definitions(FunctionId Caller, llvm::StringRef Usr) const;
 

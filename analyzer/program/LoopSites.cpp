@@ -143,9 +143,9 @@ namespace {
 /// its `conc::site<0x…>` stands for it, so that its equals keep theirs.
 class SiteNames {
 public:
-  explicit SiteNames(const std::vector<TranslationUnit> &Units) {
-    for (const TranslationUnit &Unit : Units)
-      for (const WrappedSite &Each : Unit.WrappedSites)
+  explicit SiteNames(const UnitList &Units) {
+    for (const TranslationUnit *Unit : Units)
+      for (const WrappedSite &Each : Unit->WrappedSites)
         Taken.insert(Each.Id);
   }
 
@@ -164,10 +164,10 @@ private:
 
 } // namespace
 
-void finishSites(const std::vector<TranslationUnit> &Units, std::vector<Site> &Sites) {
+void finishSites(const UnitList &Units, std::vector<Site> &Sites) {
   std::map<std::pair<std::string, unsigned>, std::vector<std::string>> Suppressed;
-  for (const TranslationUnit &Unit : Units)
-    for (const Suppression &Each : Unit.Suppressions)
+  for (const TranslationUnit *Unit : Units)
+    for (const Suppression &Each : Unit->Suppressions)
       Suppressed[{Each.File, Each.Line}].push_back(Each.Rule.empty() ? "*" : Each.Rule);
   mergePlaces(Sites);
   SiteNames Names(Units);

@@ -76,12 +76,12 @@ void addNestingSites(const EffectTable &Table, std::vector<Site> &Out);
 bool isTestCode(const FunctionFacts &Function);
 
 /// Sites that the source has wrapped already, with the models that they list.
-void addWrappedSites(const std::vector<TranslationUnit> &Units, std::vector<Site> &Out);
+void addWrappedSites(const UnitList &Units, std::vector<Site> &Out);
 
 /// Sorts sites and makes one of those that are one place.
 void mergePlaces(std::vector<Site> &Sites);
 
 /// Gives every other site its id and the rules that its source suppresses.
-void finishSites(const std::vector<TranslationUnit> &Units, std::vector<Site> &Sites);
+void finishSites(const UnitList &Units, std::vector<Site> &Sites);
 
 } // namespace concadvise

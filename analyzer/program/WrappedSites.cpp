@@ -63,11 +63,11 @@ Site siteOf(const TranslationUnit &Unit, const WrappedSite &Wrapped) {
 
 } // namespace
 
-void addWrappedSites(const std::vector<TranslationUnit> &Units, std::vector<Site> &Out) {
-  for (const TranslationUnit &Unit : Units)
-    for (const WrappedSite &Each : Unit.WrappedSites)
+void addWrappedSites(const UnitList &Units, std::vector<Site> &Out) {
+  for (const TranslationUnit *Unit : Units)
+    for (const WrappedSite &Each : Unit->WrappedSites)
       if (Each.Call.valid())
-        Out.push_back(siteOf(Unit, Each));
+        Out.push_back(siteOf(*Unit, Each));
 }
 
 } // namespace concadvise
