@@ -9,7 +9,7 @@ Substitutions:
   %unprivileged    put before a command to run it as an ordinary user (nothing when we are one)
   %shared          a folder of this test that every user may write to
 Features for REQUIRES / UNSUPPORTED: root, ordinary-user (we are one, or can become one), perf,
-tracepoints, git, chromium, jsonschema, sanitized, mounts (we may mount a file system of our own).
+tracepoints, git, chromium, jsonschema, nvim, sanitized, mounts (we may mount a file system of our own).
 """
 
 import ctypes
@@ -108,6 +108,7 @@ features = {
     "git": shutil.which("git"),
     "chromium": shutil.which("chromium"),
     "jsonschema": importlib.util.find_spec("jsonschema"),
+    "nvim": shutil.which("nvim"),
     "sanitized": config.sanitize,
     "mounts": may_mount(),
 }

@@ -5,10 +5,10 @@
 #include "analyzer/program/Program.h"
 #include "tools/concadvise/FactsCache.h"
 #include "tools/concadvise/FactsInputs.h"
-#include "tools/concadvise/FixChanges.h"
 #include "tools/concadvise/Judged.h"
 #include "tools/concadvise/Output.h"
 #include "tools/concadvise/Progress.h"
+#include "tools/concadvise/Project.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallString.h"
@@ -53,15 +53,6 @@ Expected<std::vector<std::string>> existingPaths(const Invocation &Call) {
   return Paths;
 }
 
-/// A unit that was wrapped a moment ago is read before its build knows where the runtime is.
-static CompileCommands withRuntimeHeaders(CompileCommands Commands) {
-  std::string Headers = runtimeHeaders();
-  if (!Headers.empty())
-    for (CompileCommand &Each : Commands.All)
-      Each.Args.insert(find(Each.Args, "--"), {"-idirafter", Headers});
-  return Commands;
-}
-
 Expected<CompileCommands> commandsFor(const Invocation &Call, ArrayRef<std::string> Paths) {
   if (!Call.HasTrailing) {
     Expected<CompileCommands> All = loadDatabase(Call.Args.getLastArgValue(OPT_build), Paths);
@@ -78,26 +69,6 @@ Expected<CompileCommands> commandsFor(const Invocation &Call, ArrayRef<std::stri
     append_range(Commands.All, commandFor(File, Flags).All);
   }
   return withRuntimeHeaders(std::move(Commands));
-}
-
-static Expected<Knowledge> knowledge(const ConfigTree &Settings) {
-  Expected<Knowledge> Known = Knowledge::builtin();
-  if (!Known)
-    return Known;
-  for (const Config *Each : Settings.all())
-    for (const std::string &Library : Each->Knowledge)
-      if (Error Failure = Known->extend(Library, Each->File))
-        return Failure;
-  return Known;
-}
-
-/// The text of what the configuration teaches.
-static std::string taught(const ConfigTree &Settings) {
-  std::string Text;
-  for (const Config *Each : Settings.all())
-    for (const std::string &Library : Each->Knowledge)
-      (Text += Library).push_back('\0');
-  return Text;
 }
 
 static unsigned countJudged(ArrayRef<LoopVerdict> Loops) {

@@ -8,6 +8,7 @@ llvm::Expected<int> runExplain(const Invocation &);
 llvm::Expected<int> runFacts(const Invocation &);
 llvm::Expected<int> runFix(const Invocation &);
 llvm::Expected<int> runLoops(const Invocation &);
+llvm::Expected<int> runLsp(const Invocation &);
 llvm::Expected<int> runProfile(const Invocation &);
 llvm::Expected<int> runReport(const Invocation &);
 
@@ -35,6 +36,9 @@ static constexpr Command Table[] = {
     {"facts", "-o FILE [-p BUILD] [--depfile FILE] SOURCE [-- FLAGS]",
      "Analyse one source as a step of a build; `check --facts` links the results", FactsOption,
      runFacts},
+    {"lsp", "[-p BUILD] [--profile FILE]…",
+     "Serve an editor: advice while the code is written, and the edits that wrap it", LspOption,
+     runLsp, /*ErrorStatus=*/2, "0 as the editor asked, 1 when it did not, 2 wrong usage"},
     {"calibrate", "", "Measure what concurrency costs on this machine, and keep it",
      CalibrateOption, runCalibrate},
     {"explain", "[RULE]", "Explain a rule, or list the rules", ExplainOption, runExplain},

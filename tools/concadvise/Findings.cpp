@@ -22,17 +22,17 @@ static std::string configuredBy(const Advice &Finding) {
 }
 
 /// Advice under each set of thresholds that applies to some file; each set keeps its own files.
-static std::vector<Advice> adviseByFolder(const Analysis &Analysed, const Profile *Measured,
-                                          const Machine &On) {
-  std::set<ThresholdValues> Sets = {Analysed.Settings.limits(wholeProgram())};
-  for (const Site &Each : Analysed.Found.All)
-    Sets.insert(Analysed.Settings.limits(Each.At.File));
+static std::vector<Advice> adviseByFolder(const Sites &Found, const ConfigTree &Settings,
+                                          const Profile *Measured, const Machine &On) {
+  std::set<ThresholdValues> Sets = {Settings.limits(wholeProgram())};
+  for (const Site &Each : Found.All)
+    Sets.insert(Settings.limits(Each.At.File));
   std::vector<Advice> All;
   for (const ThresholdValues &Values : Sets) {
     AdviceOptions Options;
     apply(Values, Options);
-    for (Advice &Each : advise(Analysed.Found, Measured, On, Options))
-      if (Analysed.Settings.limits(configuredBy(Each)) == Values)
+    for (Advice &Each : advise(Found, Measured, On, Options))
+      if (Settings.limits(configuredBy(Each)) == Values)
         All.push_back(std::move(Each));
   }
   return All;
@@ -87,15 +87,22 @@ Expected<Context> readContext(const Invocation &Call) {
   return Known;
 }
 
-Expected<std::vector<Advice>> findings(const Analysis &Analysed, const Context &Known) {
-  std::vector<Advice> Found =
-      adviseByFolder(Analysed, Known.Measured ? &*Known.Measured : nullptr, loadMachine());
-  erase_if(Found, [&](Advice &Each) {
-    return !adjust(Each, Analysed.Settings) || (Known.Changed && !Known.Changed->touches(Each.At));
+Expected<std::vector<Advice>> wantedAdvice(const Sites &Found, const ConfigTree &Settings,
+                                           const Context &Known) {
+  std::vector<Advice> Wanted =
+      adviseByFolder(Found, Settings, Known.Measured ? &*Known.Measured : nullptr, loadMachine());
+  erase_if(Wanted, [&](Advice &Each) {
+    return !adjust(Each, Settings) || (Known.Changed && !Known.Changed->touches(Each.At));
   });
-  if (Error Failure = dropAccepted(Found, Analysed.Settings))
+  if (Error Failure = dropAccepted(Wanted, Settings))
     return Failure;
-  addEdits(Found);
+  return Wanted;
+}
+
+Expected<std::vector<Advice>> findings(const Analysis &Analysed, const Context &Known) {
+  Expected<std::vector<Advice>> Found = wantedAdvice(Analysed.Found, Analysed.Settings, Known);
+  if (Found)
+    addEdits(*Found);
   return Found;
 }
 

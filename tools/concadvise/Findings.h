@@ -21,6 +21,11 @@ struct Context {
 /// From --profile and --diff.
 llvm::Expected<Context> readContext(const Invocation &Call);
 
+/// Advice on these sites as the configuration, which is loaded for their files, and the baseline
+/// want it; without edits. `Advice::Of` points into `Found`.
+llvm::Expected<std::vector<Advice>> wantedAdvice(const Sites &Found, const ConfigTree &Settings,
+                                                 const Context &Known);
+
 /// Advice for the analysed code, most worthwhile first, with its edits. `Advice::Of` points into
 /// `Analysed`.
 llvm::Expected<std::vector<Advice>> findings(const Analysis &Analysed, const Context &Known);

@@ -114,6 +114,7 @@ void FileFix::keep(FileEdits Edits, FixChanges &Into) const {
   append_range(Into.Refused, Edits.Refused);
   if (!Edits.Edits.empty())
     Into.Files.push_back({Source.File, Source.Text, applyEdits(Source.Text, Edits.Edits)});
+  append_range(Into.Edits, std::move(Edits.Edits));
 }
 
 /// The request whose edit has the line in the changed text, or none.
@@ -188,6 +189,9 @@ void FileFix::run(Requests Wanted, FixChanges &Into) {
 }
 
 Expected<SourceText> readAnalysed(const std::string &File, const FixSources &From) {
+  if (From.Unsaved)
+    if (auto Held = From.Unsaved->find(File); Held != From.Unsaved->end())
+      return sourceText(File, *Held->second);
   sys::fs::file_status Status;
   if (std::error_code EC = sys::fs::status(File, Status))
     return createStringError(EC, "%s: cannot be read: %s", File.c_str(), EC.message().c_str());
@@ -236,6 +240,7 @@ Error linkOwners(FixChanges &Into, const FixSources &From) {
         {Source->File, Source->Text, applyEdits(Source->Text, ArrayRef(*Edits).slice(I, End - I))});
     I = End;
   }
+  append_range(Into.Edits, std::move(*Edits));
   return Error::success();
 }
 

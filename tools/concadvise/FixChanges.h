@@ -4,6 +4,7 @@
 #include "analyzer/frontend/Frontend.h"
 #include "analyzer/rewriter/Apply.h"
 #include "analyzer/rewriter/Rewriter.h"
+#include "model/UnsavedTexts.h"
 
 #include "llvm/Support/Chrono.h"
 
@@ -12,6 +13,7 @@ namespace concadvise {
 /// What `fix` is about to write.
 struct FixChanges {
   std::vector<FileChange> Files;
+  std::vector<Edit> Edits; ///< The same, as edits of what the files held before.
   std::vector<const Site *> Wrapped;
   std::vector<std::pair<const Site *, Reason>> Refused;
   std::vector<std::string> Unlinked; ///< Changed sources that no CMake target was found for.
@@ -23,6 +25,8 @@ struct FixSources {
   /// Sources written after this were not analysed as they are now.
   llvm::sys::TimePoint<> AnalysedAt;
   bool MayConfigure = false; ///< CMake may be run to learn which target owns a file.
+  /// Texts that stand for files, as they were analysed; null: none.
+  const UnsavedTexts *Unsaved = nullptr;
 };
 
 /// Reads the sources and works everything out; writes nothing (but CMake's own reply when

@@ -23,6 +23,7 @@ enum CommandVisibility : unsigned {
   CalibrateOption = 1 << 6,
   ExplainOption = 1 << 7,
   FactsOption = 1 << 8,
+  LspOption = 1 << 9,
 };
 
 const llvm::opt::OptTable &optionTable();

@@ -10,6 +10,7 @@ def ProfileOption : OptionVisibility;
 def ReportOption : OptionVisibility;
 def CalibrateOption : OptionVisibility;
 def ExplainOption : OptionVisibility;
+def LspOption : OptionVisibility;
 
 class In<list<OptionVisibility> Commands> : Visibility<Commands>;
 
@@ -31,17 +32,17 @@ def color_eq : Joined<["--"], "color=">, Alias<color>;
 // Where the code is.
 def build : JoinedOrSeparate<["-"], "p">, MetaVarName<"<build>">,
     HelpText<"Folder with compile_commands.json; otherwise ./build or a parent folder is searched">,
-    In<[CheckOption, LoopsOption, FixOption, FactsOption]>;
+    In<[CheckOption, LoopsOption, FixOption, FactsOption, LspOption]>;
 defm facts : Value<"facts", "<path>", "Link this file of `concadvise facts`, or those in this "
     "folder, instead of scanning; may be given several times", [CheckOption, LoopsOption, FixOption]>;
 def no_cache : Switch<"no-cache", "Neither use nor keep results of earlier scans">,
-    In<[CheckOption, LoopsOption, FixOption]>;
+    In<[CheckOption, LoopsOption, FixOption, LspOption]>;
 def jobs : JoinedOrSeparate<["-"], "j">, MetaVarName<"<n>">,
     HelpText<"Translation units analysed at once; otherwise the number of cores">,
-    In<[CheckOption, LoopsOption, FixOption]>;
+    In<[CheckOption, LoopsOption, FixOption, LspOption]>;
 defm profile : Value<"profile", "<file>",
     "Measurements of `concadvise profile`; may be given several times",
-    [CheckOption, FixOption]>;
+    [CheckOption, FixOption, LspOption]>;
 
 // What is written, and where.
 defm format : Value<"format", "<format>",
