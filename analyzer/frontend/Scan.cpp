@@ -112,8 +112,13 @@ public:
       : Selected(Selected), Options(Options), Cached(Options.Kept, Files), Units(Selected.size()),
         Args(Selected.size()) {
     if (Options.Unsaved)
-      for (const auto &[Path, Text] : *Options.Unsaved)
+      for (const auto &[Path, Text] : *Options.Unsaved) {
+        const Snapshot::Entry &Saved = Files.read(Path);
+        if (Saved.Text && Saved.Text->getBuffer() == *Text)
+          continue;
         Files.put(Path, *Text);
+        Unsaved.insert(Path);
+      }
   }
 
   std::vector<TranslationUnit> run() {
@@ -139,6 +144,7 @@ private:
   ArrayRef<const CompileCommand *> Selected;
   const ScanOptions &Options;
   Snapshot Files;
+  StringSet<> Unsaved; ///< Files that hold otherwise on the disk.
   UnitCache Cached;
   std::vector<TranslationUnit> Units;
   std::vector<std::vector<std::string>> Args;
@@ -149,9 +155,9 @@ private:
 
   /// What nobody has saved is gone tomorrow.
   bool restsOnUnsaved(const store::FactsFile &Made) const {
-    return Options.Unsaved && any_of(Made.Inputs, [&](const store::Input &Each) {
-             return Options.Unsaved->count(Each.Path) != 0;
-           });
+    return !Unsaved.empty() && any_of(Made.Inputs, [&](const store::Input &Each) {
+      return Unsaved.contains(Each.Path);
+    });
   }
 
   void show() {

@@ -35,9 +35,20 @@ static const Argument *quietPair(const CallFacts &Call) {
                                                                                : nullptr;
 }
 
+/// Everything else follows from such a call.
+static bool makesQuiet(const CallFacts &Call) {
+  StringRef Name = Call.Name;
+  bool Sets = Call.Args.size() == 3 &&
+              (((Name == "fcntl" || Name == "fcntl64") && Call.Args[1].Integer == SetFlags) ||
+               (Name == "ioctl" && Call.Args[1].Integer == SetNonBlock));
+  return Sets || quietPair(Call) || hasBit(Call, flagsOf(Name));
+}
+
 NonBlocking::NonBlocking(const Program &Linked, const std::vector<std::unique_ptr<Aliases>> &Names)
     : Linked(Linked), Names(Names), Of(Linked.size()), Setters(Linked.size()),
       Makers(Linked.size()) {
+  if (!Linked.calls(makesQuiet)) // Most programs.
+    return;
   // Three times: a function may hand its parameter on to one that hands it on to one that does it.
   for (unsigned Pass = 0; Pass != 3; ++Pass) {
     Held.clear();

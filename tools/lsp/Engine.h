@@ -22,7 +22,6 @@ namespace concadvise::lsp {
 struct Settings {
   std::string Build;                 ///< As `-p`; empty: looked for.
   std::vector<std::string> Profiles; ///< As `--profile`.
-  friend bool operator==(const Settings &, const Settings &) = default;
 };
 
 /// What is said of one file.
@@ -44,7 +43,8 @@ class Engine {
 public:
   virtual ~Engine() = default;
 
-  /// Forgets what is known. The error says which profile cannot be read; the rest holds.
+  /// Reads the profiles, also when the settings are as they were. The error says which one cannot
+  /// be read; the rest holds.
   virtual llvm::Error configure(const Settings &Wanted) = 0;
 
   /// The program that a file belongs to; the error says why there is none.

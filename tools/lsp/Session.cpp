@@ -25,6 +25,8 @@ Session::~Session() {
   Changed.notify_all();
   Near.join();
   Far.join();
+  for (const Question &Each : Questions)
+    To.fail(Each.Id, code::Cancelled, "the server is shut down");
 }
 
 void Session::say(Error Problem) {
@@ -38,6 +40,14 @@ void Session::wholeAt(const std::string &Program, Time When) {
   if (!Program.empty())
     Whole[Program] = When;
   Changed.notify_all();
+}
+
+/// When nobody types; large programs are not analysed all the time.
+void Session::wholeSoon(const std::string &Program) {
+  auto Last = Took.find(Program);
+  wholeAt(Program,
+          Clock::now() +
+              (Last == Took.end() ? Pause : std::max<Clock::duration>(Pause, Last->second)));
 }
 
 /// Finds the program that a file belongs to.
@@ -58,7 +68,6 @@ void Session::configure(const Settings &Wanted) {
   Said.clear();
   if (Error Problem = Analyst.configure(Wanted))
     say(std::move(Problem));
-  Indexed.clear();
   Whole.clear();
   for (auto &[File, Each] : Documents) {
     join(File, Each);
@@ -92,7 +101,10 @@ void Session::open(const std::string &File, json::Value Version, std::string Tex
     return;
   bool Known = Indexed.count(Of.Program) || Running == Of.Program;
   Of.Due = Clock::now();
-  wholeAt(Of.Program, Known ? Clock::now() + Pause : Clock::now());
+  if (Known)
+    wholeSoon(Of.Program);
+  else
+    wholeAt(Of.Program, Clock::now());
 }
 
 void Session::change(const std::string &File, json::Value Version, const json::Array &Changes) {
@@ -106,7 +118,7 @@ void Session::change(const std::string &File, json::Value Version, const json::A
   if (Of.Program.empty())
     return join(File, Of);
   Of.Due = Clock::now() + BetweenKeys;
-  wholeAt(Of.Program, Clock::now() + Pause);
+  wholeSoon(Of.Program);
 }
 
 void Session::save(const std::string &File) {
@@ -125,7 +137,7 @@ void Session::close(const std::string &File) {
   if (At == Documents.end())
     return;
   dropQuestions(File, code::ContentModified, "the file is closed");
-  wholeAt(At->second.Program, Clock::now() + Pause); // What counts is on the disk again.
+  wholeSoon(At->second.Program); // What counts is on the disk again.
   Documents.erase(At);
   To.notify("textDocument/publishDiagnostics",
             json::Object{{"uri", uriOf(File)}, {"diagnostics", json::Array()}});
@@ -135,7 +147,7 @@ void Session::changedOutside() {
   std::lock_guard Lock(Mutex);
   for (auto &[File, Each] : Documents) {
     join(File, Each);
-    wholeAt(Each.Program, Clock::now() + Pause);
+    wholeSoon(Each.Program);
   }
 }
 

@@ -81,6 +81,7 @@ private:
   void join(const std::string &File, Document &Of);
   void edited(const std::string &File, Document &Of, llvm::json::Value Version, Text Now);
   void wholeAt(const std::string &Program, Time When);
+  void wholeSoon(const std::string &Program);
   void learn(const std::string &File, Document &Of, std::shared_ptr<const FileAdvice> Known);
   void dropQuestions(const std::string &File, int Code, const char *Why);
   Analysed snapshot(const std::string &File, const Document &Of) const;
@@ -101,11 +102,12 @@ private:
   Indexing Bars;
   std::mutex Mutex;
   std::condition_variable Changed;
-  std::map<std::string, Document> Documents; ///< By path.
-  std::map<std::string, Time> Whole;         ///< When a program is to be analysed as a whole.
-  std::string Running;                       ///< The program that is.
-  std::set<std::string> Indexed;             ///< Programs of which that was done.
-  std::set<std::string> Said;                ///< Problems that were told.
+  std::map<std::string, Document> Documents;   ///< By path.
+  std::map<std::string, Time> Whole;           ///< When a program is to be analysed as a whole.
+  std::string Running;                         ///< The program that is.
+  std::map<std::string, Clock::duration> Took; ///< How long that was.
+  std::set<std::string> Indexed;               ///< Programs of which that was done.
+  std::set<std::string> Said;                  ///< Problems that were told.
   std::list<Question> Questions;
   unsigned Edits = 0;
   std::atomic<bool> Stop = false;

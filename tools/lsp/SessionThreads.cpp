@@ -140,6 +140,7 @@ void Session::far() {
 void Session::analyseWhole(std::unique_lock<std::mutex> &Lock, const std::string &Program) {
   Whole.erase(Program);
   Running = Program;
+  Time Start = Clock::now();
   UnsavedTexts Texts = texts(Program);
   std::map<std::string, unsigned> Before;
   for (const auto &[File, Each] : Documents)
@@ -153,21 +154,26 @@ void Session::analyseWhole(std::unique_lock<std::mutex> &Lock, const std::string
   Running.clear();
   if (Stop)
     return consumeError(Found.takeError());
-  if (!Found)
-    say(Found.takeError());
-  else
+  Took[Program] = Clock::now() - Start;
+  std::string Problem;
+  if (Found) {
     Indexed.insert(Program);
+  } else {
+    Indexed.erase(Program);
+    Problem = toString(Found.takeError());
+  }
   for (auto &[File, Each] : Documents) {
     if (Each.Program != Program)
       continue;
     auto Now = std::make_shared<FileAdvice>();
-    if (Found)
+    Now->NotAnalysed = Problem;
+    if (Problem.empty())
       if (auto Its = Found->find(File); Its != Found->end())
         *Now = std::move(Its->second);
     auto Was = Before.find(File);
-    if (Found && Was != Before.end() && Was->second == Each.Edit)
+    if (Was != Before.end() && Was->second == Each.Edit)
       learn(File, Each, std::move(Now));
-    else if (Found)
+    else
       Each.Due = Clock::now(); // Typed meanwhile.
   }
   Changed.notify_all();

@@ -16,9 +16,10 @@ Error EditorEngine::configure(const lsp::Settings &Wanted) {
   if (Measured)
     Next->Measured = std::move(*Measured);
   std::lock_guard Lock(Mutex);
+  if (Build != Wanted.Build)
+    Projects.clear();
   Build = Wanted.Build;
   Known = std::move(Next);
-  Projects.clear();
   Databases.clear();
   return Measured ? Error::success() : Measured.takeError();
 }
