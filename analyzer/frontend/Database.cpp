@@ -46,31 +46,6 @@ std::optional<std::string> databaseIn(StringRef Folder) {
   return std::nullopt;
 }
 
-Expected<std::string> findDatabase(StringRef Build, ArrayRef<std::string> Paths) {
-  if (!Build.empty()) {
-    if (sys::fs::is_regular_file(Build))
-      return absolutePath(workingDirectory(), Build);
-    SmallString<256> Candidate(Build);
-    sys::path::append(Candidate, FileName);
-    sys::fs::file_status Status;
-    std::error_code Failed = sys::fs::status(Candidate, Status);
-    if (sys::fs::is_regular_file(Status))
-      return absolutePath(workingDirectory(), Candidate);
-    if (Failed == std::errc::permission_denied)
-      return error("cannot read " + Candidate + ": " + Failed.message());
-    return error("no " + FileName + " in " + Build + HowToMakeOne);
-  }
-  std::string Start = absolutePath(workingDirectory(), Paths.empty() ? "." : StringRef(Paths[0]));
-  StringRef Folder = Start;
-  if (!sys::fs::is_directory(Folder))
-    Folder = sys::path::parent_path(Folder);
-  for (StringRef At = Folder; !At.empty(); At = sys::path::parent_path(At))
-    if (auto Found = databaseIn(At))
-      return *Found;
-  return error("no " + FileName + " in " + Folder + ", its folder `build` or a parent folder" +
-               HowToMakeOne);
-}
-
 std::vector<std::string> splitCommand(StringRef Command) {
   BumpPtrAllocator Storage;
   StringSaver Saver(Storage);
@@ -106,6 +81,31 @@ Expected<CompileCommand> readEntry(const json::Value &Entry, StringRef DatabaseF
 }
 
 } // namespace
+
+Expected<std::string> findDatabase(StringRef Build, ArrayRef<std::string> Paths) {
+  if (!Build.empty()) {
+    if (sys::fs::is_regular_file(Build))
+      return absolutePath(workingDirectory(), Build);
+    SmallString<256> Candidate(Build);
+    sys::path::append(Candidate, FileName);
+    sys::fs::file_status Status;
+    std::error_code Failed = sys::fs::status(Candidate, Status);
+    if (sys::fs::is_regular_file(Status))
+      return absolutePath(workingDirectory(), Candidate);
+    if (Failed == std::errc::permission_denied)
+      return error("cannot read " + Candidate + ": " + Failed.message());
+    return error("no " + FileName + " in " + Build + HowToMakeOne);
+  }
+  std::string Start = absolutePath(workingDirectory(), Paths.empty() ? "." : StringRef(Paths[0]));
+  StringRef Folder = Start;
+  if (!sys::fs::is_directory(Folder))
+    Folder = sys::path::parent_path(Folder);
+  for (StringRef At = Folder; !At.empty(); At = sys::path::parent_path(At))
+    if (auto Found = databaseIn(At))
+      return *Found;
+  return error("no " + FileName + " in " + Folder + ", its folder `build` or a parent folder" +
+               HowToMakeOne);
+}
 
 Expected<CompileCommands> parseDatabase(MemoryBufferRef Text) {
   StringRef Path = Text.getBufferIdentifier();

@@ -48,10 +48,14 @@ struct Scan {
   std::vector<Coverage::NotAnalysed> Missing;
 };
 
-/// Reads the compilation database of `Build` (a folder or the file itself). When `Build` is empty
-/// it is looked for beside the first of `Paths` (the working directory when there are none) as
+/// The compilation database of `Build` (a folder or the file itself). When `Build` is empty it is
+/// looked for beside the first of `Paths` (the working directory when there are none) as
 /// `compile_commands.json` and `build/compile_commands.json`, then in each parent folder.
-/// The error says where it looked and how to make one, or names the malformed file and line.
+/// The error says where it looked and how to make one.
+llvm::Expected<std::string> findDatabase(llvm::StringRef Build,
+                                         llvm::ArrayRef<std::string> Paths = {});
+
+/// Finds and reads it. The error may also name the malformed file and line.
 llvm::Expected<CompileCommands> loadDatabase(llvm::StringRef Build,
                                              llvm::ArrayRef<std::string> Paths = {});
 

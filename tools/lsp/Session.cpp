@@ -42,8 +42,11 @@ void Session::wholeAt(const std::string &Program, Time When) {
   Changed.notify_all();
 }
 
-/// When nobody types; large programs are not analysed all the time.
+/// When nobody types; large programs are not analysed all the time. Keys do not put off the first
+/// time.
 void Session::wholeSoon(const std::string &Program) {
+  if (!Indexed.count(Program) && Whole.count(Program))
+    return;
   auto Last = Took.find(Program);
   wholeAt(Program,
           Clock::now() +
@@ -80,7 +83,7 @@ void Session::addFolder(const std::string &Folder) {
   Expected<std::string> Program = Analyst.programOf(Folder + "/.");
   if (!Program)
     return consumeError(Program.takeError()); // Its files, once open, say what is missing.
-  if (!Indexed.count(*Program))
+  if (!Indexed.count(*Program) && Running != *Program)
     wholeAt(*Program, Clock::now());
 }
 
@@ -116,7 +119,9 @@ void Session::change(const std::string &File, json::Value Version, const json::A
   edited(File, Of, std::move(Version),
          std::make_shared<const std::string>(changed(*Of.Held, Changes, For.Counts)));
   if (Of.Program.empty())
-    return join(File, Of);
+    join(File, Of);
+  if (Of.Program.empty())
+    return;
   Of.Due = Clock::now() + BetweenKeys;
   wholeSoon(Of.Program);
 }
@@ -126,8 +131,7 @@ void Session::save(const std::string &File) {
   auto At = Documents.find(File);
   if (At == Documents.end())
     return;
-  if (At->second.Program.empty())
-    join(File, At->second);
+  join(File, At->second); // A database may have come, or gone.
   wholeAt(At->second.Program, Clock::now());
 }
 

@@ -4,7 +4,6 @@
 #include "tools/concadvise/Profiles.h"
 
 #include "llvm/ADT/STLExtras.h"
-#include "llvm/Support/Path.h"
 
 using namespace llvm;
 
@@ -20,19 +19,12 @@ Error EditorEngine::configure(const lsp::Settings &Wanted) {
     Projects.clear();
   Build = Wanted.Build;
   Known = std::move(Next);
-  Databases.clear();
   return Measured ? Error::success() : Measured.takeError();
 }
 
 Expected<std::string> EditorEngine::programOf(StringRef File) {
   std::lock_guard Lock(Mutex);
-  std::string Folder = Build.empty() ? sys::path::parent_path(File).str() : Build;
-  if (auto Found = Databases.find(Folder); Found != Databases.end())
-    return Found->second;
-  Expected<CompileCommands> Commands = loadDatabase(Build, {File.str()});
-  if (!Commands)
-    return Commands.takeError();
-  return Databases[Folder] = Commands->Database;
+  return findDatabase(Build, {File.str()});
 }
 
 std::shared_ptr<LiveProject> EditorEngine::project(const std::string &Database) {

@@ -32,7 +32,6 @@ private:
   std::string Build;
   std::shared_ptr<const Context> Known = std::make_shared<Context>();
   std::map<std::string, std::shared_ptr<LiveProject>> Projects; ///< By database.
-  std::map<std::string, std::string> Databases;                 ///< By folder.
 };
 
 } // namespace concadvise

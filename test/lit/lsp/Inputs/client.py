@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 
-PATIENCE = 120  # Seconds; a server that says nothing for so long will say nothing more.
+PATIENCE = 60  # Seconds; a server that says nothing for so long will say nothing more.
 
 CAPABILITIES = {
     "general": {"positionEncodings": ["utf-8", "utf-16"]},

@@ -3,12 +3,18 @@ local function say(text) io.stdout:write(text .. "\n") end
 local function fail(text) say(text) vim.cmd("cquit") end
 local patience = 60000
 
-local id = vim.lsp.start_client({
+local config = {
   name = "concadvise",
   cmd = { os.getenv("CONCADVISE"), "lsp" },
   root_dir = vim.loop.cwd(),
-})
-vim.lsp.buf_attach_client(0, id)
+}
+local id
+if vim.lsp.start then
+  id = vim.lsp.start(config)
+else -- Neovim before 0.8.
+  id = vim.lsp.start_client(config)
+  vim.lsp.buf_attach_client(0, id)
+end
 
 local found
 vim.wait(patience, function()
