@@ -189,8 +189,7 @@ LiveUnit::State::setUp(const UnsavedTexts &Texts, FirstErrorOnly &Errors, std::s
 void LiveUnit::State::makePreamble(Setup &With) {
   PreambleBounds Bounds =
       ComputePreambleBounds(With.Invocation->getLangOpts(), *With.Main, /*MaxLines=*/0);
-  if (Preamble &&
-      Preamble->CanReuse(*With.Invocation, *With.Main, Bounds, *With.Files))
+  if (Preamble && Preamble->CanReuse(*With.Invocation, *With.Main, Bounds, *With.Files))
     return;
   Preamble.reset();
   PreambleError.clear();

@@ -1,7 +1,8 @@
+#include "analyzer/frontend/LiveUnit.h"
+
 #include "Folder.h"
 #include "analyzer/frontend/Dump.h"
 #include "analyzer/frontend/Frontend.h"
-#include "analyzer/frontend/LiveUnit.h"
 #include "analyzer/store/FactsFile.h"
 
 #include "gmock/gmock.h"
