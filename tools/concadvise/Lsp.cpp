@@ -6,6 +6,7 @@
 #include "llvm/Support/Errno.h"
 
 #include <csignal>
+#include <malloc.h>
 #include <unistd.h>
 
 using namespace llvm;
@@ -33,6 +34,8 @@ Expected<int> runLsp(const Invocation &Call) {
   Expected<unsigned> Jobs = Call.count(OPT_jobs, /*Default=*/0);
   if (!Jobs)
     return Jobs.takeError();
+  // Every analysis starts threads, and what one of them gives back the next one should use.
+  mallopt(M_ARENA_MAX, 2);
   std::signal(SIGPIPE, SIG_IGN); // An editor that is gone is the end of the input, too.
   lsp::Settings Given{Call.Args.getLastArgValue(OPT_build).str(),
                       Call.Args.getAllArgValues(OPT_profile)};

@@ -5,6 +5,8 @@
 
 #include "llvm/ADT/STLExtras.h"
 
+#include <malloc.h>
+
 using namespace llvm;
 
 namespace concadvise {
@@ -44,7 +46,9 @@ Expected<std::map<std::string, lsp::FileAdvice>>
 EditorEngine::whole(const std::string &Program, const UnsavedTexts &Texts,
                     const std::atomic<bool> &Stop,
                     std::function<void(unsigned, unsigned)> Progress) {
-  return project(Program)->whole(Texts, *known(), Stop, std::move(Progress));
+  auto All = project(Program)->whole(Texts, *known(), Stop, std::move(Progress));
+  malloc_trim(0); // Clang's trees are gone; the server stays.
+  return All;
 }
 
 std::optional<lsp::FileAdvice> EditorEngine::edited(const std::string &Program,
