@@ -227,7 +227,7 @@ void AwaitJudge::judgeUse(const CallUse &Use) {
     if (Writes || Use.How == Access::Commutes)
       for (Model On : {Model::Threads, Model::Processes})
         say(On, Legality::Assumed, ReasonId::OutsideWorld,
-            "effects on the " + Use.Where.Name +
+            "effects on the " + Use.Where.Name.str() +
                 " are assumed not to depend on the order among coroutines");
   }
 }

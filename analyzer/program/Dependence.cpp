@@ -407,7 +407,8 @@ void DependenceFinder::compareFixed(const LoopAccess &A, const LoopAccess &B) {
 /// One is the other, or a part of it.
 static bool within(const Resource &A, const Resource &B) {
   return A.Kind == B.Kind && A.Index == B.Index &&
-         (StringRef(A.Name).starts_with(B.Name) || StringRef(B.Name).starts_with(A.Name));
+         (StringRef(A.Name.str()).starts_with(B.Name.str()) ||
+          StringRef(B.Name.str()).starts_with(A.Name.str()));
 }
 
 /// It is known, or may be, that a value of this passes from one iteration to another.

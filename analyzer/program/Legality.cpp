@@ -151,7 +151,8 @@ void LegalityJudge::judge(const Conflict &Each) {
 
 void LegalityJudge::judgeWorld() {
   bool Effects = false;
-  for (const auto &[On, Use] : Of.Task.Uses) {
+  for (const ResourceUses::Entry *Each : Of.Task.Uses.byName()) {
+    const auto &[On, Use] = *Each;
     bool Changes = On.Kind == ResourceKind::World && Use.How >= Access::Commutes;
     if (!Changes)
       continue;
@@ -163,7 +164,7 @@ void LegalityJudge::judgeWorld() {
     std::string What =
         On.Name == "network"
             ? std::string("the far side is assumed to accept requests in any order")
-            : "effects on the " + On.Name + " are assumed not to depend on their order";
+            : "effects on the " + On.Name.str() + " are assumed not to depend on their order";
     sayAll(Legality::Assumed,
            makeReason(ReasonId::OutsideWorld, What, Chain.empty() ? Location() : Chain.back().At));
   }

@@ -130,8 +130,9 @@ void TaskSearch::judgeWhole(FunctionId Task) {
   if (Of.Affine.present())
     say(ReasonId::ThreadAffine, "a task makes a call that must stay on one thread",
         Place(Of.Affine));
-  for (const auto &[On, How] : Of.Uses)
-    if (On.Kind == ResourceKind::ThreadLocal && !isInherited(On, How))
+  for (const ResourceUses::Entry *Each : Of.Uses.byName())
+    if (const auto &[On, How] = *Each;
+        On.Kind == ResourceKind::ThreadLocal && !isInherited(On, How))
       say(ReasonId::ThreadLocalState,
           "a task uses thread-local state, which a pool's thread keeps from one task to the next",
           Place(How.Write.present() ? How.Write : How.Read));

@@ -318,7 +318,11 @@ static bool onlyAsks(const LoopBody &Body) {
     bool InTask = Each.Statement == LoopControl || Each.Statement <= Body.Guard;
     return InTask && Each.How.How > Access::Read;
   };
-  return none_of(Body.Accesses, Changes) && none_of(Body.Uses, Acts);
+  auto Sets = [&](const LoopGlobal &Each) {
+    bool InTask = Each.Statement == LoopControl || Each.Statement <= Body.Guard;
+    return InTask && Each.How > Access::Read;
+  };
+  return none_of(Body.Accesses, Changes) && none_of(Body.Uses, Acts) && none_of(Body.Globals, Sets);
 }
 
 std::optional<Split> splitSearch(const EffectTable &Table, const JudgedLoop &Opened) {

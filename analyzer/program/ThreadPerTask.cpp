@@ -107,14 +107,14 @@ private:
     Targets To = Linked.targets(Id, Call);
     if (To.Known)
       return threadStartedBy(Call, To.Known).Made
-                 ? Origin{&Call.At, NoFunction, nullptr, &Call.Name, 1}
+                 ? Origin{&Call.At, NoFunction, {}, &Call.Name, 1}
                  : Origin();
     if (To.Bodies.size() != 1 || To.Kept || To.Open)
       return {};
     FunctionId Callee = To.Bodies.front();
     const Origin &In = Starts.each(Callee);
     return In.present()
-               ? Origin{&Call.At, Callee, nullptr, &Linked.facts(Callee).Name, In.Length + 1}
+               ? Origin{&Call.At, Callee, {}, &Linked.facts(Callee).Name, In.Length + 1}
                : Origin();
   }
 
