@@ -56,6 +56,7 @@ struct Shape {
     ForEach, ///< Every statement is part of the task: conc::for_each(ex, range, task).
     MapSink, ///< conc::map(ex, range, task, sink).
     Reduce,  ///< conc::reduce(ex, range, init, task, op).
+    Fold,    ///< The same, the task being the body with variables of its own to combine into.
     /// conc::find_first(ex, range, task), the task being the body up to the condition of `Guard`;
     /// what the guard holds is done for the first, and ends the loop.
     FindFirst,
@@ -99,6 +100,12 @@ struct Shape {
   std::vector<Span> TaskContinues; ///< `continue` statements of this loop in the task part.
   std::vector<Span> SinkContinues; ///< … in the sink part.
   std::optional<Reduction> Reduces;
+  /// Fold: the variables, and where they are declared.
+  struct Folded {
+    Reduction Into;
+    Location Decl;
+  };
+  std::vector<Folded> Folds;
   /// C: the variables of the enclosing function that the body names, for the function it becomes.
   struct Outer {
     std::string Name, Type;
@@ -134,8 +141,8 @@ struct Shape {
     bool Futures = false;        ///< It stays, and holds outcomes.
   };
   std::optional<Threads> Pooled;
-  /// C++ conditions, `conc::` for the runtime's namespace: at once only where all hold in front of
-  /// the loop.
+  /// Conditions in the site's language, `conc::` for the runtime's namespace: at once only where all
+  /// hold in front of the loop.
   std::vector<std::string> RunIf;
 };
 

@@ -41,9 +41,10 @@ bool sameExpr(const Expr *A, const Expr *B) {
     return sameOperand(Unary, cast<UnaryOperator>(B));
   if (const auto *Binary = dyn_cast<BinaryOperator>(A))
     return sameOperands(Binary, cast<BinaryOperator>(B));
-  if (const auto *Cast = dyn_cast<CStyleCastExpr>(A))
-    return Cast->getType().getCanonicalType() == B->getType().getCanonicalType() &&
-           sameExpr(Cast->getSubExpr(), cast<CStyleCastExpr>(B)->getSubExpr());
+  if (const auto *Cast = dyn_cast<ExplicitCastExpr>(A))
+    return Cast->getType()->isScalarType() &&
+           Cast->getType().getCanonicalType() == B->getType().getCanonicalType() &&
+           sameExpr(Cast->getSubExpr(), cast<ExplicitCastExpr>(B)->getSubExpr());
   if (const auto *Number = dyn_cast<FloatingLiteral>(A))
     return Number->getValue().bitwiseIsEqual(cast<FloatingLiteral>(B)->getValue());
   if (const auto *Call = dyn_cast<CXXOperatorCallExpr>(A)) {
@@ -188,8 +189,19 @@ std::optional<Update> logicalUpdate(const BinaryOperator *Value, const Expr *Tar
   return Update{Value->getOpcode() == BO_LAnd ? "&&" : "||", {Value->getRHS()}};
 }
 
+/// Without a cast that says of a narrow integer what an assignment would do anyway.
+const Expr *withoutOwnCast(const Expr *Value, const Expr *Target) {
+  const auto *Cast = dyn_cast<ExplicitCastExpr>(Value);
+  bool Own = Cast && Target->getType()->isIntegerType() && !Target->getType()->isBooleanType() &&
+             Cast->getType().getCanonicalType() ==
+                 Target->getType().getCanonicalType().getUnqualifiedType();
+  const Expr *Inside = Own ? Cast->getSubExpr()->IgnoreParenImpCasts() : nullptr;
+  const auto *Binary = dyn_cast_or_null<BinaryOperator>(Inside);
+  return Binary && !Binary->isLogicalOp() && Binary->getType()->isIntegerType() ? Inside : Value;
+}
+
 std::optional<Update> updateOf(const Expr *Value, const Expr *Target, const ASTContext &Ast) {
-  Value = Value->IgnoreParenImpCasts();
+  Value = withoutOwnCast(Value->IgnoreParenImpCasts(), Target);
   if (const auto *Binary = dyn_cast<BinaryOperator>(Value))
     return Binary->isLogicalOp() ? logicalUpdate(Binary, Target) : chainUpdate(Binary, Target);
   if (const auto *Call = dyn_cast<CallExpr>(Value))

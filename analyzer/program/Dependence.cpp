@@ -37,7 +37,7 @@ class DependenceFinder {
 public:
   DependenceFinder(const EffectTable &Table, const LoopBody &Body)
       : Table(Table), Body(Body), Facts(Table.program().facts(Body.Function)), Values(Facts, Body),
-        Test(Facts, Body.Index, Values), Checks(Facts, Body, Values) {}
+        Test(Facts, Body.Index, Values), Checks(Facts, Body, Values, Table.program()[Body.Function].Unit->Cxx) {}
 
   Dependences run() {
     select();

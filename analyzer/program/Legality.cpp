@@ -9,8 +9,6 @@ using namespace llvm;
 namespace concadvise {
 namespace {
 
-bool isReduction(const Conflict &Of);
-
 class LegalityJudge {
 public:
   explicit LegalityJudge(const LoopTask &Of) : Of(Of) {
@@ -67,10 +65,6 @@ private:
   std::map<Model, ModelLegality> Legal;
   std::map<std::tuple<Model, std::string, std::string>, Legality> Weight;
 };
-
-bool isReduction(const Conflict &Of) {
-  return Of.Why == ReasonId::SharedReduction || Of.Why == ReasonId::FloatingReduction;
-}
 
 Legality legalityOfStrength(Conflict::Strength How) {
   switch (How) {
@@ -140,7 +134,7 @@ void LegalityJudge::judge(const Conflict &Each) {
         taskWaits() ? makeReason(ReasonId::SharedLock, Each.Message, Each.From, Each.To) : Why);
     return;
   default:
-    if (!Of.checked(Each))
+    if (!Each.Checks) // Else the rewrite asks whether the obstacle is there.
       return sayAll(legalityOfStrength(Each.How), Why);
     if (StringRef Apart = Why.Message; Apart.consume_back(" are assumed not to overlap"))
       Why.Message = (Apart + " must not overlap").str();
@@ -223,10 +217,11 @@ static bool isPrivate(const Dependences &Found, VarId Var) {
 
 void LegalityJudge::judgeProcesses() {
   for (const LoopAccess &Each : Of.Loop.Body.Accesses) {
-    bool Own =
-        Each.Where.From == Memory::Base::Local &&
-        (Of.Loop.Body.Declared.count(Each.Where.Var) || isPrivate(Of.Loop.Found, Each.Where.Var)) &&
-        !Each.Where.throughPointer();
+    VarId Var = Each.Where.Var;
+    bool Own = Each.Where.From == Memory::Base::Local &&
+               (Of.Loop.Body.Declared.count(Var) || isPrivate(Of.Loop.Found, Var) ||
+                Of.Parts.Folds.count(Var)) &&
+               !Each.Where.throughPointer();
     if (Own || Each.What == LoopAccess::Kind::Read || !Of.Parts.inTask({Each.At, Each.Statement}))
       continue;
     say(Model::Processes, Legality::Unsafe,

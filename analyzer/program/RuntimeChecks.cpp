@@ -13,6 +13,22 @@ using Base = Memory::Base;
 using StepKind = Place::Step::Kind;
 using Holds = TypeFacts::Container;
 
+// --- the two languages ---------------------------------------------------------------------------
+
+std::string RuntimeChecks::wide(const std::string &Of) const {
+  return Cxx ? "conc::wide(" + Of + ")" : "(conc_wide)" + Of;
+}
+
+/// The first elements of what is there, as many as are counted.
+std::string RuntimeChecks::first(const std::string &Of, StringRef Count) const {
+  return (Twine(Cxx ? "conc::elements(" : "CONC_FIRST(") + Of + ", " + Count + ")").str();
+}
+
+/// All that an array or a container has.
+std::string RuntimeChecks::whole(const std::string &Of) const {
+  return (Cxx ? "conc::elements(" : "CONC_ARRAY(") + Of + ")";
+}
+
 // --- names and numbers ---------------------------------------------------------------------------
 
 /// The variable's name, where that means the same in front of the loop.
@@ -37,7 +53,7 @@ std::optional<std::string> RuntimeChecks::nameOf(VarId Var) const {
   case Variable::Storage::Global: // Of the global namespace: others may have several names.
     if (StringRef Usr = Of.Usr; Usr.empty() || Usr.contains("@N@") || Usr.contains("@S@"))
       return std::nullopt;
-    return "::" + Of.Name;
+    return Cxx ? "::" + Of.Name : Of.Name;
   default:
     return std::nullopt;
   }
@@ -67,7 +83,7 @@ std::optional<std::string> RuntimeChecks::text(const Polynomial &Of) const {
     if (Plain && Term.Coefficient == 1)
       return Product;
     std::string First = *integer(Term.Vars.front());
-    Product = "conc::wide(" + First + ")" + Product.substr(First.size());
+    Product = wide(First) + Product.substr(First.size());
     int64_t Factor = Term.Coefficient;
     if (Factor == INT64_MIN)
       return std::nullopt;
@@ -145,7 +161,8 @@ std::optional<std::string> RuntimeChecks::counter(size_t Place, const std::strin
     return std::nullopt;
   // From another lower bound, other multiples are reached.
   bool Exact = Place == 0 || std::abs(Of.Step) == 1 || text(Of.Lower);
-  std::string Step = Of.Step == 1 || !Exact ? "" : ", " + std::to_string(Of.Step);
+  int64_t Steps = Exact ? Of.Step : 1;
+  std::string Step = Cxx && Steps == 1 ? "" : ", " + std::to_string(Steps);
   if (!Exact && !Up)
     return std::nullopt;
   return "{" + Stride + ", " + *Lower + ", " + *Upper + Step + "}";
@@ -205,12 +222,16 @@ std::optional<std::string> RuntimeChecks::exactly(const std::string &Of, const P
   if (!Start)
     return std::nullopt;
   if (Counters.empty() && *Start == "0")
-    return "conc::elements(" + Of + ", 1)";
-  if (Counters.size() == 1 && *Start == "0" && StringRef(Counters.front()).starts_with("{1, 0, ") &&
-      StringRef(Counters.front()).count(',') == 2)
-    return "conc::elements(" + Of + ", " +
-           StringRef(Counters.front()).drop_front(strlen("{1, 0, ")).drop_back().str() + ")";
-  return "conc::elements(" + Of + ", " + *Start + ", {" + join(Counters, ", ") + "})";
+    return first(Of, "1");
+  StringRef Only = Counters.size() == 1 ? Counters.front() : "";
+  if (*Start == "0" && Only.consume_front("{1, 0, ") && Only.consume_back(Cxx ? "}" : ", 1}") &&
+      !Only.contains(','))
+    return first(Of, Only);
+  if (Cxx)
+    return "conc::elements(" + Of + ", " + *Start + ", {" + join(Counters, ", ") + "})";
+  if (Counters.empty())
+    Counters.push_back("{0, 0, 1, 1}");
+  return "CONC_ELEMENTS(" + Of + ", " + *Start + ", " + join(Counters, ", ") + ")";
 }
 
 /// What is reached from the variable without a counter, as an expression, and then its elements.
@@ -267,7 +288,7 @@ std::optional<std::string> RuntimeChecks::elements(const LoopAccess &Of) const {
       break;
   }
   if (Rest.empty()) // One object.
-    return "conc::elements(" + (Pointer ? Text : "&" + Text) + ", 1)";
+    return first(Pointer ? Text : "&" + Text, "1");
   if (any_of(Rest.drop_front(), steps::leaves))
     return std::nullopt;
   bool Owner = !Pointer && Type && Type->What != TypeFacts::Kind::Array;
@@ -277,10 +298,10 @@ std::optional<std::string> RuntimeChecks::elements(const LoopAccess &Of) const {
   bool Whole = !Pointer && !Rest.front().Pointer;    // An array or a container: it knows its end.
   bool Packed = Owner && Type->Holds != Holds::Span; // Overlaps as a whole or not at all.
   if (Packed)
-    return "conc::elements(" + Text + ")";
+    return whole(Text);
   if (std::optional<std::string> Exact = exactly(Text, Rest.front().Index, Of))
     return Exact;
-  return Whole ? std::optional("conc::elements(" + Text + ")") : std::nullopt;
+  return Whole ? std::optional(whole(Text)) : std::nullopt;
 }
 
 std::optional<RunCheck> RuntimeChecks::disjoint(const LoopAccess &A, const LoopAccess &B) const {
@@ -316,7 +337,7 @@ std::optional<RunCheck> RuntimeChecks::condition(StringRef Over) const {
       Name = integer(Var);
     if (!Name)
       return std::nullopt;
-    Out += "conc::wide(" + *Name + ")";
+    Out += wide(*Name);
     I = End;
   }
   if (Out == "0" || Out == "1") // It never holds, or nothing was asked.
@@ -324,7 +345,7 @@ std::optional<RunCheck> RuntimeChecks::condition(StringRef Over) const {
   return RunCheck{Out, ""};
 }
 
-std::vector<std::string> conditionsOf(const std::set<RunCheck> &Checks) {
+std::vector<std::string> conditionsOf(const std::set<RunCheck> &Checks, bool Cxx) {
   std::vector<std::string> Out;
   for (auto It = Checks.begin(); It != Checks.end();) {
     const std::string &First = It->first;
@@ -338,7 +359,7 @@ std::vector<std::string> conditionsOf(const std::set<RunCheck> &Checks) {
     for (; It != Checks.end() && It->first == First; ++It)
       Memory.push_back(It->second);
     std::string OneLine = join(Memory, ", ");
-    Out.push_back("conc::disjoint(" + (OneLine.size() < 70 ? OneLine : join(Memory, ",\n  ")) +
+    Out.push_back((Cxx ? "conc::disjoint(" : "CONC_DISJOINT(") + (OneLine.size() < 70 ? OneLine : join(Memory, ",\n  ")) +
                   ")");
   }
   return Out;

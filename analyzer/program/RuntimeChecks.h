@@ -1,4 +1,4 @@
-// Conditions under which iterations do not meet, as C++ that can be asked before the loop runs.
+// Conditions under which iterations do not meet, as C or C++ that can be asked before the loop runs.
 #pragma once
 
 #include "analyzer/program/Dependence.h"
@@ -14,8 +14,8 @@ namespace concadvise {
 /// bounding boxes are taken where the exact elements are no box.
 class RuntimeChecks {
 public:
-  RuntimeChecks(const FunctionFacts &Facts, const LoopBody &Body, const LoopValues &Values)
-      : Facts(Facts), Body(Body), Values(Values) {}
+  RuntimeChecks(const FunctionFacts &Facts, const LoopBody &Body, const LoopValues &Values, bool Cxx)
+      : Facts(Facts), Body(Body), Values(Values), Cxx(Cxx) {}
 
   /// What one touches in all iterations and what the other does have nothing in common.
   std::optional<RunCheck> disjoint(const LoopAccess &A, const LoopAccess &B) const;
@@ -24,6 +24,9 @@ public:
   std::optional<RunCheck> condition(llvm::StringRef OverParameters) const;
 
 private:
+  std::string wide(const std::string &Of) const;
+  std::string first(const std::string &Of, llvm::StringRef Count) const;
+  std::string whole(const std::string &Of) const;
   std::optional<std::string> nameOf(VarId Var) const;
   std::optional<std::string> integer(VarId Var) const;
   std::optional<std::string> text(const Polynomial &Of) const;
@@ -40,9 +43,10 @@ private:
   const FunctionFacts &Facts;
   const LoopBody &Body;
   const LoopValues &Values;
+  bool Cxx;
 };
 
 /// All that have to hold, with what one piece of memory is held against in one condition.
-std::vector<std::string> conditionsOf(const std::set<RunCheck> &Checks);
+std::vector<std::string> conditionsOf(const std::set<RunCheck> &Checks, bool Cxx);
 
 } // namespace concadvise

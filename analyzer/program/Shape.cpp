@@ -220,7 +220,8 @@ void ShapeFinder::refuseUnit() {
 
 /// What is wrapped names it otherwise, or has one of its own; any other variable is just captured.
 bool ShapeFinder::changesHands(VarId Var) const {
-  return Var == Loop.Var || is_contained(Loop.Bindings, Var) || Body.Declared.count(Var) ||
+  return Var == Loop.Var || Of.Parts.Folds.count(Var) || is_contained(Loop.Bindings, Var) ||
+         Body.Declared.count(Var) ||
          any_of(Of.Loop.Found.Privates,
                 [&](const PrivateVariable &Each) { return Each.Var == Var; });
 }
@@ -292,7 +293,7 @@ void ShapeFinder::refuseConflicts() {
   for (const Conflict &Each : Of.Loop.Found.Conflicts) {
     if (Of.Parts.settles(Each))
       continue;
-    if (Of.checked(Each)) {
+    if (Each.Checks) {
       Checks.insert(Each.Checks->begin(), Each.Checks->end());
       continue;
     }
@@ -301,7 +302,7 @@ void ShapeFinder::refuseConflicts() {
       continue;
     Out.Refusals.push_back(reasonOf(Each));
   }
-  Out.RunIf = conditionsOf(Checks);
+  Out.RunIf = conditionsOf(Checks, Of.unit().Cxx);
   if (Of.Parts.HeavySink)
     refuse(ReasonId::SinkTooHeavy, "what takes the time must stay in order", start());
   else if (Of.Parts.At == 0 && !Of.Parts.Hoisted && !Out.Statements.empty())
@@ -412,13 +413,15 @@ void ShapeFinder::outers() {
   }
 }
 
-/// The ordered part is exactly one `total op= value` on an integer: any order gives the same bits.
+/// The ordered part is exactly one `total op= value`, and any order gives the same bits, or may
+/// give others.
 bool ShapeFinder::reduces() const {
   if (Of.Loop.Found.Reductions.size() != 1 || Out.Split + 1 != Out.Statements.size() ||
       !Out.TaskContinues.empty() || !Out.SinkContinues.empty() || Out.Guard)
     return false;
   const Reduction &Only = Of.Loop.Found.Reductions.front();
-  if (Only.Floating || Only.Operator == "min" || Only.Operator == "max" || Only.Operator == "&&" ||
+  bool Rounds = Only.Floating && is_contained(Of.Loop.Verdict.Requires, "fp-reassociation");
+  if (Rounds || Only.Operator == "min" || Only.Operator == "max" || Only.Operator == "&&" ||
       Only.Operator == "||")
     return false;
   unsigned Ordered = 0;
@@ -442,6 +445,13 @@ bool ShapeFinder::reduces() const {
 Shape::Form ShapeFinder::form() {
   if (Of.Parts.FindsFirst)
     return Shape::Form::FindFirst;
+  if (!Of.Parts.Folds.empty()) {
+    for (const Reduction &Each : Of.Loop.Found.Reductions)
+      for (VarId Var : Of.Parts.Folds)
+        if (Facts.Variables[Var].Name == Each.Variable)
+          Out.Folds.push_back({Each, Facts.Variables[Var].Decl});
+    return Shape::Form::Fold;
+  }
   if (Out.Split == Out.Statements.size() && Of.Parts.HandsOver.empty())
     return Shape::Form::ForEach;
   if (reduces()) {

@@ -14,8 +14,6 @@ struct LoopTask {
 
   const FunctionFacts &facts() const { return Table.program().facts(Loop.Body.Function); }
   const TranslationUnit &unit() const { return *Table.program()[Loop.Body.Function].Unit; }
-  /// The rewrite asks at run time whether the obstacle is there.
-  bool checked(const Conflict &Each) const { return Each.Checks && unit().Cxx; }
 };
 
 LoopTask taskOf(const EffectTable &Table, const JudgedLoop &Loop, const Split &Parts);

@@ -9,6 +9,7 @@
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringSwitch.h"
 
 using namespace llvm;
 
@@ -150,7 +151,7 @@ Error takeOwns(Wrapping &W, const Shape &S, const SourceText &Source, const Toke
                     "`" + Each.Name +
                         "` is declared outside the loop and written anew in each "
                         "iteration: declare it in the body");
-    OwnVariable Own{Each.Name, Each.Type, Decl, Each.Last, ""};
+    OwnVariable Own{Each.Name, Each.Type, Decl, Each.Last, "", ""};
     if (Each.Last)
       Own.Alias = Taken.fresh("task_" + Each.Name);
     W.Owns.push_back(std::move(Own));
@@ -215,7 +216,7 @@ void divideBody(Wrapping &W, const Shape &S, const SourceText &Source, const Tok
     Begin = Tokens[Open].end();
     End = std::max(Begin, W.End - 1);
   }
-  W.HasSink = S.What != Shape::Form::ForEach;
+  W.HasSink = S.What != Shape::Form::ForEach && S.What != Shape::Form::Fold;
   W.TaskBegin = Begin;
   if (S.Guard)
     End = openGuard(W, S, Source, Tokens, End);
@@ -252,12 +253,37 @@ bool canReduce(const Site &Of, const SourceText &Source) {
   bool Whole = S.What == Shape::Form::Reduce && S.Reduces && S.Hoisted && S.Crossings.empty() &&
                S.Statements.size() == S.Split + 1 && S.TaskContinues.empty() && !S.Guard &&
                S.SinkContinues.empty();
-  if (!Whole || S.Reduces->Floating || Of.Task.Throws != Truth::No)
+  if (!Whole || Of.Task.Throws != Truth::No)
     return false;
   StringRef Type = S.Reduces->Type;
-  bool Integer = isScalarType(Type) && !Type.contains("double") && !Type.contains("float") &&
-                 !Type.contains("bool");
-  return Integer && isPlainReduction(S, Source);
+  return isScalarType(Type) && !Type.contains("bool") && isPlainReduction(S, Source);
+}
+
+/// What makes no difference when it is combined with anything. What may be taken twice begins with
+/// what the variable has.
+std::string neutral(const Reduction &Of) {
+  return StringSwitch<std::string>(Of.Operator)
+      .Cases("+", "-", "^", "0")
+      .Case("*", "1")
+      .Default(Of.Variable);
+}
+
+/// The tasks have variables of their own for the function's.
+Error takeFolds(Wrapping &W, const Shape &S, const SourceText &Source, const TokenStream &Tokens,
+                Names &Taken) {
+  W.Folds = S.What == Shape::Form::Fold;
+  for (const Shape::Folded &Each : S.Folds) {
+    const Reduction &Into = Each.Into;
+    uint32_t Decl = offsetOf(Each.Decl, Source);
+    if (!declared(Into.Type, Into.Variable) || Each.Decl.File != Source.File ||
+        !isNamedAt(Decl, Into.Variable, Tokens))
+      return refuse(refusal::OuterScratch, S.Loop,
+                    "`" + Into.Variable + "` cannot be declared anew in the body");
+    W.Owns.push_back({Into.Variable, Into.Type, Decl, true, Taken.fresh("task_" + Into.Variable),
+                      neutral(Into)});
+    W.Reduces.push_back(Into);
+  }
+  return Error::success();
 }
 
 /// The `if` is plain, and no comment of it is lost.
@@ -338,9 +364,11 @@ Expected<Wrapping> planWrapping(const Site &Of, const SourceText &Source, const 
   if (Of.Cxx)
     if (Error E = checkPrivate(Of, Tokens.within(W.Begin, W.TaskEnd)))
       return E;
+  if (Error E = takeFolds(W, S, Source, Tokens, Taken))
+    return E;
   W.Searches = S.What == Shape::Form::FindFirst;
   if (Of.Cxx && canReduce(Of, Source))
-    W.Reduces = S.Reduces;
+    W.Reduces = {*S.Reduces};
   if (Error E = handOver(W, S, Source, Tokens))
     return E;
   if (Error E = checkSearch(W, S, Source, Tokens))
@@ -353,7 +381,7 @@ Expected<Wrapping> planWrapping(const Site &Of, const SourceText &Source, const 
 std::optional<uint32_t> stageOf(const Wrapping &W, const Site &Of, const SourceText &Source,
                                 const TokenStream &Tokens) {
   const Shape &S = Of.Wrap;
-  if (!S.ComputesFrom || *S.ComputesFrom > S.Split || W.Reduces || W.Searches || W.Guard)
+  if (!S.ComputesFrom || *S.ComputesFrom > S.Split || !W.Reduces.empty() || W.Searches || W.Guard)
     return std::nullopt;
   uint32_t At = splitAt(*S.ComputesFrom, S, Source, Tokens, W.TaskBegin);
   // Structured bindings are captured from C++20 on.

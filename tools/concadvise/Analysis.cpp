@@ -147,6 +147,13 @@ static Scan scanWithProgress(const Invocation &Call, const CompileCommands &Comm
   return scan(Commands, Options);
 }
 
+/// What the compiler was not told, the user may say of the program.
+static void allowReassociation(const Invocation &Call, const ConfigTree &Settings, Scan &Scanned) {
+  bool Everywhere = Call.Args.hasArg(OPT_fp_reassociation);
+  for (TranslationUnit &Unit : Scanned.Units)
+    Unit.FastMath |= Everywhere || Settings.reassociates(Unit.MainFile);
+}
+
 Expected<Analysis> analyseCode(const Invocation &Call) {
   Expected<std::vector<std::string>> Paths = existingPaths(Call);
   if (!Paths)
@@ -173,6 +180,7 @@ Expected<Analysis> analyseCode(const Invocation &Call) {
   std::unique_ptr<store::Cache> Kept = factsCache(Call);
   Scan Scanned = wantsFacts(Call) ? linkUnits(std::move(Made))
                                   : scanWithProgress(Call, *Commands, *Jobs, Kept.get());
+  allowReassociation(Call, Result.Settings, Scanned);
   PathFilter Wanted(*Paths);
   reportUnused(Wanted, *Commands, Scanned);
   AnalysisOptions Options;
