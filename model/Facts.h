@@ -229,7 +229,9 @@ struct LoopFacts {
   bool Braced = false;
   /// Variables that a macro's own text names in it, where the loop's text does not show them.
   std::vector<VarId> Hidden;
-  bool HidesFunction = false;   ///< A macro's own text names the function: `__func__`.
+  /// A macro makes text of their names: `#define SHOW(x) printf(#x "=%d", x)`.
+  std::vector<VarId> Spelled;
+  bool HidesFunction = false; ///< A macro or a default argument names the function: `__func__`.
   bool AlreadyParallel = false; ///< Under an OpenMP, TBB or execution-policy construct.
   uint32_t Parent = UINT32_MAX; ///< Enclosing loop in the same function.
   unsigned Depth = 1;

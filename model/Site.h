@@ -46,6 +46,7 @@ struct Crossing {
   /// Declared as a const reference to a temporary: the value itself, for all that can be told.
   bool Temporary = false;
   bool Points = false; ///< May point, refer or look into something else.
+  bool Inward = false; ///< … also into itself, or at what was made together with it.
 };
 
 /// How a loop can be wrapped: its body is split into a task (concurrent) and a sink (in order, on
@@ -95,6 +96,7 @@ struct Shape {
   std::optional<Span> Hoisted;
   std::string HoistedType;
   bool HoistedPoints = false;      ///< Its value may point, refer or look into something else.
+  bool HoistedInward = false;      ///< … also into itself, or at what was made together with it.
   std::vector<Crossing> Crossings; ///< Locals declared in the task and used in the sink.
   bool SinkUsesItem = false;
   std::vector<Span> TaskContinues; ///< `continue` statements of this loop in the task part.
@@ -119,6 +121,7 @@ struct Shape {
     std::string Name, Type;
     Location Decl;
     bool Last = false; ///< Read after the loop: its value is handed over, and the last one stays.
+    bool ReadElsewhere = false; ///< Outside of this loop.
   };
   std::vector<Own> Owns;
   /// Where the loop's counter is declared; and what becomes of it, were that outside the loop.

@@ -229,6 +229,32 @@ static bool comparesNumbers(const CountedForm &Form, QualType Compared, const AS
          Form.Lower->EvaluateAsInt(First, Ast) && !First.Val.getInt().isNegative();
 }
 
+/// `i != end`: the counter comes to its end on the way there, and not round by way of all numbers
+/// that it can have, as in `for (size_t i = n - 1; i != SIZE_MAX; --i)`.
+static bool comesStraight(const CountedForm &Form, QualType Compared, const ASTContext &Ast) {
+  QualType Own = Form.Var->getType();
+  if (!Own->isIntegralOrEnumerationType() || Form.Upper->isValueDependent())
+    return Own->isAnyPointerType();
+  constexpr unsigned Narrow = 32;
+  auto Constant = [&](const Expr *E) -> std::optional<llvm::APSInt> {
+    Expr::EvalResult Value;
+    if (!E || E->isValueDependent() || !E->EvaluateAsInt(Value, Ast))
+      return std::nullopt;
+    return Value.Val.getInt();
+  };
+  std::optional<llvm::APSInt> First = Constant(Form.Lower), End = Constant(Form.Upper);
+  bool Up = Form.Step > 0;
+  if (First && End)
+    return llvm::APSInt::compareValues(*First, *End) * (Up ? 1 : -1) <= 0;
+  bool Unsigned = Compared->isUnsignedIntegerOrEnumerationType();
+  if (Unsigned && (Up ? First && First->isZero() : End && End->isZero()))
+    return true;
+  // Else it would run through more numbers than anybody waits for, or overflow.
+  if (Ast.getIntWidth(Own) < Narrow)
+    return false;
+  return Up || !Unsigned || (End && End->getActiveBits() < Narrow);
+}
+
 /// Fills in step and bound; false when `Cond` and `Inc` do not count `Form.Var`.
 static bool counts(const Expr *Cond, const Expr *Inc, CountedForm &Form) {
   auto Step = stepOf(Inc, Form.Var, Form.Var->getASTContext());
@@ -241,6 +267,8 @@ static bool counts(const Expr *Cond, const Expr *Inc, CountedForm &Form) {
     const ASTContext &Ast = Form.Var->getASTContext();
     Form.Exact = comparesNumbers(Form, Compared, Ast);
     if (Form.Exact && mayWrap(Form, Compared, Ast))
+      return false;
+    if (Bound->first == BO_NE && !comesStraight(Form, Compared, Ast))
       return false;
   }
   return normalise(Bound->first, Form) && !mentions(Form.Upper, Form.Var);

@@ -37,7 +37,8 @@ class DependenceFinder {
 public:
   DependenceFinder(const EffectTable &Table, const LoopBody &Body)
       : Table(Table), Body(Body), Facts(Table.program().facts(Body.Function)), Values(Facts, Body),
-        Test(Facts, Body.Index, Values), Checks(Facts, Body, Values, Table.program()[Body.Function].Unit->Cxx) {}
+        Test(Facts, Body.Index, Values),
+        Checks(Facts, Body, Values, Table.program()[Body.Function].Unit->Cxx) {}
 
   Dependences run() {
     select();
@@ -435,7 +436,7 @@ void DependenceFinder::finishPrivates() {
     bool Local = First.Where.From == Memory::Base::Local && !First.Where.Behind &&
                  !First.Where.throughPointer();
     bool Last = !Local || Facts.Variables[First.Where.Var].AddressTaken ||
-                usedAfter(Facts, Body, First.Where.Var);
+                usedAfter(Table, Body, First.Where.Var);
     if (First.Where.Var != NoVar && Table.aliases(Body.Function).kept(First.Where.Var)) {
       conflict(ReasonId::UnknownMemory, Strength::Unknown, First, *Accesses.back(),
                "the address of '" + First.Label +

@@ -63,9 +63,8 @@ private:
       return {};
     FunctionId Callee = To.Bodies.front();
     const Origin &In = Makes[Callee];
-    return In.present()
-               ? Origin{&Call.At, Callee, {}, &Linked.facts(Callee).Name, In.Length + 1}
-               : Origin();
+    return In.present() ? Origin{&Call.At, Callee, {}, &Linked.facts(Callee).Name, In.Length + 1}
+                        : Origin();
   }
 
   void onTheSpot(FunctionId Id, const CallFacts &Call) {

@@ -47,7 +47,8 @@ static std::set<VarId> combinedVariables(const EffectTable &Table, const JudgedL
     if (!Each.Orderable)
       continue;
     VarId Var = isReduction(Each) ? combined(Of.Body, Each) : NoVar;
-    if (Var == NoVar || !isNumber(Facts.Variables[Var].Type) || !onlyByName(Table, Of.Body, Var))
+    if (Var == NoVar || is_contained(Of.Body.Loop->Spelled, Var) ||
+        !isNumber(Facts.Variables[Var].Type) || !onlyByName(Table, Of.Body, Var))
       return {};
     Out.insert(Var);
     Names.insert(Facts.Variables[Var].Name);

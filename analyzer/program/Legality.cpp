@@ -230,7 +230,8 @@ void LegalityJudge::judgeProcesses() {
                    Each.At->begin()));
   }
   auto Check = [&](const TypeFacts &Type, const std::string &Name, Location At) {
-    if (Type.HasPointer || Type.What == TypeFacts::Kind::Pointer)
+    bool Closure = StringRef(Type.Record).contains("(lambda");
+    if (Closure || Type.HasPointer || Type.What == TypeFacts::Kind::Pointer)
       say(Model::Processes, Legality::Unsafe,
           makeReason(ReasonId::NotSendable,
                      Name + " of type " + Type.Spelling + " cannot be sent between processes",

@@ -64,11 +64,11 @@ static bool owns(const Variable *Var) {
 
 /// A variable that cannot be or contain a container of another type.
 static bool isPlain(const Variable *Var) {
-  return Var && (Var->Type.What == TypeFacts::Kind::Integer ||
-                 Var->Type.What == TypeFacts::Kind::Floating ||
-                 Var->Type.What == TypeFacts::Kind::Bool ||
-                 Var->Type.What == TypeFacts::Kind::Pointer ||
-                 llvm::StringRef(Var->Type.Record).starts_with("std::"));
+  return Var &&
+         (Var->Type.What == TypeFacts::Kind::Integer ||
+          Var->Type.What == TypeFacts::Kind::Floating || Var->Type.What == TypeFacts::Kind::Bool ||
+          Var->Type.What == TypeFacts::Kind::Pointer ||
+          llvm::StringRef(Var->Type.Record).starts_with("std::"));
 }
 
 bool heldTogether(const LoopAccess &A, const LoopAccess &B) {
@@ -172,8 +172,8 @@ std::optional<OverlapQuestion> overlap(const LoopAccess &A, const LoopAccess &B,
   }
   // The rest of the longer place follows a pointer that is stored in the shorter one: to somewhere
   // else, unless the pointer leads back to where it is stored.
-  ArrayRef<Place::Step> Rest = A.Where.Path.size() > B.Where.Path.size() ? A.Where.Path
-                                                                         : B.Where.Path;
+  ArrayRef<Place::Step> Rest =
+      A.Where.Path.size() > B.Where.Path.size() ? A.Where.Path : B.Where.Path;
   Rest = Rest.drop_front(Common);
   if (!Rest.empty() && leaves(Rest.front()))
     return std::nullopt;

@@ -359,8 +359,8 @@ std::vector<std::string> conditionsOf(const std::set<RunCheck> &Checks, bool Cxx
     for (; It != Checks.end() && It->first == First; ++It)
       Memory.push_back(It->second);
     std::string OneLine = join(Memory, ", ");
-    Out.push_back((Cxx ? "conc::disjoint(" : "CONC_DISJOINT(") + (OneLine.size() < 70 ? OneLine : join(Memory, ",\n  ")) +
-                  ")");
+    Out.push_back((Cxx ? "conc::disjoint(" : "CONC_DISJOINT(") +
+                  (OneLine.size() < 70 ? OneLine : join(Memory, ",\n  ")) + ")");
   }
   return Out;
 }

@@ -1,4 +1,5 @@
-// Conditions under which iterations do not meet, as C or C++ that can be asked before the loop runs.
+// Conditions under which iterations do not meet, as C or C++ that can be asked before the loop
+// runs.
 #pragma once
 
 #include "analyzer/program/Dependence.h"
@@ -14,7 +15,8 @@ namespace concadvise {
 /// bounding boxes are taken where the exact elements are no box.
 class RuntimeChecks {
 public:
-  RuntimeChecks(const FunctionFacts &Facts, const LoopBody &Body, const LoopValues &Values, bool Cxx)
+  RuntimeChecks(const FunctionFacts &Facts, const LoopBody &Body, const LoopValues &Values,
+                bool Cxx)
       : Facts(Facts), Body(Body), Values(Values), Cxx(Cxx) {}
 
   /// What one touches in all iterations and what the other does have nothing in common.

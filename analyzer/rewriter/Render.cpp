@@ -572,6 +572,11 @@ std::string Renderer::render() {
   if (!W.CounterBefore.empty())
     Call = W.CounterBefore + Eol + Space.Loop + Call + Eol + Space.Loop + W.CounterAfter[0] + Eol +
            Space.Loop + Space.Unit + W.CounterAfter[1];
+  // What follows on the line must not look as if it were under that condition.
+  StringRef Next =
+      StringRef(Source.Text).drop_front(W.End).take_until([](char C) { return C == '\n'; });
+  if (!W.CounterBefore.empty() && !Next.trim().empty())
+    Call += Eol + Space.Loop;
 
   std::string Comments;
   for (const std::string &Comment : W.KeptComments)

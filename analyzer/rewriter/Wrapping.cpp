@@ -126,11 +126,12 @@ Error takeCounter(Wrapping &W, const Shape &S, const SourceText &Source,
     --Before;
   bool Apart = Before > 0 && (Tokens[Before - 1].is(";") || Tokens[Before - 1].is("{") ||
                               Tokens[Before - 1].is("}"));
-  bool Unread = S.CounterAfter == Shape::Counter::Unread &&
+  TokenStream First(S.Lower);
+  bool GoesOn = usesName(First.all(), S.ItemName);
+  bool Unread = !GoesOn && S.CounterAfter == Shape::Counter::Unread &&
                 endsWithLoop(S.ItemName, W.Begin, W.End, S.Enclosing.end(), Tokens);
   if (!Unread) {
-    TokenStream First(S.Lower);
-    if (!Apart || (S.Step != "1" && S.Step != "-1") || usesName(First.all(), S.ItemName))
+    if (!Apart || (S.Step != "1" && S.Step != "-1") || GoesOn)
       return refuse(
           refusal::Header, S.Loop,
           "the loop variable is declared outside the header: its value may be used later");
@@ -139,6 +140,15 @@ Error takeCounter(Wrapping &W, const Shape &S, const SourceText &Source,
   }
   W.Owns.push_back(std::move(Counter));
   return Error::success();
+}
+
+/// In code that the preprocessor leaves out, or as an argument that a macro drops.
+bool isShownBehind(StringRef Name, uint32_t Begin, uint32_t End, const TokenStream &Tokens) {
+  auto Rest = Tokens.within(Begin, End);
+  for (size_t I = 0; I < Rest.size(); ++I)
+    if (isPlainUse(Rest, I, Name) && !(I + 1 < Rest.size() && Rest[I + 1].is("=")))
+      return true;
+  return false;
 }
 
 Error takeOwns(Wrapping &W, const Shape &S, const SourceText &Source, const TokenStream &Tokens,
@@ -151,6 +161,9 @@ Error takeOwns(Wrapping &W, const Shape &S, const SourceText &Source, const Toke
                     "`" + Each.Name +
                         "` is declared outside the loop and written anew in each "
                         "iteration: declare it in the body");
+    if (!Each.ReadElsewhere && isShownBehind(Each.Name, W.End, S.Enclosing.end(), Tokens))
+      return refuse(refusal::OuterScratch, S.Loop,
+                    "`" + Each.Name + "` is named after the loop, where another build may read it");
     OwnVariable Own{Each.Name, Each.Type, Decl, Each.Last, "", ""};
     if (Each.Last)
       Own.Alias = Taken.fresh("task_" + Each.Name);
