@@ -60,12 +60,8 @@ static bool sees(const Program &Linked, const CallFacts &Call, VarId Var) {
          });
 }
 
-static bool used(const EffectTable &Table, const LoopBody &Body, VarId Var, bool Anywhere) {
+static bool callsSee(const EffectTable &Table, const LoopBody &Body, VarId Var, bool Anywhere) {
   const FunctionFacts &Facts = Table.program().facts(Body.Function);
-  bool Found = false, After = Anywhere;
-  mentions(Facts, Facts.Body, Var, Body.At, After, Found);
-  if (Found)
-    return true;
   return any_of(Facts.Calls, [&](const CallFacts &Call) {
     bool Inside = any_of(Body.Calls, [&](auto &Each) { return &Facts.Calls[Each.first] == &Call; });
     return !Inside && Call.What != CallFacts::Kind::Destructor &&
@@ -74,12 +70,31 @@ static bool used(const EffectTable &Table, const LoopBody &Body, VarId Var, bool
 }
 
 bool usedAfter(const EffectTable &Table, const LoopBody &Body, VarId Var) {
-  bool Again = Body.Loop->Parent != UINT32_MAX || jumps(Table.program().facts(Body.Function).Body);
-  return used(Table, Body, Var, Again);
+  const FunctionFacts &Facts = Table.program().facts(Body.Function);
+  bool Again = Body.Loop->Parent != UINT32_MAX || jumps(Facts.Body);
+  bool Found = false, After = Again;
+  mentions(Facts, Facts.Body, Var, Body.At, After, Found);
+  return Found || callsSee(Table, Body, Var, Again);
+}
+
+static bool readsOutside(const FunctionFacts &Facts, const Node &Each, VarId Var,
+                         const Node *Loop) {
+  if (&Each == Loop)
+    return false;
+  bool Counts = Each.What == Node::Kind::Loop && Each.Index < Facts.Loops.size() &&
+                Facts.Loops[Each.Index].Var == Var;
+  bool Reads = (Each.What == Node::Kind::Read || Each.What == Node::Kind::Update ||
+                Each.What == Node::Kind::Bind) &&
+               names(Each.On, Var);
+  return Counts || Reads || any_of(Each.Children, [&](const Node &Child) {
+           return readsOutside(Facts, Child, Var, Loop);
+         });
 }
 
 bool readElsewhere(const EffectTable &Table, const LoopBody &Body, VarId Var) {
-  return used(Table, Body, Var, /*Anywhere=*/true);
+  const FunctionFacts &Facts = Table.program().facts(Body.Function);
+  return readsOutside(Facts, Facts.Body, Var, Body.At) ||
+         callsSee(Table, Body, Var, /*Anywhere=*/true);
 }
 
 static bool isReferring(const TypeFacts &Type) {
