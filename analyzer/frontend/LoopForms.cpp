@@ -247,12 +247,30 @@ static bool comesStraight(const CountedForm &Form, QualType Compared, const ASTC
   if (First && End)
     return llvm::APSInt::compareValues(*First, *End) * (Up ? 1 : -1) <= 0;
   bool Unsigned = Compared->isUnsignedIntegerOrEnumerationType();
+  if (Unsigned && (First && First->getActiveBits() > Narrow - 1))
+    return false;
   if (Unsigned && (Up ? First && First->isZero() : End && End->isZero()))
     return true;
-  // Else it would run through more numbers than anybody waits for, or overflow.
-  if (Ast.getIntWidth(Own) < Narrow)
+  // Else it would run through more numbers than anybody waits for, or overflow. Those of a ring do.
+  if (Ast.getIntWidth(Own) < Narrow || (Unsigned && !First && Ast.getIntWidth(Own) == Narrow))
     return false;
   return Up || !Unsigned || (End && End->getActiveBits() < Narrow);
+}
+
+/// A narrow counter gets to its bound: `unsigned char c < n` holds for ever where n is 256.
+static bool reaches(const CountedForm &Form, const ASTContext &Ast) {
+  QualType Own = Form.Var->getType(), Bound = Form.Upper->IgnoreParenImpCasts()->getType();
+  constexpr unsigned Narrow = 32;
+  if (!Own->isIntegralOrEnumerationType() || !Bound->isIntegralOrEnumerationType() ||
+      Ast.getIntWidth(Own) >= Narrow || Ast.getIntWidth(Bound) <= Ast.getIntWidth(Own))
+    return true;
+  Expr::EvalResult End;
+  if (Form.Upper->isValueDependent() || !Form.Upper->EvaluateAsInt(End, Ast))
+    return false;
+  bool Signed = Own->isSignedIntegerOrEnumerationType();
+  return End.Val.getInt().isSigned() && End.Val.getInt().isNegative()
+             ? Signed && End.Val.getInt().getSignificantBits() <= Ast.getIntWidth(Own)
+             : End.Val.getInt().getActiveBits() <= Ast.getIntWidth(Own) - Signed;
 }
 
 /// Fills in step and bound; false when `Cond` and `Inc` do not count `Form.Var`.
@@ -265,7 +283,7 @@ static bool counts(const Expr *Cond, const Expr *Inc, CountedForm &Form) {
   Form.Upper = Bound->second;
   if (QualType Compared = comparisonIn(Cond)->getLHS()->getType(); !Compared->isAnyPointerType()) {
     const ASTContext &Ast = Form.Var->getASTContext();
-    Form.Exact = comparesNumbers(Form, Compared, Ast);
+    Form.Exact = comparesNumbers(Form, Compared, Ast) && reaches(Form, Ast);
     if (Form.Exact && mayWrap(Form, Compared, Ast))
       return false;
     if (Bound->first == BO_NE && !comesStraight(Form, Compared, Ast))

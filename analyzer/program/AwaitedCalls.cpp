@@ -117,11 +117,14 @@ void AwaitJudge::refuseResult() {
     return;
   if (Result.What == TypeFacts::Kind::Reference && StringRef(Result.Spelling).ends_with("&&"))
     refuse(ReasonId::UnnameableCrossing, "the call gives a reference to what ends with it");
-  bool Points = Result.HasPointer || Result.What == TypeFacts::Kind::Pointer ||
+  bool Points = Result.HasPointer || Result.View || Result.Carries ||
+                Result.What == TypeFacts::Kind::Pointer ||
                 Result.What == TypeFacts::Kind::Reference;
   bool Temporary = any_of(Call.Args, [](const Argument &Arg) {
-    return Arg.Type.What == TypeFacts::Kind::Record &&
-           (!Arg.From || Arg.From->From != Place::Root::Var);
+    bool Bound = Arg.How == Argument::Passing::ConstRef || Arg.How == Argument::Passing::RvalueRef;
+    bool Named = Arg.From && (Arg.From->From == Place::Root::Var ||
+                              (Arg.From->From == Place::Root::This && !Arg.From->Path.empty()));
+    return (Arg.Type.What == TypeFacts::Kind::Record || Bound) && !Named;
   });
   if (Points && Temporary)
     refuse(ReasonId::UnnameableCrossing,

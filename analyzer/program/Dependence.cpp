@@ -70,7 +70,7 @@ private:
   Meeting either(const OverlapQuestion &Ask, bool &Forward) const;
   void conflict(ReasonId Why, Strength How, const LoopAccess &From, const LoopAccess &To,
                 std::string Message, bool Orderable = false,
-                std::optional<RunCheck> Check = std::nullopt);
+                std::optional<std::set<RunCheck>> Check = std::nullopt);
   Location placeOf(const LoopAccess &Of, bool Write) const;
   bool carries(const Resource &Key) const;
   void finishPrivates();
@@ -136,7 +136,7 @@ Location DependenceFinder::placeOf(const LoopAccess &Of, bool Write) const {
 
 void DependenceFinder::conflict(ReasonId Why, Strength How, const LoopAccess &From,
                                 const LoopAccess &To, std::string Message, bool Orderable,
-                                std::optional<RunCheck> Check) {
+                                std::optional<std::set<RunCheck>> Check) {
   // One report for each pair of things; further places count for the split only.
   auto [At, New] = Known.try_emplace({Why, How, Message}, Out.Conflicts.size());
   if (!New) {
@@ -146,7 +146,7 @@ void DependenceFinder::conflict(ReasonId Why, Strength How, const LoopAccess &Fr
     Before.Orderable &= Orderable;
     Before.Keys.insert({From.Key, To.Key});
     if (Check && Before.Checks)
-      Before.Checks->insert(std::move(*Check));
+      Before.Checks->insert(Check->begin(), Check->end());
     else
       Before.Checks.reset();
     return;
@@ -157,7 +157,7 @@ void DependenceFinder::conflict(ReasonId Why, Strength How, const LoopAccess &Fr
   Found.Keys = {From.Key, To.Key};
   Found.Orderable = Orderable;
   if (Check)
-    Found.Checks = {std::move(*Check)};
+    Found.Checks = std::move(*Check);
   Found.Kind =
       From.Where.From == Memory::Base::Global ? ResourceKind::Global : ResourceKind::Argument;
   Out.Conflicts.push_back(std::move(Found));
@@ -339,11 +339,12 @@ void DependenceFinder::compareSame(const LoopAccess &A, const LoopAccess &B) {
                                               : Strength::Certain,
                     First, Then, "iterations may add to the same element of '" + A.Label + "'",
                     true);
-  std::optional<RunCheck> Apart;
+  std::optional<std::set<RunCheck>> Apart;
   if ((Met == Meeting::Sometimes || Met == Meeting::Unknown) && !Ask->ThroughItems && !A.ByCall &&
       !B.ByCall)
     if (std::optional<std::string> When = Test.apart(Ask->A, Ask->B))
-      Apart = Checks.condition(*When);
+      if (std::optional<RunCheck> Check = Checks.condition(*When))
+        Apart = {std::move(*Check)};
   if (Met == Meeting::Sometimes || Apart)
     return conflict(ReasonId::ParameterDependent, Strength::Sometimes, First, Then,
                     "iterations meet in '" + A.Label + "' for some values of its subscripts",

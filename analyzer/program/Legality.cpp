@@ -162,6 +162,13 @@ void LegalityJudge::judgeWorld() {
     sayAll(Legality::Assumed,
            makeReason(ReasonId::OutsideWorld, What, Chain.empty() ? Location() : Chain.back().At));
   }
+  if (Of.Table.program().setsArithmetic())
+    for (Model On : {Model::Threads, Model::Processes})
+      say(On, Legality::Assumed,
+          makeReason(ReasonId::ThreadLocalState,
+                     "the task is assumed not to depend on the rounding mode, which the program "
+                     "changes and each thread has its own of",
+                     Of.Loop.Body.Loop->Header.begin()));
   auto Sleep = Of.Task.Blocks.find(WaitReason::Sleep);
   if (Sleep != Of.Task.Blocks.end() && Sleep->second.Certainty != Truth::No) {
     Witness Chain = Of.Table.chain(Sleep->second.Via, WaitReason::Sleep);

@@ -15,8 +15,16 @@ using Holds = TypeFacts::Container;
 
 // --- the two languages ---------------------------------------------------------------------------
 
-std::string RuntimeChecks::wide(const std::string &Of) const {
-  return Cxx ? "conc::wide(" + Of + ")" : "(conc_wide)" + Of;
+/// As large a number as an address: 0 - 3 leads back by three.
+bool RuntimeChecks::wraps(VarId Var) const {
+  const TypeFacts &Type = Facts.Variables[Var].Type;
+  return Type.Unsigned && Type.SizeInBytes == 8;
+}
+
+std::string RuntimeChecks::wide(VarId Var, const std::string &Name) const {
+  if (Cxx)
+    return (wraps(Var) ? "conc::offset(" : "conc::wide(") + Name + ")";
+  return (wraps(Var) ? "(conc_wide)(long long)" : "(conc_wide)") + Name;
 }
 
 /// The first elements of what is there, as many as are counted.
@@ -66,8 +74,9 @@ std::optional<std::string> RuntimeChecks::integer(VarId Var) const {
   return nameOf(Var);
 }
 
-/// Computed so widely that nothing overflows; a single name or number as it is.
-std::optional<std::string> RuntimeChecks::text(const Polynomial &Of) const {
+/// Computed so widely that nothing overflows; a single name or number as it is, unless it moves an
+/// address.
+std::optional<std::string> RuntimeChecks::text(const Polynomial &Of, bool Moves) const {
   if (!Of.Known)
     return std::nullopt;
   std::string Sum;
@@ -77,13 +86,12 @@ std::optional<std::string> RuntimeChecks::text(const Polynomial &Of) const {
       std::optional<std::string> Name = integer(Var);
       if (!Name)
         return std::nullopt;
-      Product += Product.empty() ? *Name : " * " + *Name;
+      bool Wide = Product.empty() || wraps(Var);
+      Product += (Product.empty() ? "" : " * ") + (Wide ? wide(Var, *Name) : *Name);
     }
     bool Plain = Of.Terms.size() == 1 && !Of.Constant && Term.Vars.size() == 1;
-    if (Plain && Term.Coefficient == 1)
-      return Product;
-    std::string First = *integer(Term.Vars.front());
-    Product = wide(First) + Product.substr(First.size());
+    if (Plain && Term.Coefficient == 1 && !(Moves && wraps(Term.Vars.front())))
+      return integer(Term.Vars.front());
     int64_t Factor = Term.Coefficient;
     if (Factor == INT64_MIN)
       return std::nullopt;
@@ -212,13 +220,13 @@ std::optional<std::string> RuntimeChecks::exactly(const std::string &Of, const P
   }
   std::vector<std::string> Counters;
   for (const auto &[Place, Factor] : Strides) {
-    std::optional<std::string> Stride = text(Factor);
+    std::optional<std::string> Stride = text(Factor, /*Moves=*/true);
     std::optional<std::string> Counter = Stride ? counter(Place, *Stride, At) : std::nullopt;
     if (!Counter)
       return std::nullopt;
     Counters.push_back(*Counter);
   }
-  std::optional<std::string> Start = text(First);
+  std::optional<std::string> Start = text(First, /*Moves=*/true);
   if (!Start)
     return std::nullopt;
   if (Counters.empty() && *Start == "0")
@@ -304,18 +312,56 @@ std::optional<std::string> RuntimeChecks::elements(const LoopAccess &Of) const {
   return Whole ? std::optional(whole(Text)) : std::nullopt;
 }
 
-std::optional<RunCheck> RuntimeChecks::disjoint(const LoopAccess &A, const LoopAccess &B) const {
+/// The loop has a first round.
+std::optional<std::string> RuntimeChecks::runs() const {
+  const LoopFacts &Loop = *Body.Loop;
+  if (Loop.What != LoopFacts::Kind::Counted || Loop.Step == 0)
+    return std::nullopt;
+  std::optional<std::string> Lower = text(Loop.Lower), Upper = text(Loop.Upper);
+  if (!Lower || !Upper)
+    return std::nullopt;
+  auto Widely = [&](const std::string &Of) {
+    return !isAlpha(Of.front()) || StringRef(Of).starts_with("conc") ? Of
+           : Cxx                                                     ? "conc::wide(" + Of + ")"
+                                                                     : "(conc_wide)" + Of;
+  };
+  if (StringRef(*Lower).find_first_not_of("0123456789") == StringRef::npos)
+    return *Lower + (Loop.Step > 0 ? " < " : " > ") + *Upper;
+  return Widely(*Lower) + (Loop.Step > 0 ? " < " : " > ") + Widely(*Upper);
+}
+
+/// Asking where it is reads through a pointer, which may be null where the loop does not.
+static bool followsPointer(StringRef Elements) {
+  size_t Before = Elements.find("this->");
+  if (Before != StringRef::npos)
+    Elements = Elements.drop_front(Before + strlen("this->"));
+  return Elements.contains("->") || Elements.contains("(*");
+}
+
+std::optional<std::set<RunCheck>> RuntimeChecks::disjoint(const LoopAccess &A,
+                                                          const LoopAccess &B) const {
   // The bound is read once in the wrapped form: where a task may change it, so would the serial
   // run.
   bool Counts = Body.Loop->What == LoopFacts::Kind::Counted;
   if (Counts && (A.Statement == LoopControl || B.Statement == LoopControl))
     return std::nullopt;
   const LoopAccess &Writer = A.What != LoopAccess::Kind::Read ? A : B;
+  const LoopAccess &Other = &Writer == &A ? B : A;
   std::optional<std::string> Left = elements(Writer);
-  std::optional<std::string> Right = Left ? elements(&Writer == &A ? B : A) : std::nullopt;
+  std::optional<std::string> Right = Left ? elements(Other) : std::nullopt;
   if (!Right)
     return std::nullopt;
-  return RunCheck{*Left, *Right};
+  std::set<RunCheck> Out = {{*Left, *Right}};
+  for (auto [Text, Of] : {std::pair(&*Left, &Writer), std::pair(&*Right, &Other)}) {
+    if (!followsPointer(*Text))
+      continue;
+    std::optional<std::string> Runs = runs();
+    bool Guarded = Body.Guarding && Of->Statement > Body.Guard;
+    if (!Runs || Guarded || Of->Conditional || !Body.Exits.empty())
+      return std::nullopt;
+    Out.insert({*Runs, ""});
+  }
+  return Out;
 }
 
 std::optional<RunCheck> RuntimeChecks::condition(StringRef Over) const {
@@ -337,7 +383,7 @@ std::optional<RunCheck> RuntimeChecks::condition(StringRef Over) const {
       Name = integer(Var);
     if (!Name)
       return std::nullopt;
-    Out += wide(*Name);
+    Out += wide(Var, *Name);
     I = End;
   }
   if (Out == "0" || Out == "1") // It never holds, or nothing was asked.
@@ -347,11 +393,15 @@ std::optional<RunCheck> RuntimeChecks::condition(StringRef Over) const {
 
 std::vector<std::string> conditionsOf(const std::set<RunCheck> &Checks, bool Cxx) {
   std::vector<std::string> Out;
+  // First what reads no memory: that there is anything to read may be one of them.
+  for (const auto &[First, Second] : Checks)
+    if (Second.empty()) {
+      bool Alone = Checks.size() == 1 || !StringRef(First).contains("||");
+      Out.push_back(Alone ? First : "(" + First + ")");
+    }
   for (auto It = Checks.begin(); It != Checks.end();) {
     const std::string &First = It->first;
     if (It->second.empty()) {
-      bool Alone = Checks.size() == 1 || !StringRef(First).contains("||");
-      Out.push_back(Alone ? First : "(" + First + ")");
       ++It;
       continue;
     }

@@ -20,18 +20,19 @@ public:
       : Facts(Facts), Body(Body), Values(Values), Cxx(Cxx) {}
 
   /// What one touches in all iterations and what the other does have nothing in common.
-  std::optional<RunCheck> disjoint(const LoopAccess &A, const LoopAccess &B) const;
+  std::optional<std::set<RunCheck>> disjoint(const LoopAccess &A, const LoopAccess &B) const;
 
   /// A condition of isl's over parameters named p<variable>, in its C notation.
   std::optional<RunCheck> condition(llvm::StringRef OverParameters) const;
 
 private:
-  std::string wide(const std::string &Of) const;
+  std::string wide(VarId Var, const std::string &Name) const;
+  bool wraps(VarId Var) const;
   std::string first(const std::string &Of, llvm::StringRef Count) const;
   std::string whole(const std::string &Of) const;
   std::optional<std::string> nameOf(VarId Var) const;
   std::optional<std::string> integer(VarId Var) const;
-  std::optional<std::string> text(const Polynomial &Of) const;
+  std::optional<std::string> text(const Polynomial &Of, bool Moves = false) const;
   std::optional<std::string> bound(const Polynomial &Of, const std::string &Text, bool Upper,
                                    const LoopAccess &At, size_t Outer) const;
   std::optional<std::string> counter(size_t Place, const std::string &Stride,
@@ -39,6 +40,7 @@ private:
   std::optional<std::string> exactly(const std::string &Base, const Polynomial &Index,
                                      const LoopAccess &At) const;
   std::optional<std::string> elements(const LoopAccess &Of) const;
+  std::optional<std::string> runs() const;
   const LoopFacts &loop(size_t Place, const LoopAccess &At) const;
   std::optional<size_t> counterPlace(VarId Var, const LoopAccess &At) const;
 

@@ -42,7 +42,8 @@ Site siteAt(const EffectTable &Table, FunctionId Function, const Span &At, Site:
 Site siteOfCall(const EffectTable &Table, FunctionId Function, const CallFacts &Call,
                 Site::Kind What);
 
-/// How a call inside a coroutine is made elsewhere while the coroutine waits, and whether it may be.
+/// How a call inside a coroutine is made elsewhere while the coroutine waits, and whether it may
+/// be.
 Shape awaitedShape(const EffectTable &Table, FunctionId Function, const CallFacts &Call);
 std::map<Model, ModelLegality> awaitedLegality(const EffectTable &Table, FunctionId Function,
                                                const CallFacts &Call);

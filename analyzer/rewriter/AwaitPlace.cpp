@@ -196,6 +196,12 @@ Error checkAwaitPlace(const Span &Call, const TokenStream &Tokens) {
       return refuse(refusal::AwaitPlace, Call,
                     "the call stands in one expression with `?:`, where GCC 12 destroys objects "
                     "twice");
+  bool Once = any_of(Tokens.within(Tokens[Of.Begin].Offset, Call.Offset),
+                     [](const Token &T) { return T.is("static") || T.is("thread_local"); });
+  if (Once)
+    return refuse(
+        refusal::AwaitPlace, Call,
+        "the call makes a static variable, for which another coroutine may wait meanwhile");
   if (Of.InList)
     return refuse(refusal::AwaitPlace, Call,
                   "the call stands in a braced list, where GCC 12 fails on `co_await`");

@@ -1,5 +1,6 @@
 // Programs whose output a rewrite once changed, or that it once broke: wrapped rightly, or refused.
-// RUN: %fix-same %s --std c++20 --fix-option=--accept --fix-option=assumed | FileCheck %s
+// RUN: %fix-same %s --std c++20 | FileCheck %s
+#include <algorithm>
 #include <climits>
 #include <cmath>
 #include <cstddef>
@@ -33,6 +34,22 @@ void round_by_zero(std::vector<double> &y) {
     y[i] = slow(i);
 }
 
+// Numbers of a ring.
+// CHECK-NOT: regressions.cpp:[[@LINE+2]]:3: wrapped
+void ring(std::vector<double> &y, std::uint32_t tail, std::uint32_t head) {
+  for (std::uint32_t i = tail; i != head; ++i)
+    y[i % 8] = slow(i % 8);
+}
+
+// Never as large as 256.
+// CHECK-NOT: regressions.cpp:[[@LINE+2]]:3: wrapped
+int found(int n) {
+  for (unsigned char c = 0; c < n; ++c)
+    if (slow(c) > -100 && c == 240)
+      return c;
+  return -1;
+}
+
 // CHECK: regressions.cpp:[[@LINE+2]]:3: wrapped
 void down_to_zero(std::vector<double> &y) {
   for (std::size_t i = y.size(); i != 0; --i)
@@ -43,6 +60,60 @@ void down_to_zero(std::vector<double> &y) {
 void up_to_size(std::vector<double> &y) {
   for (std::size_t i = 0; i != y.size(); ++i)
     y[i] = slow(double(i));
+}
+
+// --- minima that are none ------------------------------------------------------------------------
+
+unsigned work(unsigned x) { return unsigned(std::fabs(slow(x)) * 100) % 97 + x; }
+unsigned later(unsigned a, unsigned b) { return int(a - b) > 0 ? a : b; }
+
+// CHECK-NOT: regressions.cpp:[[@LINE+2]]:3: wrapped
+void as_unsigned(const std::vector<unsigned> &v, int m) {
+  for (unsigned x : v)
+    m = int(std::max<unsigned>(unsigned(m), work(x) - 120));
+  std::printf("%d\n", m);
+}
+// CHECK-NOT: regressions.cpp:[[@LINE+2]]:3: wrapped
+void cut_off(const std::vector<unsigned> &v, unsigned m) {
+  for (unsigned x : v)
+    m = std::max<unsigned long>(m, work(x) + (1ul << 33));
+  std::printf("%u\n", m);
+}
+// CHECK-NOT: regressions.cpp:[[@LINE+2]]:3: wrapped
+void rounded(const std::vector<unsigned> &v, long m) {
+  for (unsigned x : v)
+    m = long(std::fmax(m, work(x)));
+  std::printf("%ld\n", m);
+}
+// CHECK-NOT: regressions.cpp:[[@LINE+2]]:3: wrapped
+void of_its_own(const std::vector<unsigned> &v, unsigned m) {
+  for (unsigned x : v)
+    m = later(m, work(x) - 60);
+  std::printf("%u\n", m);
+}
+
+// --- distances that wrap around ------------------------------------------------------------------
+
+// CHECK: regressions.cpp:[[@LINE+2]]:3: wrapped
+void moved(double *y, std::size_t n, std::size_t k) {
+  for (std::size_t i = 3; i < n; ++i)
+    y[i] = slow(y[i + k]);
+}
+
+// What is read under a condition, or in no round at all, is not read by a check in front of the loop.
+struct columns {
+  double *x;
+};
+// CHECK: regressions.cpp:[[@LINE+2]]:3: wrapped
+void filled(double *y, const columns *c, int n) {
+  for (int i = 0; i < n; ++i)
+    if (c != nullptr)
+      y[i] = slow(c->x[i]);
+}
+// CHECK: regressions.cpp:[[@LINE+2]]:3: wrapped
+void emptied(double *y, const columns *c, int n) {
+  for (int i = 0; i < n; ++i)
+    y[i] = slow(c->x[i]);
 }
 
 // --- counters and scratch variables from outside -------------------------------------------------
@@ -211,6 +282,24 @@ int main() {
   show(y);
   down_to_zero(y);
   show(y);
+  ring(y, UINT32_MAX - 2, 4);
+  show(y);
+  std::printf("%d %d %d\n", found(100), found(256), found(1000));
+  std::vector<unsigned> v{3, 1, 4, 1, 5, 9, 2, 6};
+  as_unsigned(v, 5);
+  cut_off(v, 4);
+  rounded(v, (1l << 53) + 1);
+  of_its_own(v, 0u - 30);
+  const std::size_t back = 3;
+  moved(y.data(), y.size(), 0 - back);
+  show(y);
+  std::vector<double> z(8);
+  columns c{y.data()};
+  filled(z.data(), &c, 8);
+  filled(z.data(), nullptr, 8);
+  emptied(z.data(), &c, 8);
+  emptied(z.data(), nullptr, 0);
+  show(z);
   up_to_size(y);
   counts_on(y.data(), 20);
   y.resize(8);
