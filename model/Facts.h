@@ -60,6 +60,9 @@ struct TypeFacts {
   std::string Spelling;
   std::string Record;  ///< Qualified name of the record (of the pointee for pointers/references).
   std::string Element; ///< Spelling of a container's or array's element type.
+  /// Qualified name of the record that a container's (a map's mapped) or array's elements are; empty
+  /// for numbers and pointers.
+  std::string ElementRecord;
   bool Const = false;  ///< The object (the pointee for pointers and references) is const.
   bool Atomic = false; ///< std::atomic or _Atomic.
   bool Volatile = false;

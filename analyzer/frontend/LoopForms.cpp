@@ -229,6 +229,14 @@ static bool comparesNumbers(const CountedForm &Form, QualType Compared, const AS
          Form.Lower->EvaluateAsInt(First, Ast) && !First.Val.getInt().isNegative();
 }
 
+/// `first - 1` may be the largest number of all.
+static bool subtracts(const Stmt *S) {
+  const auto *Binary = dyn_cast_or_null<BinaryOperator>(S);
+  const auto *Unary = dyn_cast_or_null<UnaryOperator>(S);
+  return S && ((Binary && Binary->getOpcode() == BO_Sub) ||
+               (Unary && Unary->getOpcode() == UO_Minus) || anyChild(S, subtracts));
+}
+
 /// `i != end`: the counter comes to its end on the way there, and not round by way of all numbers
 /// that it can have, as in `for (size_t i = n - 1; i != SIZE_MAX; --i)`.
 static bool comesStraight(const CountedForm &Form, QualType Compared, const ASTContext &Ast) {
@@ -254,7 +262,9 @@ static bool comesStraight(const CountedForm &Form, QualType Compared, const ASTC
   // Else it would run through more numbers than anybody waits for, or overflow. Those of a ring do.
   if (Ast.getIntWidth(Own) < Narrow || (Unsigned && !First && Ast.getIntWidth(Own) == Narrow))
     return false;
-  return Up || !Unsigned || (End && End->getActiveBits() < Narrow);
+  if (Up)
+    return !Unsigned || !subtracts(Form.Lower);
+  return !Unsigned || (End && End->getActiveBits() < Narrow);
 }
 
 /// A narrow counter gets to its bound: `unsigned char c < n` holds for ever where n is 256.

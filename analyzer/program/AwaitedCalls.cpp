@@ -55,6 +55,7 @@ private:
   void refuseResult();
   bool locks(const CallFacts &Other) const;
   bool holdsLock() const;
+  bool hasDefaults() const;
   void say(Model On, Legality How, ReasonId Why, const std::string &Message) {
     Legal[On].Verdict = std::max(Legal[On].Verdict, How);
     Reason Said = makeReason(Why, Message, Call.At.begin());
@@ -110,6 +111,15 @@ bool AwaitJudge::holdsLock() const {
   return Here.Locked || any_of(Facts.Calls, [&](const CallFacts &Each) { return locks(Each); });
 }
 
+/// Arguments that are not written may be temporaries, too.
+bool AwaitJudge::hasDefaults() const {
+  FunctionId Callee = Linked.find(Call.Callee);
+  return Callee != NoFunction &&
+         size_t(count_if(Linked.facts(Callee).Variables, [](const Variable &Each) {
+           return Each.Where == Variable::Storage::Parameter;
+         })) > Call.Args.size();
+}
+
 /// What the call gives must be the same when it comes from another thread and a little later.
 void AwaitJudge::refuseResult() {
   const TypeFacts &Result = Call.Result;
@@ -126,7 +136,7 @@ void AwaitJudge::refuseResult() {
                               (Arg.From->From == Place::Root::This && !Arg.From->Path.empty()));
     return (Arg.Type.What == TypeFacts::Kind::Record || Bound) && !Named;
   });
-  if (Points && Temporary)
+  if (Points && (Temporary || hasDefaults()))
     refuse(ReasonId::UnnameableCrossing,
            "the call's result may point into a temporary argument, which ends before it");
 }

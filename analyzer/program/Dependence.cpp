@@ -37,8 +37,7 @@ class DependenceFinder {
 public:
   DependenceFinder(const EffectTable &Table, const LoopBody &Body)
       : Table(Table), Body(Body), Facts(Table.program().facts(Body.Function)), Values(Facts, Body),
-        Test(Facts, Body.Index, Values),
-        Checks(Facts, Body, Values, Table.program()[Body.Function].Unit->Cxx) {}
+        Test(Facts, Body.Index, Values), Checks(Table, Body, Values) {}
 
   Dependences run() {
     select();
@@ -174,7 +173,7 @@ void DependenceFinder::compare(const LoopAccess &A, const LoopAccess &B) {
   if (A.Commutes && B.Commutes)
     return;
   // Elements may change under somebody who only looks at a container's shape.
-  if ((A.Shape && !B.Structure && !wholesale(B)) || (B.Shape && !A.Structure && !wholesale(A)))
+  if ((A.Shape && keepsShape(Facts, A, B)) || (B.Shape && keepsShape(Facts, B, A)))
     return;
   switch (sharing(Facts, Table.aliases(Body.Function), A, B)) {
   case Sharing::Never:

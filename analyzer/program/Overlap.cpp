@@ -76,6 +76,23 @@ bool heldTogether(const LoopAccess &A, const LoopAccess &B) {
          any_of(A.Reaches, [&](const Aliases::Object &Each) { return B.Reaches.count(Each); });
 }
 
+bool keepsShape(const FunctionFacts &Facts, const LoopAccess &Shape, const LoopAccess &Write) {
+  // Numbers and pointers have no shape; and to write a whole is to write its shape.
+  if (!Write.ByCall || Write.Structure || !Write.Where.indexed())
+    return !Write.Structure && Write.Where.indexed();
+  if (sameObject(Shape.Where, Write.Where))
+    return Shape.Where.Path.size() < Write.Where.Path.size();
+  // What is written may be the container, or have it.
+  const Variable *Var = variableOf(Facts, Write.Where), *Of = variableOf(Facts, Shape.Where);
+  if (!Var || !Of)
+    return false;
+  const TypeFacts &Type = Var->Type;
+  bool Items = Type.Holds != TypeFacts::Container::None;
+  StringRef Element = Items ? Type.ElementRecord : Type.Record;
+  bool Text = Element == "std::basic_string" && Of->Type.Record != "std::basic_string";
+  return Element.empty() || Text;
+}
+
 Sharing sharing(const FunctionFacts &Facts, const Aliases &Names, const LoopAccess &A,
                 const LoopAccess &B) {
   const Memory &Left = A.Where, &Right = B.Where;

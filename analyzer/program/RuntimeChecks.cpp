@@ -299,6 +299,11 @@ std::optional<std::string> RuntimeChecks::elements(const LoopAccess &Of) const {
     return first(Pointer ? Text : "&" + Text, "1");
   if (any_of(Rest.drop_front(), steps::leaves))
     return std::nullopt;
+  // What an element has of its own lies elsewhere, unless it is a row of an array.
+  bool Rows = Type && StringRef(Type->Element).contains('[');
+  auto Further = [](const Place::Step &Step) { return Step.What != StepKind::Field; };
+  if (!Rows && any_of(Rest.drop_front(), Further))
+    return std::nullopt;
   bool Owner = !Pointer && Type && Type->What != TypeFacts::Kind::Array;
   if (Owner && Type->Holds != Holds::Vector && Type->Holds != Holds::StdArray &&
       Type->Holds != Holds::String && Type->Holds != Holds::Span)
@@ -338,6 +343,16 @@ static bool followsPointer(StringRef Elements) {
   return Elements.contains("->") || Elements.contains("(*");
 }
 
+/// The first round does not end before.
+bool RuntimeChecks::comesTo(const LoopAccess &Of) const {
+  bool Guarded = Body.Guarding && Of.Statement > Body.Guard;
+  if (Guarded || Of.Conditional || !Body.Exits.empty() || Of.Statement >= Body.Statements.size())
+    return false;
+  Summary Before =
+      Table.ofRegion(Body.Function, ArrayRef(Body.Statements).take_front(Of.Statement + 1));
+  return Before.Throws == Truth::No && Before.Exits == Truth::No;
+}
+
 std::optional<std::set<RunCheck>> RuntimeChecks::disjoint(const LoopAccess &A,
                                                           const LoopAccess &B) const {
   // The bound is read once in the wrapped form: where a task may change it, so would the serial
@@ -356,8 +371,7 @@ std::optional<std::set<RunCheck>> RuntimeChecks::disjoint(const LoopAccess &A,
     if (!followsPointer(*Text))
       continue;
     std::optional<std::string> Runs = runs();
-    bool Guarded = Body.Guarding && Of->Statement > Body.Guard;
-    if (!Runs || Guarded || Of->Conditional || !Body.Exits.empty())
+    if (!Runs || !comesTo(*Of))
       return std::nullopt;
     Out.insert({*Runs, ""});
   }

@@ -15,9 +15,9 @@ namespace concadvise {
 /// bounding boxes are taken where the exact elements are no box.
 class RuntimeChecks {
 public:
-  RuntimeChecks(const FunctionFacts &Facts, const LoopBody &Body, const LoopValues &Values,
-                bool Cxx)
-      : Facts(Facts), Body(Body), Values(Values), Cxx(Cxx) {}
+  RuntimeChecks(const EffectTable &Table, const LoopBody &Body, const LoopValues &Values)
+      : Table(Table), Facts(Table.program().facts(Body.Function)), Body(Body), Values(Values),
+        Cxx(Table.program()[Body.Function].Unit->Cxx) {}
 
   /// What one touches in all iterations and what the other does have nothing in common.
   std::optional<std::set<RunCheck>> disjoint(const LoopAccess &A, const LoopAccess &B) const;
@@ -41,9 +41,11 @@ private:
                                      const LoopAccess &At) const;
   std::optional<std::string> elements(const LoopAccess &Of) const;
   std::optional<std::string> runs() const;
+  bool comesTo(const LoopAccess &Of) const;
   const LoopFacts &loop(size_t Place, const LoopAccess &At) const;
   std::optional<size_t> counterPlace(VarId Var, const LoopAccess &At) const;
 
+  const EffectTable &Table;
   const FunctionFacts &Facts;
   const LoopBody &Body;
   const LoopValues &Values;

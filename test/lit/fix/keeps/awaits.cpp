@@ -131,6 +131,45 @@ static conc::co<int> several(int x) {
   co_return n * 100 + a.sum;
 }
 
+// What is bound to a temporary ends with the call.
+static const int *where(const int &x) {
+  nap();
+  return &x;
+}
+static const double &kept(const double &x = 2.5) {
+  nap();
+  return x;
+}
+static int *const &same(int *const &p) {
+  nap();
+  return p;
+}
+static conc::co<int> bound(short n) {
+  int m = n;
+  // CHECK-DAG: awaits.cpp:[[@LINE+1]]:12: not wrapped: {{.*}}may point into a temporary argument{{.*}} [CA415]
+  int k = *where(41);
+  // CHECK-DAG: awaits.cpp:[[@LINE+1]]:9: not wrapped: {{.*}}may point into a temporary argument{{.*}} [CA415]
+  k += *where(n);
+  // CHECK-DAG: awaits.cpp:[[@LINE+1]]:12: not wrapped: {{.*}}may point into a temporary argument{{.*}} [CA415]
+  k += int(kept());
+  // CHECK-DAG: awaits.cpp:[[@LINE+1]]:9: not wrapped: {{.*}}may point into a temporary argument{{.*}} [CA415]
+  k += *same(&m);
+  // CHECK-DAG: awaits.cpp:[[@LINE+1]]:9: wrapped: threads
+  k += *where(m);
+  co_return k;
+}
+
+static int named(const char *function) {
+  nap();
+  return function[0];
+}
+static conc::co<int> once() {
+  // CHECK-DAG: awaits.cpp:[[@LINE+1]]:18: not wrapped: the call makes a static variable{{.*}} [CA519]
+  static int n = waited(3);
+  // CHECK-DAG: awaits.cpp:[[@LINE+1]]:17: not wrapped: {{.*}}name of its function{{.*}} [CA506]
+  co_return n + named(__func__);
+}
+
 static std::mutex door;
 static conc::co<int> locked(int x) {
   std::lock_guard<std::mutex> guard(door);
@@ -164,5 +203,6 @@ int main() {
   std::printf("%d %d\n", conc::run(failing(3)), conc::run(refused(4)));
   std::printf("%d %d\n", conc::run(locked(3)), conc::run(numbers(1)));
   std::printf("%d\n", conc::run(several(1)));
+  std::printf("%d %d\n", conc::run(bound(2)), conc::run(once()));
   foreign(7);
 }
