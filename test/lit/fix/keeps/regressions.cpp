@@ -116,21 +116,6 @@ void emptied(double *y, const columns *c, int n) {
     y[i] = slow(c->x[i]);
 }
 
-// What elements have of their own is no part of the container's memory.
-using row = std::vector<double>;
-// CHECK-NOT: regressions.cpp:[[@LINE+2]]:3: wrapped
-void added(std::vector<row> &m, const row &o) {
-  for (auto &each : m)
-    for (std::size_t i = 0; i < each.size(); ++i)
-      each[i] = slow(o[i]) + each[i];
-}
-// An element that is replaced has another size.
-// CHECK-NOT: regressions.cpp:[[@LINE+2]]:3: wrapped
-void sized(std::vector<std::string> &m, const std::string &o) {
-  for (auto &each : m)
-    each = std::to_string(slow(double(o.size())));
-}
-
 // --- counters and scratch variables from outside -------------------------------------------------
 
 // CHECK-NOT: regressions.cpp:[[@LINE+3]]:3: wrapped
@@ -308,13 +293,6 @@ int main() {
   const std::size_t back = 3;
   moved(y.data(), y.size(), 0 - back);
   show(y);
-  std::vector<row> rows(8, row(8, 1.5));
-  rows[1] = y;
-  added(rows, rows[1]);
-  show(rows[7]);
-  std::vector<std::string> texts(8, "abc");
-  sized(texts, texts[4]);
-  std::printf("%s %s\n", texts[0].c_str(), texts[7].c_str());
   std::vector<double> z(8);
   columns c{y.data()};
   filled(z.data(), &c, 8);
