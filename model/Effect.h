@@ -2,6 +2,7 @@
 #pragma once
 
 #include "model/Source.h"
+#include "model/Interned.h"
 
 #include <map>
 #include <optional>
@@ -49,7 +50,7 @@ enum class ResourceKind : uint8_t {
 struct Resource {
   ResourceKind Kind = ResourceKind::Unknown;
   int Index = -2;
-  std::string Name;
+  Interned Name;
   friend auto operator<=>(const Resource &, const Resource &) = default;
 };
 

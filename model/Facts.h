@@ -60,6 +60,9 @@ struct TypeFacts {
   std::string Spelling;
   std::string Record;  ///< Qualified name of the record (of the pointee for pointers/references).
   std::string Element; ///< Spelling of a container's or array's element type.
+  /// Qualified name of the record that a container's (a map's mapped) or array's elements are; empty
+  /// for numbers and pointers.
+  std::string ElementRecord;
   bool Const = false;  ///< The object (the pointee for pointers and references) is const.
   bool Atomic = false; ///< std::atomic or _Atomic.
   bool Volatile = false;
@@ -229,7 +232,9 @@ struct LoopFacts {
   bool Braced = false;
   /// Variables that a macro's own text names in it, where the loop's text does not show them.
   std::vector<VarId> Hidden;
-  bool HidesFunction = false;   ///< A macro's own text names the function: `__func__`.
+  /// A macro makes text of their names: `#define SHOW(x) printf(#x "=%d", x)`.
+  std::vector<VarId> Spelled;
+  bool HidesFunction = false; ///< A macro or a default argument names the function: `__func__`.
   bool AlreadyParallel = false; ///< Under an OpenMP, TBB or execution-policy construct.
   uint32_t Parent = UINT32_MAX; ///< Enclosing loop in the same function.
   unsigned Depth = 1;

@@ -46,6 +46,7 @@ struct Crossing {
   /// Declared as a const reference to a temporary: the value itself, for all that can be told.
   bool Temporary = false;
   bool Points = false; ///< May point, refer or look into something else.
+  bool Inward = false; ///< … also into itself, or at what was made together with it.
 };
 
 /// How a loop can be wrapped: its body is split into a task (concurrent) and a sink (in order, on
@@ -56,6 +57,7 @@ struct Shape {
     ForEach, ///< Every statement is part of the task: conc::for_each(ex, range, task).
     MapSink, ///< conc::map(ex, range, task, sink).
     Reduce,  ///< conc::reduce(ex, range, init, task, op).
+    Fold,    ///< The same, the task being the body with variables of its own to combine into.
     /// conc::find_first(ex, range, task), the task being the body up to the condition of `Guard`;
     /// what the guard holds is done for the first, and ends the loop.
     FindFirst,
@@ -94,11 +96,18 @@ struct Shape {
   std::optional<Span> Hoisted;
   std::string HoistedType;
   bool HoistedPoints = false;      ///< Its value may point, refer or look into something else.
+  bool HoistedInward = false;      ///< … also into itself, or at what was made together with it.
   std::vector<Crossing> Crossings; ///< Locals declared in the task and used in the sink.
   bool SinkUsesItem = false;
   std::vector<Span> TaskContinues; ///< `continue` statements of this loop in the task part.
   std::vector<Span> SinkContinues; ///< … in the sink part.
   std::optional<Reduction> Reduces;
+  /// Fold: the variables, and where they are declared.
+  struct Folded {
+    Reduction Into;
+    Location Decl;
+  };
+  std::vector<Folded> Folds;
   /// C: the variables of the enclosing function that the body names, for the function it becomes.
   struct Outer {
     std::string Name, Type;
@@ -112,6 +121,7 @@ struct Shape {
     std::string Name, Type;
     Location Decl;
     bool Last = false; ///< Read after the loop: its value is handed over, and the last one stays.
+    bool ReadElsewhere = false; ///< Outside of this loop.
   };
   std::vector<Own> Owns;
   /// Where the loop's counter is declared; and what becomes of it, were that outside the loop.
@@ -134,8 +144,8 @@ struct Shape {
     bool Futures = false;        ///< It stays, and holds outcomes.
   };
   std::optional<Threads> Pooled;
-  /// C++ conditions, `conc::` for the runtime's namespace: at once only where all hold in front of
-  /// the loop.
+  /// Conditions in the site's language, `conc::` for the runtime's namespace: at once only where all
+  /// hold in front of the loop.
   std::vector<std::string> RunIf;
 };
 

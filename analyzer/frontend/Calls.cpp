@@ -85,6 +85,16 @@ static bool pointsToZeros(const Expr *E, const FunctionDecl *In) {
          isZero(Variable->getInit()) && In && In->getBody() && !assigns(In->getBody(), Variable);
 }
 
+/// A number of another type, or an address, is bound to a reference: what is passed is a temporary.
+static bool bindsConverted(const Expr *E, const Expr *Bare) {
+  const auto *Cast = dyn_cast<ImplicitCastExpr>(E);
+  while (Cast && Cast->getCastKind() == CK_NoOp) {
+    E = Cast->getSubExpr();
+    Cast = dyn_cast<ImplicitCastExpr>(E);
+  }
+  return isa<MaterializeTemporaryExpr>(E) && Bare->getType()->isScalarType();
+}
+
 Argument BodyLowering::argument(const Expr *E, QualType Parameter) {
   Argument Result;
   Result.How = passing(Parameter.isNull() ? E->getType() : Parameter);
@@ -101,7 +111,7 @@ Argument BodyLowering::argument(const Expr *E, QualType Parameter) {
   Place From = Views                                                  ? viewedBy(E)
                : Bare->getType()->isAnyPointerType() && Decay != Bare ? pointeeOf(E)
                                                                       : placeOf(Bare);
-  if (From.From != Place::Root::Unknown)
+  if (From.From != Place::Root::Unknown && !bindsConverted(E, Bare))
     Result.From = std::move(From);
   if (Expr::EvalResult Value; E->getType()->isIntegralOrEnumerationType() &&
                               !E->isValueDependent() && E->EvaluateAsInt(Value, Unit.Ast) &&

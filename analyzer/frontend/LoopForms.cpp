@@ -229,6 +229,60 @@ static bool comparesNumbers(const CountedForm &Form, QualType Compared, const AS
          Form.Lower->EvaluateAsInt(First, Ast) && !First.Val.getInt().isNegative();
 }
 
+/// `first - 1` may be the largest number of all.
+static bool subtracts(const Stmt *S) {
+  const auto *Binary = dyn_cast_or_null<BinaryOperator>(S);
+  const auto *Unary = dyn_cast_or_null<UnaryOperator>(S);
+  return S && ((Binary && Binary->getOpcode() == BO_Sub) ||
+               (Unary && Unary->getOpcode() == UO_Minus) || anyChild(S, subtracts));
+}
+
+/// `i != end`: the counter comes to its end on the way there, and not round by way of all numbers
+/// that it can have, as in `for (size_t i = n - 1; i != SIZE_MAX; --i)`.
+static bool comesStraight(const CountedForm &Form, QualType Compared, const ASTContext &Ast) {
+  QualType Own = Form.Var->getType();
+  if (!Own->isIntegralOrEnumerationType() || Form.Upper->isValueDependent())
+    return Own->isAnyPointerType();
+  constexpr unsigned Narrow = 32;
+  auto Constant = [&](const Expr *E) -> std::optional<llvm::APSInt> {
+    Expr::EvalResult Value;
+    if (!E || E->isValueDependent() || !E->EvaluateAsInt(Value, Ast))
+      return std::nullopt;
+    return Value.Val.getInt();
+  };
+  std::optional<llvm::APSInt> First = Constant(Form.Lower), End = Constant(Form.Upper);
+  bool Up = Form.Step > 0;
+  if (First && End)
+    return llvm::APSInt::compareValues(*First, *End) * (Up ? 1 : -1) <= 0;
+  bool Unsigned = Compared->isUnsignedIntegerOrEnumerationType();
+  if (Unsigned && (First && First->getActiveBits() > Narrow - 1))
+    return false;
+  if (Unsigned && (Up ? First && First->isZero() : End && End->isZero()))
+    return true;
+  // Else it would run through more numbers than anybody waits for, or overflow. Those of a ring do.
+  if (Ast.getIntWidth(Own) < Narrow || (Unsigned && !First && Ast.getIntWidth(Own) == Narrow))
+    return false;
+  if (Up)
+    return !Unsigned || !subtracts(Form.Lower);
+  return !Unsigned || (End && End->getActiveBits() < Narrow);
+}
+
+/// A narrow counter gets to its bound: `unsigned char c < n` holds for ever where n is 256.
+static bool reaches(const CountedForm &Form, const ASTContext &Ast) {
+  QualType Own = Form.Var->getType(), Bound = Form.Upper->IgnoreParenImpCasts()->getType();
+  constexpr unsigned Narrow = 32;
+  if (!Own->isIntegralOrEnumerationType() || !Bound->isIntegralOrEnumerationType() ||
+      Ast.getIntWidth(Own) >= Narrow || Ast.getIntWidth(Bound) <= Ast.getIntWidth(Own))
+    return true;
+  Expr::EvalResult End;
+  if (Form.Upper->isValueDependent() || !Form.Upper->EvaluateAsInt(End, Ast))
+    return false;
+  bool Signed = Own->isSignedIntegerOrEnumerationType();
+  return End.Val.getInt().isSigned() && End.Val.getInt().isNegative()
+             ? Signed && End.Val.getInt().getSignificantBits() <= Ast.getIntWidth(Own)
+             : End.Val.getInt().getActiveBits() <= Ast.getIntWidth(Own) - Signed;
+}
+
 /// Fills in step and bound; false when `Cond` and `Inc` do not count `Form.Var`.
 static bool counts(const Expr *Cond, const Expr *Inc, CountedForm &Form) {
   auto Step = stepOf(Inc, Form.Var, Form.Var->getASTContext());
@@ -239,8 +293,10 @@ static bool counts(const Expr *Cond, const Expr *Inc, CountedForm &Form) {
   Form.Upper = Bound->second;
   if (QualType Compared = comparisonIn(Cond)->getLHS()->getType(); !Compared->isAnyPointerType()) {
     const ASTContext &Ast = Form.Var->getASTContext();
-    Form.Exact = comparesNumbers(Form, Compared, Ast);
+    Form.Exact = comparesNumbers(Form, Compared, Ast) && reaches(Form, Ast);
     if (Form.Exact && mayWrap(Form, Compared, Ast))
+      return false;
+    if (Bound->first == BO_NE && !comesStraight(Form, Compared, Ast))
       return false;
   }
   return normalise(Bound->first, Form) && !mentions(Form.Upper, Form.Var);

@@ -36,6 +36,8 @@ uint32_t BodyLowering::beginLoop(const Stmt *S, SourceRange Header, const Stmt *
   MacroNames Hidden = namesHiddenByMacros(S, Unit);
   for (const ValueDecl *Each : Hidden.Variables)
     Loop.Hidden.push_back(variable(Each));
+  for (const ValueDecl *Each : Hidden.Spelled)
+    Loop.Spelled.push_back(variable(Each));
   Loop.HidesFunction = Hidden.Function;
   Loop.AlreadyParallel = isAlreadyParallel(S);
   if (!LoopStack.empty()) {
@@ -82,6 +84,11 @@ void BodyLowering::describeCounted(const CountedForm &Form, LoopFacts &Loop) {
   Loop.VarType = Unit.Typed.of(Form.Var->getType()).Spelling;
   if (Form.Lower) {
     Loop.Lower = concadvise::add(polynomialOf(Form.Lower), constantPolynomial(Form.LowerOffset));
+    // `i = i + 1`: what it was before the loop has no name here.
+    if (llvm::any_of(Loop.Lower.Terms, [&](const Polynomial::Term &Term) {
+          return llvm::is_contained(Term.Vars, Loop.Var);
+        }))
+      Loop.Lower = {};
     Loop.LowerAt = Unit.Text.of(Form.Lower->getSourceRange());
     Loop.LowerText = writtenText(Form.Lower);
   } else {

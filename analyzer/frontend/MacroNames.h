@@ -12,10 +12,12 @@ namespace concadvise {
 /// over.
 struct MacroNames {
   llvm::SmallSetVector<const clang::ValueDecl *, 4> Variables; ///< Of the function.
-  bool Function = false;                                       ///< `__func__` and its like.
+  llvm::SmallSetVector<const clang::ValueDecl *, 4> Spelled;   ///< … of which it makes text.
+  bool Function = false; ///< `__func__` and its like, and `source_location::current()`.
 };
 
-/// What macros name in `S` by their own text, not in their arguments, and did not declare.
+/// What macros name in `S` by their own text, not in their arguments, and did not declare; and what
+/// is an argument of one that uses `#` or `##`.
 MacroNames namesHiddenByMacros(const clang::Stmt *S, const UnitContext &Unit);
 
 } // namespace concadvise

@@ -305,6 +305,11 @@ void Types::describeRecord(QualType Type, TypeFacts &Out) {
   if (Out.Holds != Container::None)
     if (auto Element = templateArgument(Record, 0))
       Out.Element = TypeName::getFullyQualifiedName(*Element, Ast, Ast.getPrintingPolicy());
+  bool Maps = Out.Holds == Container::Map || Out.Holds == Container::UnorderedMap;
+  if (Out.Holds != Container::None)
+    if (auto Element = templateArgument(Record, Maps ? 1 : 0))
+      if (const RecordDecl *Inner = Ast.getBaseElementType(*Element)->getAsRecordDecl())
+        Out.ElementRecord = Names::qualified(Inner);
   if (!Direct || !Direct->hasDefinition())
     return;
   Direct = Direct->getDefinition();
@@ -386,6 +391,8 @@ TypeFacts Types::make(QualType Type) {
     Out.Holds = Container::CArray;
     Out.Element =
         TypeName::getFullyQualifiedName(Array->getElementType(), Ast, Ast.getPrintingPolicy());
+    if (const RecordDecl *Inner = Ast.getBaseElementType(Object)->getAsRecordDecl())
+      Out.ElementRecord = Names::qualified(Inner);
   }
   QualType Reached = reached(Canonical);
   Out.Const = Reached.isConstQualified() || Ast.getBaseElementType(Reached).isConstQualified();

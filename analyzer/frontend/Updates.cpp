@@ -4,6 +4,7 @@
 #include "analyzer/frontend/Declarations.h"
 
 #include "llvm/ADT/SmallVector.h"
+#include "llvm/ADT/StringSwitch.h"
 
 using namespace clang;
 
@@ -41,9 +42,10 @@ bool sameExpr(const Expr *A, const Expr *B) {
     return sameOperand(Unary, cast<UnaryOperator>(B));
   if (const auto *Binary = dyn_cast<BinaryOperator>(A))
     return sameOperands(Binary, cast<BinaryOperator>(B));
-  if (const auto *Cast = dyn_cast<CStyleCastExpr>(A))
-    return Cast->getType().getCanonicalType() == B->getType().getCanonicalType() &&
-           sameExpr(Cast->getSubExpr(), cast<CStyleCastExpr>(B)->getSubExpr());
+  if (const auto *Cast = dyn_cast<ExplicitCastExpr>(A))
+    return Cast->getType()->isScalarType() &&
+           Cast->getType().getCanonicalType() == B->getType().getCanonicalType() &&
+           sameExpr(Cast->getSubExpr(), cast<ExplicitCastExpr>(B)->getSubExpr());
   if (const auto *Number = dyn_cast<FloatingLiteral>(A))
     return Number->getValue().bitwiseIsEqual(cast<FloatingLiteral>(B)->getValue());
   if (const auto *Call = dyn_cast<CXXOperatorCallExpr>(A)) {
@@ -130,19 +132,6 @@ std::optional<Update> extremum(llvm::StringRef Operator, const Expr *A, const Ex
   return Update{Operator, {B}};
 }
 
-std::optional<Update> callUpdate(const CallExpr *Call, const Expr *Target) {
-  const FunctionDecl *Callee = Call->getDirectCallee();
-  if (!Callee || !Callee->getIdentifier() || Call->getNumArgs() != 2 ||
-      !(isInStd(Callee) || Callee->isExternC()))
-    return std::nullopt;
-  llvm::StringRef Name = Callee->getName();
-  if (Name == "min" || Name == "fmin" || Name == "fminf")
-    return extremum("min", Call->getArg(0), Call->getArg(1), Target);
-  if (Name == "max" || Name == "fmax" || Name == "fmaxf")
-    return extremum("max", Call->getArg(0), Call->getArg(1), Target);
-  return std::nullopt;
-}
-
 /// Values of the one type keep their order in the other.
 bool keepsOrder(QualType From, QualType To) {
   if (To->isRealFloatingType())
@@ -152,17 +141,46 @@ bool keepsOrder(QualType From, QualType To) {
   return From->isUnsignedIntegerOrEnumerationType() == To->isUnsignedIntegerOrEnumerationType();
 }
 
-/// Comparing, and storing what is larger, both speak of the values themselves: `int` against
-/// `unsigned`, or a sum that is cut off when it is stored, is no minimum.
-bool comparesValues(const BinaryOperator *Compare, const Expr *Target, const Expr *Other,
-                    const ASTContext &Ast) {
+/// Whole numbers of the one type stay what they are in the other.
+bool keepsValues(QualType From, QualType To, const ASTContext &Ast) {
+  return !From->isIntegerType() || !To->isRealFloatingType() ||
+         Ast.getIntWidth(From) <= llvm::APFloat::semanticsPrecision(Ast.getFloatTypeSemantics(To));
+}
+
+/// Comparing as `Common`, and storing what is larger, both speak of the values themselves: `int`
+/// against `unsigned`, or a sum that is cut off when it is stored, is no minimum.
+bool comparesValues(QualType Common, const Expr *Target, const Expr *Other, const ASTContext &Ast) {
   QualType Kept = Target->getType(), Given = Other->IgnoreParenImpCasts()->getType();
-  QualType Common = Compare->getLHS()->getType();
   bool Fits = Kept->isRealFloatingType() || Ast.getTypeSize(Given) <= Ast.getTypeSize(Kept);
   // A narrow unsigned number is compared as an int, which holds it.
   bool Promoted = Common->isIntegerType() && Ast.getTypeSize(Kept) < Ast.getTypeSize(Common);
   return Fits && keepsOrder(Given, Kept) && (Promoted || keepsOrder(Kept, Common)) &&
          (Promoted || keepsOrder(Given, Common));
+}
+
+std::optional<Update> callUpdate(const CallExpr *Call, const Expr *Target, const ASTContext &Ast) {
+  const FunctionDecl *Callee = Call->getDirectCallee();
+  if (!Callee || !Callee->getIdentifier() || Call->getNumArgs() != 2)
+    return std::nullopt;
+  bool Std = isInStd(Callee);
+  bool Min = llvm::StringSwitch<bool>(Callee->getName())
+                 .Case("min", Std)
+                 .Cases("fmin", "fminf", "fminl", Std || Callee->isExternC())
+                 .Default(false);
+  bool Max = llvm::StringSwitch<bool>(Callee->getName())
+                 .Case("max", Std)
+                 .Cases("fmax", "fmaxf", "fmaxl", Std || Callee->isExternC())
+                 .Default(false);
+  if (!Min && !Max)
+    return std::nullopt;
+  std::optional<Update> Found =
+      extremum(Min ? "min" : "max", Call->getArg(0), Call->getArg(1), Target);
+  QualType Common = Callee->getParamDecl(0)->getType().getNonReferenceType();
+  if (!Found || !comparesValues(Common, Target, Found->Operands[0], Ast) ||
+      !keepsValues(Target->getType(), Common, Ast) ||
+      !keepsValues(Found->Operands[0]->IgnoreParenImpCasts()->getType(), Common, Ast))
+    return std::nullopt;
+  return Found;
 }
 
 /// `x < e` with the smaller or the larger taken: of `True` where it holds, of `False` otherwise.
@@ -177,7 +195,7 @@ std::optional<Update> choiceUpdate(const Expr *Condition, const Expr *True, cons
   if (!Same && !Crossed)
     return std::nullopt;
   std::optional<Update> Found = extremum(Less == Same ? "min" : "max", True, False, Target);
-  if (!Found || !comparesValues(Compare, Target, Found->Operands[0], Ast))
+  if (!Found || !comparesValues(Compare->getLHS()->getType(), Target, Found->Operands[0], Ast))
     return std::nullopt;
   return Found;
 }
@@ -188,12 +206,23 @@ std::optional<Update> logicalUpdate(const BinaryOperator *Value, const Expr *Tar
   return Update{Value->getOpcode() == BO_LAnd ? "&&" : "||", {Value->getRHS()}};
 }
 
+/// Without a cast that says of a narrow integer what an assignment would do anyway.
+const Expr *withoutOwnCast(const Expr *Value, const Expr *Target) {
+  const auto *Cast = dyn_cast<ExplicitCastExpr>(Value);
+  bool Own = Cast && Target->getType()->isIntegerType() && !Target->getType()->isBooleanType() &&
+             Cast->getType().getCanonicalType() ==
+                 Target->getType().getCanonicalType().getUnqualifiedType();
+  const Expr *Inside = Own ? Cast->getSubExpr()->IgnoreParenImpCasts() : nullptr;
+  const auto *Binary = dyn_cast_or_null<BinaryOperator>(Inside);
+  return Binary && !Binary->isLogicalOp() && Binary->getType()->isIntegerType() ? Inside : Value;
+}
+
 std::optional<Update> updateOf(const Expr *Value, const Expr *Target, const ASTContext &Ast) {
-  Value = Value->IgnoreParenImpCasts();
+  Value = withoutOwnCast(Value->IgnoreParenImpCasts(), Target);
   if (const auto *Binary = dyn_cast<BinaryOperator>(Value))
     return Binary->isLogicalOp() ? logicalUpdate(Binary, Target) : chainUpdate(Binary, Target);
   if (const auto *Call = dyn_cast<CallExpr>(Value))
-    return callUpdate(Call, Target);
+    return callUpdate(Call, Target, Ast);
   if (const auto *Choice = dyn_cast<ConditionalOperator>(Value))
     return choiceUpdate(Choice->getCond(), Choice->getTrueExpr(), Choice->getFalseExpr(), Target,
                         Ast);

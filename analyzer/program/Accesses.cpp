@@ -11,7 +11,7 @@ using namespace llvm;
 namespace concadvise {
 namespace {
 
-class LoopCollector final : public FlowWalk {
+class LoopCollector final : public FlowWalk, CallUses {
 public:
   LoopCollector(const EffectTable &Table, LoopBody &Out)
       : FlowWalk(Table.program().facts(Out.Function)), Table(Table),
@@ -78,7 +78,13 @@ private:
   void memory(const Node &Each);
   void bind(const Node &Each);
   void call(const Node &Each);
-  void callUse(const CallFacts &Call, uint32_t Index, const CallUse &Use);
+  void use(CallUse &&Use) override;
+  void use(const SameUse &Use) override;
+  void outside(LoopUse &&Use);
+  LoopUse begin(const Resource &On, const UseSummary &How) const;
+  void file(const CallUse &Use, LoopUse &&Other);
+  void kernelObject(const CallUse &Use, LoopUse &&Other);
+  void ownMemory(const CallUse &Use);
   void exit(const Node &Each);
   void lookUp(LoopAccess &Access) const;
   bool ofOneRound(const Memory &Where) const;
@@ -92,6 +98,7 @@ private:
   unsigned Statement = LoopControl;
   unsigned Order = 0;
   std::vector<uint32_t> Inner;
+  uint32_t Call = UINT32_MAX; ///< The one whose uses are told.
 };
 
 void LoopCollector::event(const Node &Each) {
@@ -147,7 +154,7 @@ Resource LoopCollector::keyOf(const Memory &Where) const {
   if (auto Known = Names.resourceOf(Where)) {
     // Parts of a global are told apart inside a loop.
     if (Known->Kind == ResourceKind::Global || Known->Kind == ResourceKind::ThreadLocal)
-      Known->Name += Tail;
+      Known->Name = Known->Name.str() + Tail;
     return *Known;
   }
   return {ResourceKind::Unknown, int(Where.Call), Tail};
@@ -299,11 +306,11 @@ void LoopCollector::call(const Node &Each) {
   for (const Argument &Arg : Call.Args)
     if (Arg.From && Arg.From->From == Place::Root::Var && Arg.How != Argument::Passing::Value)
       Out.AddressTaken.insert(Arg.From->Var);
-  for (const CallUse &Use : Table.usesOf(Out.Function, Call))
-    callUse(Call, Each.Index, Use);
+  this->Call = Each.Index;
+  Table.tellUses(Out.Function, Call, *this);
 }
 
-static UseSummary summaryOf(const CallUse &Use, const std::string &Lock) {
+static UseSummary summaryOf(const CallUse &Use) {
   UseSummary How;
   How.How = Use.How;
   How.Certainty = Use.Certainty;
@@ -313,61 +320,96 @@ static UseSummary summaryOf(const CallUse &Use, const std::string &Lock) {
   How.Replaces = Use.Replaces;
   How.Structure = Use.Structure;
   How.Atomic = Use.Atomic;
-  How.Lock = Lock.empty() ? Use.Lock : Lock;
+  How.Lock = Use.Lock;
   How.Label = Use.Label;
   return How;
 }
 
-void LoopCollector::callUse(const CallFacts &Call, uint32_t Index, const CallUse &Use) {
-  LoopUse Other;
-  Other.On = Use.Where;
-  Other.How = summaryOf(Use, Lock);
-  Other.Statement = Statement;
-  Other.At = &Call.At;
-  Other.Call = Index;
-  Other.Conditional = Conditions != 0 || !Inner.empty();
-  if (!Use.On) {
-    if (Other.How.Label.empty())
-      Other.How.Label = Use.Where.Name;
+LoopUse LoopCollector::begin(const Resource &On, const UseSummary &How) const {
+  LoopUse Use;
+  Use.On = On;
+  Use.How = How;
+  if (!Lock.empty())
+    Use.How.Lock = Lock;
+  Use.Statement = Statement;
+  Use.At = &Facts.Calls[Call].At;
+  Use.Call = Call;
+  Use.Conditional = Conditions != 0 || !Inner.empty();
+  return Use;
+}
+
+void LoopCollector::outside(LoopUse &&Use) {
+  if (Use.On.Kind == ResourceKind::Global) {
+    Out.Globals.push_back({Use.On, Use.How.How, Statement, Use.At});
+    return;
+  }
+  if (Use.How.Label.empty())
+    Use.How.Label = Use.On.Name;
+  Out.Uses.push_back(std::move(Use));
+}
+
+void LoopCollector::use(const SameUse &Use) {
+  if (Use.On.Kind == ResourceKind::Global) {
+    Out.Globals.push_back({Use.On, Use.What.How, Statement, &Facts.Calls[Call].At});
+    return;
+  }
+  LoopUse Other = begin(Use.On, Use.What);
+  Other.How.Certainty = Use.Certainty;
+  Other.How.Read = Use.Read;
+  Other.How.Write = Use.Write;
+  Other.How.Replaces = Use.Replaces;
+  outside(std::move(Other));
+}
+
+void LoopCollector::use(CallUse &&Use) {
+  if (Use.On && !isFile(Use.Where) && Use.Where.Kind != ResourceKind::Kernel)
+    return ownMemory(Use);
+  LoopUse Other = begin(Use.Where, summaryOf(Use));
+  if (!Use.On)
+    outside(std::move(Other));
+  else if (isFile(Use.Where))
+    file(Use, std::move(Other));
+  else
+    kernelObject(Use, std::move(Other));
+}
+
+void LoopCollector::file(const CallUse &Use, LoopUse &&Other) {
+  Memory Path = Names.resolve(*Use.On);
+  Other.On = fileResource(pathName(Path.Path), LocalKeyBase + int(Path.Var));
+  Other.How.Label = Names.label(Path);
+  bool One = none_of(Path.Path, [](const Place::Step &Step) {
+    return Step.What == Place::Step::Kind::Index && !Step.Index.isConstant();
+  });
+  if (One && Path.Var != NoVar)
     Out.Uses.push_back(std::move(Other));
+}
+
+void LoopCollector::kernelObject(const CallUse &Use, LoopUse &&Other) {
+  // A handle made in this iteration is its own.
+  Memory Handle = Names.resolve(*Use.On);
+  std::optional<Resource> On = Names.kernelOf(*Use.On);
+  bool Own = Out.Declared.count(Handle.Var);
+  if (Handle.From == Memory::Base::Local && Own && !On)
     return;
-  }
-  if (isFile(Use.Where)) {
-    Memory Path = Names.resolve(*Use.On);
-    Other.On = fileResource(pathName(Path.Path), LocalKeyBase + int(Path.Var));
-    Other.How.Label = Names.label(Path);
-    bool One = none_of(Path.Path, [](const Place::Step &Step) {
-      return Step.What == Place::Step::Kind::Index && !Step.Index.isConstant();
-    });
-    if (One && Path.Var != NoVar)
-      Out.Uses.push_back(std::move(Other));
+  if (!On && Handle.Var != NoVar && !Own)
+    On = Resource{ResourceKind::Kernel, LocalKeyBase + int(Handle.Var), ""};
+  if (!On)
     return;
-  }
-  if (Use.Where.Kind == ResourceKind::Kernel) {
-    // A handle made in this iteration is its own.
-    Memory Handle = Names.resolve(*Use.On);
-    if (Handle.From == Memory::Base::Local && Out.Declared.count(Handle.Var) &&
-        !Names.kernelOf(*Use.On))
-      return;
-    std::optional<Resource> On = Names.kernelOf(*Use.On);
-    bool Outer = !On && Handle.Var != NoVar && !Out.Declared.count(Handle.Var);
-    if (Outer)
-      On = Resource{ResourceKind::Kernel, LocalKeyBase + int(Handle.Var), ""};
-    if (!On)
-      return;
-    Other.On = *On;
-    Other.How.Label = Names.label(Handle);
-    Out.Uses.push_back(std::move(Other));
-    return;
-  }
+  Other.On = *On;
+  Other.How.Label = Names.label(Handle);
+  Out.Uses.push_back(std::move(Other));
+}
+
+void LoopCollector::ownMemory(const CallUse &Use) {
+  const CallFacts &By = Facts.Calls[Call];
   Memory Where = Names.resolve(*Use.On);
   if (ofOneRound(Where) && !leadsOut(Where))
     return;
   Node At;
   At.What = Node::Kind::Call;
   LoopAccess Access = begin(At, Where);
-  Access.At = &Call.At;
-  Access.Lock = Other.How.Lock;
+  Access.At = &By.At;
+  Access.Lock = Lock.empty() ? Use.Lock.str() : Lock;
   Access.What = Use.How == Access::Read ? LoopAccess::Kind::Read
                 : Use.ReadsOld          ? LoopAccess::Kind::Update
                                         : LoopAccess::Kind::Write;
@@ -381,11 +423,11 @@ void LoopCollector::callUse(const CallFacts &Call, uint32_t Index, const CallUse
   Access.Commutes = Use.How == Access::Commutes;
   Access.Container = Use.Container;
   Access.Shape =
-      Access.What == LoopAccess::Kind::Read && Use.Library && readsShape(Call, Use.Container);
+      Access.What == LoopAccess::Kind::Read && Use.Library && readsShape(By, Use.Container);
   lookUp(Access);
   Access.Read = Use.Read;
   Access.Write = Use.Write;
-  Access.Call = Index;
+  Access.Call = Call;
   add(std::move(Access));
 }
 

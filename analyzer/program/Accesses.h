@@ -24,13 +24,13 @@ struct LoopAccess {
   std::string Label;
   const Span *At = nullptr;
   unsigned Statement = LoopControl;
-  unsigned Order = 0;              ///< Position in the walk.
-  std::vector<uint32_t> Inner;     ///< Loops around it inside this loop, outermost first.
-  bool Conditional = false;        ///< May not happen in an iteration.
-  bool Exposed = true;             ///< A read that may see what an earlier iteration left.
-  bool Replaces = false;           ///< A write of the whole thing, on every path.
-  bool Structure = false;          ///< A container's shape is changed or (by a read) relied upon.
-  bool ByCall = false;             ///< A callee does it: which part is touched is not known exactly.
+  unsigned Order = 0;          ///< Position in the walk.
+  std::vector<uint32_t> Inner; ///< Loops around it inside this loop, outermost first.
+  bool Conditional = false;    ///< May not happen in an iteration.
+  bool Exposed = true;         ///< A read that may see what an earlier iteration left.
+  bool Replaces = false;       ///< A write of the whole thing, on every path.
+  bool Structure = false;      ///< A container's shape is changed or (by a read) relied upon.
+  bool ByCall = false;         ///< A callee does it: which part is touched is not known exactly.
   bool Library = false;
   bool Stream = false;   ///< The object is an output stream.
   bool Shape = false;    ///< Only a container's shape is read: its size, where its elements are.
@@ -58,6 +58,15 @@ struct LoopUse {
   bool Conditional = false;
 };
 
+/// A static variable that a callee uses: there may be hundreds for each call, so this is small.
+/// What is done to it over the whole iteration is in the iteration's summary.
+struct LoopGlobal {
+  Resource On;
+  Access How = Access::None;
+  unsigned Statement = LoopControl;
+  const Span *At = nullptr;
+};
+
 /// A jump out of the iteration.
 struct LoopExit {
   const Node *What = nullptr;
@@ -83,7 +92,8 @@ struct LoopBody {
   std::vector<const Node *> Statements;
   std::vector<const Node *> ScopeEnd; ///< Destructors of the body's own variables.
   std::vector<LoopAccess> Accesses;
-  std::vector<LoopUse> Uses;
+  std::vector<LoopUse> Uses;       ///< But for static variables.
+  std::vector<LoopGlobal> Globals; ///< Those.
   std::vector<LoopDefinition> Definitions;
   std::vector<LoopExit> Exits;
   std::vector<std::pair<uint32_t, unsigned>> Calls; ///< Index of each call, and its statement.

@@ -114,13 +114,13 @@ private:
   const Makers &Made;
   FunctionId Function;
   const FunctionFacts &Facts;
-  std::deque<Place> Filled; ///< What calls make pointers point to.
+  std::deque<Place> Filled;                 ///< What calls make pointers point to.
   std::vector<std::optional<Place>> Target; ///< What a reference names or a pointer points to.
   std::vector<bool> Lost;                   ///< Pointers with targets that cannot be named.
   std::vector<bool> Escapes, Kept;
   std::vector<const Node *> Holds; ///< Of Facts.
   std::map<VarId, Holdings> Held;
-  std::map<uint32_t, Holdings> HeldByMade; ///< In what a call made.
+  std::map<uint32_t, Holdings> HeldByMade;  ///< In what a call made.
   std::vector<bool> Moved;                  ///< Pointers that are stepped along what they point to.
   std::vector<std::optional<Place>> Source; ///< What a variable with one value is made from.
 };

@@ -55,6 +55,7 @@ private:
   void refuseResult();
   bool locks(const CallFacts &Other) const;
   bool holdsLock() const;
+  bool hasDefaults() const;
   void say(Model On, Legality How, ReasonId Why, const std::string &Message) {
     Legal[On].Verdict = std::max(Legal[On].Verdict, How);
     Reason Said = makeReason(Why, Message, Call.At.begin());
@@ -110,6 +111,15 @@ bool AwaitJudge::holdsLock() const {
   return Here.Locked || any_of(Facts.Calls, [&](const CallFacts &Each) { return locks(Each); });
 }
 
+/// Arguments that are not written may be temporaries, too.
+bool AwaitJudge::hasDefaults() const {
+  FunctionId Callee = Linked.find(Call.Callee);
+  return Callee != NoFunction &&
+         size_t(count_if(Linked.facts(Callee).Variables, [](const Variable &Each) {
+           return Each.Where == Variable::Storage::Parameter;
+         })) > Call.Args.size();
+}
+
 /// What the call gives must be the same when it comes from another thread and a little later.
 void AwaitJudge::refuseResult() {
   const TypeFacts &Result = Call.Result;
@@ -117,13 +127,16 @@ void AwaitJudge::refuseResult() {
     return;
   if (Result.What == TypeFacts::Kind::Reference && StringRef(Result.Spelling).ends_with("&&"))
     refuse(ReasonId::UnnameableCrossing, "the call gives a reference to what ends with it");
-  bool Points = Result.HasPointer || Result.What == TypeFacts::Kind::Pointer ||
+  bool Points = Result.HasPointer || Result.View || Result.Carries ||
+                Result.What == TypeFacts::Kind::Pointer ||
                 Result.What == TypeFacts::Kind::Reference;
   bool Temporary = any_of(Call.Args, [](const Argument &Arg) {
-    return Arg.Type.What == TypeFacts::Kind::Record &&
-           (!Arg.From || Arg.From->From != Place::Root::Var);
+    bool Bound = Arg.How == Argument::Passing::ConstRef || Arg.How == Argument::Passing::RvalueRef;
+    bool Named = Arg.From && (Arg.From->From == Place::Root::Var ||
+                              (Arg.From->From == Place::Root::This && !Arg.From->Path.empty()));
+    return (Arg.Type.What == TypeFacts::Kind::Record || Bound) && !Named;
   });
-  if (Points && Temporary)
+  if (Points && (Temporary || hasDefaults()))
     refuse(ReasonId::UnnameableCrossing,
            "the call's result may point into a temporary argument, which ends before it");
 }
@@ -227,7 +240,7 @@ void AwaitJudge::judgeUse(const CallUse &Use) {
     if (Writes || Use.How == Access::Commutes)
       for (Model On : {Model::Threads, Model::Processes})
         say(On, Legality::Assumed, ReasonId::OutsideWorld,
-            "effects on the " + Use.Where.Name +
+            "effects on the " + Use.Where.Name.str() +
                 " are assumed not to depend on the order among coroutines");
   }
 }

@@ -74,7 +74,7 @@ private:
     return !Arg->From && !Pointer;
   }
 
-  Origin here(const std::string *Leaf) const { return {&Call.At, NoFunction, nullptr, Leaf, 1}; }
+  Origin here(const std::string *Leaf) const { return {&Call.At, NoFunction, {}, Leaf, 1}; }
 
   // --- library functions -----------------------------------------------------------------------
 
@@ -272,7 +272,7 @@ private:
               const FunctionFacts &Body) const {
     if (!In.present())
       return {};
-    return {&Call.At, Callee, &Key, &Body.Name, In.Length + 1};
+    return {&Call.At, Callee, Key, &Body.Name, In.Length + 1};
   }
 
   /// Not in terms of the callee's own parameters.
@@ -297,7 +297,7 @@ private:
       return translateCallable(Call.Args[As], Use);
     if (reachesNothing(Key.Index))
       return false;
-    Use.On = placeOf(Key.Index, Key.Name, false);
+    Use.On = placeOf(Key.Index, Key.Name.str(), false);
     if (!Use.On && Key.Kind == ResourceKind::Argument)
       Key = {ResourceKind::Unknown, -2, ""};
     else if (!Use.On)
@@ -310,20 +310,20 @@ private:
   bool translateCallable(const Argument &Callable, CallUse &Use) {
     bool Copied = !Callable.Type.View && Callable.How != Argument::Passing::Ref &&
                   Callable.How != Argument::Passing::Pointer;
-    if (Copied && Use.Where.Name.find('*') == std::string::npos)
+    if (Copied && Use.Where.Name.str().find('*') == std::string::npos)
       return false;
     if (!Callable.From) {
       Use.Where = {ResourceKind::Unknown, -2, ""};
       return true;
     }
     Use.On = *Callable.From;
-    for (Place::Step &Step : pathSteps(Use.Where.Name))
+    for (Place::Step &Step : pathSteps(Use.Where.Name.str()))
       Use.On->Path.push_back(std::move(Step));
     return true;
   }
 
   bool translateCapture(FunctionId Callee, CallUse &Use) {
-    auto [Lambda, Rest] = StringRef(Use.Where.Name).rsplit('#');
+    auto [Lambda, Rest] = StringRef(Use.Where.Name.str()).rsplit('#');
     FunctionId Owner = Linked.find(Lambda);
     if (Owner == NoFunction || Linked.facts(Owner).EnclosingFunction != Facts.Usr)
       return true; // Belongs to a function further out.
@@ -344,7 +344,7 @@ private:
 
   /// A callable's own arguments are elements of what the other arguments name.
   bool translateElement(CallUse &Use) {
-    if (Use.How == Access::Read && Use.Where.Name.find('*') == std::string::npos)
+    if (Use.How == Access::Read && Use.Where.Name.str().find('*') == std::string::npos)
       return false; // The other arguments are read anyway.
     bool Any = false;
     for (int Index = 0; Index != int(Call.Args.size()); ++Index) {
@@ -352,7 +352,7 @@ private:
       if (!Arg.From || !Arg.Callable.empty())
         continue;
       CallUse Element = Use;
-      Element.On = placeOf(Index, "[]" + Use.Where.Name, false);
+      Element.On = placeOf(Index, "[]" + Use.Where.Name.str(), false);
       Uses.use(std::move(Element));
       Any = true;
     }

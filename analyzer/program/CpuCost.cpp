@@ -57,7 +57,7 @@ CpuEstimate CpuCosts::ofLoop(FunctionId Id, const Node &Part) const {
     times(Sum, 1, Items ? RoundsOverItems : RoundsUntil);
   }
   if (!Sum.Via.present())
-    Sum.Via = {&Loop.Header, NoFunction, nullptr, &Facts.Name, 1};
+    Sum.Via = {&Loop.Header, NoFunction, {}, &Facts.Name, 1};
   return Sum;
 }
 
@@ -79,7 +79,7 @@ CpuEstimate CpuCosts::ofCall(FunctionId Id, const CallFacts &Call) const {
     return {};
   CpuEstimate Sum{EventSeconds, EventSeconds, {}};
   if (To.Known) {
-    Origin Here{&Call.At, NoFunction, nullptr, &Call.Name, 1};
+    Origin Here{&Call.At, NoFunction, {}, &Call.Name, 1};
     if (To.Known->Cpu == Truth::Yes)
       Sum = {HeavySeconds, HeavySeconds, Here};
     else
@@ -105,7 +105,7 @@ CpuEstimate CpuCosts::ofCall(FunctionId Id, const CallFacts &Call) const {
     Longest = costlier(Longest, All[Body]);
   }
   if (Most != NoFunction)
-    Longest.Via = {&Call.At, Most, nullptr, &Linked.facts(Most).Name, All[Most].Via.Length + 1};
+    Longest.Via = {&Call.At, Most, {}, &Linked.facts(Most).Name, All[Most].Via.Length + 1};
   add(Sum, Longest);
   return Sum;
 }
@@ -153,7 +153,7 @@ void CpuCosts::recurse(const std::vector<FunctionId> &Component) {
     // Cycles of several functions mostly go through callbacks, and end soon.
     double Rounds = Component.size() > 1 ? 1 : RoundsRecursive;
     times(All[Id], 1, branches(Facts) ? RoundsBranching : Rounds);
-    All[Id].Via = {&Facts.At, NoFunction, nullptr, &Facts.Name, 1};
+    All[Id].Via = {&Facts.At, NoFunction, {}, &Facts.Name, 1};
   }
 }
 

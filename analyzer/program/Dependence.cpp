@@ -37,7 +37,7 @@ class DependenceFinder {
 public:
   DependenceFinder(const EffectTable &Table, const LoopBody &Body)
       : Table(Table), Body(Body), Facts(Table.program().facts(Body.Function)), Values(Facts, Body),
-        Test(Facts, Body.Index, Values), Checks(Facts, Body, Values) {}
+        Test(Facts, Body.Index, Values), Checks(Table, Body, Values) {}
 
   Dependences run() {
     select();
@@ -69,7 +69,7 @@ private:
   Meeting either(const OverlapQuestion &Ask, bool &Forward) const;
   void conflict(ReasonId Why, Strength How, const LoopAccess &From, const LoopAccess &To,
                 std::string Message, bool Orderable = false,
-                std::optional<RunCheck> Check = std::nullopt);
+                std::optional<std::set<RunCheck>> Check = std::nullopt);
   Location placeOf(const LoopAccess &Of, bool Write) const;
   bool carries(const Resource &Key) const;
   void finishPrivates();
@@ -135,7 +135,7 @@ Location DependenceFinder::placeOf(const LoopAccess &Of, bool Write) const {
 
 void DependenceFinder::conflict(ReasonId Why, Strength How, const LoopAccess &From,
                                 const LoopAccess &To, std::string Message, bool Orderable,
-                                std::optional<RunCheck> Check) {
+                                std::optional<std::set<RunCheck>> Check) {
   // One report for each pair of things; further places count for the split only.
   auto [At, New] = Known.try_emplace({Why, How, Message}, Out.Conflicts.size());
   if (!New) {
@@ -145,7 +145,7 @@ void DependenceFinder::conflict(ReasonId Why, Strength How, const LoopAccess &Fr
     Before.Orderable &= Orderable;
     Before.Keys.insert({From.Key, To.Key});
     if (Check && Before.Checks)
-      Before.Checks->insert(std::move(*Check));
+      Before.Checks->insert(Check->begin(), Check->end());
     else
       Before.Checks.reset();
     return;
@@ -156,7 +156,7 @@ void DependenceFinder::conflict(ReasonId Why, Strength How, const LoopAccess &Fr
   Found.Keys = {From.Key, To.Key};
   Found.Orderable = Orderable;
   if (Check)
-    Found.Checks = {std::move(*Check)};
+    Found.Checks = std::move(*Check);
   Found.Kind =
       From.Where.From == Memory::Base::Global ? ResourceKind::Global : ResourceKind::Argument;
   Out.Conflicts.push_back(std::move(Found));
@@ -173,7 +173,7 @@ void DependenceFinder::compare(const LoopAccess &A, const LoopAccess &B) {
   if (A.Commutes && B.Commutes)
     return;
   // Elements may change under somebody who only looks at a container's shape.
-  if ((A.Shape && !B.Structure && !wholesale(B)) || (B.Shape && !A.Structure && !wholesale(A)))
+  if ((A.Shape && keepsShape(Facts, A, B)) || (B.Shape && keepsShape(Facts, B, A)))
     return;
   switch (sharing(Facts, Table.aliases(Body.Function), A, B)) {
   case Sharing::Never:
@@ -338,11 +338,12 @@ void DependenceFinder::compareSame(const LoopAccess &A, const LoopAccess &B) {
                                               : Strength::Certain,
                     First, Then, "iterations may add to the same element of '" + A.Label + "'",
                     true);
-  std::optional<RunCheck> Apart;
+  std::optional<std::set<RunCheck>> Apart;
   if ((Met == Meeting::Sometimes || Met == Meeting::Unknown) && !Ask->ThroughItems && !A.ByCall &&
       !B.ByCall)
     if (std::optional<std::string> When = Test.apart(Ask->A, Ask->B))
-      Apart = Checks.condition(*When);
+      if (std::optional<RunCheck> Check = Checks.condition(*When))
+        Apart = {std::move(*Check)};
   if (Met == Meeting::Sometimes || Apart)
     return conflict(ReasonId::ParameterDependent, Strength::Sometimes, First, Then,
                     "iterations meet in '" + A.Label + "' for some values of its subscripts",
@@ -407,7 +408,8 @@ void DependenceFinder::compareFixed(const LoopAccess &A, const LoopAccess &B) {
 /// One is the other, or a part of it.
 static bool within(const Resource &A, const Resource &B) {
   return A.Kind == B.Kind && A.Index == B.Index &&
-         (StringRef(A.Name).starts_with(B.Name) || StringRef(B.Name).starts_with(A.Name));
+         (StringRef(A.Name.str()).starts_with(B.Name.str()) ||
+          StringRef(B.Name.str()).starts_with(A.Name.str()));
 }
 
 /// It is known, or may be, that a value of this passes from one iteration to another.
@@ -434,7 +436,7 @@ void DependenceFinder::finishPrivates() {
     bool Local = First.Where.From == Memory::Base::Local && !First.Where.Behind &&
                  !First.Where.throughPointer();
     bool Last = !Local || Facts.Variables[First.Where.Var].AddressTaken ||
-                usedAfter(Facts, Body, First.Where.Var);
+                usedAfter(Table, Body, First.Where.Var);
     if (First.Where.Var != NoVar && Table.aliases(Body.Function).kept(First.Where.Var)) {
       conflict(ReasonId::UnknownMemory, Strength::Unknown, First, *Accesses.back(),
                "the address of '" + First.Label +

@@ -42,6 +42,11 @@ struct Conflict {
   std::optional<std::set<RunCheck>> Checks;
 };
 
+/// The obstacle is that all iterations combine into one variable.
+inline bool isReduction(const Conflict &Of) {
+  return Of.Why == ReasonId::SharedReduction || Of.Why == ReasonId::FloatingReduction;
+}
+
 /// A variable that every iteration sets before it uses it.
 struct PrivateVariable {
   std::string Label;

@@ -55,7 +55,7 @@ private:
   Origin made(FunctionId Id, const CallFacts &Call) const {
     const KnownFunction *Known = Linked.known(Call);
     if (StringRef(Call.Name) == "std::async" && threadStartedBy(Call, Known).Made)
-      return {&Call.At, NoFunction, nullptr, &Call.Name, 1};
+      return {&Call.At, NoFunction, {}, &Call.Name, 1};
     if (Known || Call.Result.Record != "std::future")
       return {};
     Targets To = Linked.targets(Id, Call);
@@ -63,9 +63,8 @@ private:
       return {};
     FunctionId Callee = To.Bodies.front();
     const Origin &In = Makes[Callee];
-    return In.present()
-               ? Origin{&Call.At, Callee, nullptr, &Linked.facts(Callee).Name, In.Length + 1}
-               : Origin();
+    return In.present() ? Origin{&Call.At, Callee, {}, &Linked.facts(Callee).Name, In.Length + 1}
+                        : Origin();
   }
 
   void onTheSpot(FunctionId Id, const CallFacts &Call) {

@@ -10,8 +10,26 @@ using namespace llvm;
 
 namespace concadvise {
 
-/// Merges what one more pass found; true when anything changed. Keeps the addresses of keys, which
-/// origins in other summaries point to.
+static bool absorbUse(UseSummary &Old, const UseSummary &What) {
+  bool Changed = What.How > Old.How || (What.ReadsOld && !Old.ReadsOld) ||
+                 (!What.Replaces && Old.Replaces) || (What.Structure && !Old.Structure) ||
+                 (What.Lock != Old.Lock && !Old.Lock.empty()) || (!What.Atomic && Old.Atomic);
+  Old.How = std::max(Old.How, What.How);
+  Truth Certainty = either(Old.Certainty, What.Certainty);
+  Changed |= Certainty != Old.Certainty;
+  Old.Certainty = Certainty;
+  Changed |= Old.Read.shorten(What.Read);
+  Changed |= Old.Write.shorten(What.Write);
+  Old.ReadsOld |= What.ReadsOld;
+  Old.Replaces &= What.Replaces;
+  Old.Structure |= What.Structure;
+  Old.Atomic &= What.Atomic;
+  if (What.Lock != Old.Lock)
+    Old.Lock = {};
+  return Changed;
+}
+
+/// Merges what one more pass found; true when anything changed.
 static bool absorb(Summary &Into, Summary &&Found) {
   bool Changed = false;
   auto Join = [&](Truth &A, Truth B) {
@@ -30,32 +48,7 @@ static bool absorb(Summary &Into, Summary &&Found) {
     It->second.Hookable &= What.Hookable;
     Changed |= It->second.Via.shorten(What.Via);
   }
-  auto It = Into.Uses.begin();
-  for (auto Next = Found.Uses.begin(); Next != Found.Uses.end();) {
-    auto Each = Next++;
-    const UseSummary &What = Each->second;
-    while (It != Into.Uses.end() && It->first < Each->first)
-      ++It;
-    if (It == Into.Uses.end() || Each->first < It->first) {
-      It = Into.Uses.insert(It, Found.Uses.extract(Each));
-      Changed = true;
-      continue;
-    }
-    UseSummary &Old = It->second;
-    Changed |= What.How > Old.How || (What.ReadsOld && !Old.ReadsOld) ||
-               (!What.Replaces && Old.Replaces) || (What.Structure && !Old.Structure) ||
-               (What.Lock != Old.Lock && !Old.Lock.empty()) || (!What.Atomic && Old.Atomic);
-    Old.How = std::max(Old.How, What.How);
-    Join(Old.Certainty, What.Certainty);
-    Changed |= Old.Read.shorten(What.Read);
-    Changed |= Old.Write.shorten(What.Write);
-    Old.ReadsOld |= What.ReadsOld;
-    Old.Replaces &= What.Replaces;
-    Old.Structure |= What.Structure;
-    Old.Atomic &= What.Atomic;
-    if (What.Lock != Old.Lock)
-      Old.Lock.clear();
-  }
+  Changed |= Into.Uses.absorb(Found.Uses, absorbUse);
   Changed |= Into.Unknown.shorten(Found.Unknown);
   Join(Into.Cpu, Found.Cpu);
   Changed |= Into.CpuVia.shorten(Found.CpuVia);
@@ -103,8 +96,8 @@ bool EffectTable::seenFromOutside(const Resource &On) const {
   for (FunctionId Id = 0; Id != Summaries.size(); ++Id) {
     if (Called[Id])
       continue;
-    auto It = Summaries[Id].Uses.find(On);
-    if (It != Summaries[Id].Uses.end() && It->second.ReadsOld)
+    const UseSummary *Use = Summaries[Id].Uses.find(On);
+    if (Use && Use->ReadsOld)
       return true;
   }
   return !Linked.hasMain(); // A library's callers are not all here.
@@ -115,7 +108,7 @@ static void annotate(const FunctionFacts &Facts, Summary &Found) {
     Found.Blocks.clear();
   if (Facts.AnnotatedBlocking && Found.Blocks.empty())
     Found.Blocks[WaitReason::Other] = {Truth::Yes, Truth::Yes, false,
-                                       Origin{&Facts.At, NoFunction, nullptr, &Facts.Name, 1}};
+                                       Origin{&Facts.At, NoFunction, {}, &Facts.Name, 1}};
   if (Facts.Noexcept)
     Found.Throws = Truth::No;
 }
@@ -131,11 +124,11 @@ bool EffectTable::refresh(FunctionId Id, bool Cyclic) {
   annotate(Facts, Found);
   if (Cyclic) {
     Found.Cpu = either(Found.Cpu, Truth::Sometimes);
-    Found.CpuVia.shorten({&Facts.At, NoFunction, nullptr, &Facts.Name, 1});
-    for (auto &[Key, What] : Found.Uses) {
+    Found.CpuVia.shorten({&Facts.At, NoFunction, {}, &Facts.Name, 1});
+    Found.Uses.forEach([](const Resource &, UseSummary &What) {
       What.ReadsOld = true;
       What.Replaces = false;
-    }
+    });
   }
   bool Changed = absorb(Summaries[Id], std::move(Found));
   if (Changed)
@@ -210,22 +203,18 @@ Witness EffectTable::chain(const Origin &From, std::optional<WaitReason> Why) co
 
 Witness EffectTable::chainOfUse(const Origin &From, bool Write) const {
   return followOrigin(Linked, From, [&](const Origin &At) {
-    if (!At.CalleeKey)
-      return Origin{};
-    auto It = Summaries[At.Callee].Uses.find(*At.CalleeKey);
-    if (It == Summaries[At.Callee].Uses.end())
-      return Origin{};
-    return Write ? It->second.Write : It->second.Read;
+    const UseSummary *Use = Summaries[At.Callee].Uses.find(At.CalleeKey);
+    return !Use ? Origin{} : Write ? Use->Write : Use->Read;
   });
 }
 
 Location EffectTable::endOfUse(const Origin &From, bool Write) const {
   Origin At = From;
-  for (unsigned Steps = 1; At.Callee != NoFunction && At.CalleeKey && Steps != MostSteps; ++Steps) {
-    auto It = Summaries[At.Callee].Uses.find(*At.CalleeKey);
-    if (It == Summaries[At.Callee].Uses.end())
+  for (unsigned Steps = 1; At.Callee != NoFunction && Steps != MostSteps; ++Steps) {
+    const UseSummary *Use = Summaries[At.Callee].Uses.find(At.CalleeKey);
+    if (!Use)
       break;
-    const Origin &Next = Write ? It->second.Write : It->second.Read;
+    const Origin &Next = Write ? Use->Write : Use->Read;
     if (!Next.present() || !Next.At)
       break;
     At = Next;
@@ -247,7 +236,8 @@ Effects EffectTable::publish(const Summary &Of) const {
     Out.Blocks[Why] = {What.Certainty, What.Reached, What.Hookable, chain(What.Via, Why)};
   if (Of.Unknown.present())
     Out.UnknownCallee = chainOfUnknown(Of.Unknown);
-  for (const auto &[Key, What] : Of.Uses) {
+  for (const ResourceUses::Entry *Each : Of.Uses.byName()) {
+    const auto &[Key, What] = *Each;
     bool Writes = What.Write.present();
     Out.Uses.push_back(
         {Key, What.How, What.Certainty, chainOfUse(Writes ? What.Write : What.Read, Writes)});

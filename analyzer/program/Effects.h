@@ -4,6 +4,7 @@
 #include "analyzer/program/Aliases.h"
 #include "analyzer/program/Link.h"
 #include "analyzer/program/NonBlocking.h"
+#include "analyzer/program/ResourceUses.h"
 #include "model/Effect.h"
 
 #include "llvm/ADT/STLFunctionalExtras.h"
@@ -15,25 +16,6 @@
 
 namespace concadvise {
 
-/// Where an effect comes from: one step of a chain; the rest is found in the callee's summary.
-struct Origin {
-  static constexpr unsigned None = UINT32_MAX;
-  const Span *At = nullptr;
-  FunctionId Callee = NoFunction;      ///< The chain goes on there, …
-  const Resource *CalleeKey = nullptr; ///< … for effects on resources at this entry, …
-  const std::string *Leaf = nullptr;   ///< … or ends here: the library function or the variable.
-  unsigned Length = None;              ///< Steps to the end; None: no such effect.
-
-  bool present() const { return Length != None; }
-  /// Keeps the shorter; true when that changed anything.
-  bool shorten(const Origin &Other) {
-    if (Other.Length >= Length)
-      return false;
-    *this = Other;
-    return true;
-  }
-};
-
 struct BlockSummary {
   Truth Certainty = Truth::No;
   Truth Reached = Truth::No; ///< Of the call that waits, once the program is there.
@@ -41,21 +23,9 @@ struct BlockSummary {
   Origin Via;
 };
 
-struct UseSummary {
-  Access How = Access::None;
-  Truth Certainty = Truth::No;
-  Origin Read, Write;
-  bool ReadsOld = false;  ///< May see what was there before the call.
-  bool Replaces = false;  ///< Every run overwrites all of it.
-  bool Structure = false; ///< A container's shape (size, order of elements) is changed.
-  bool Atomic = false;
-  std::string Lock;  ///< Only used while this lock is held; empty: not locked.
-  std::string Label; ///< How people call it.
-};
-
 struct Summary {
   std::map<WaitReason, BlockSummary> Blocks;
-  std::map<Resource, UseSummary> Uses;
+  ResourceUses Uses;
   Origin Unknown; ///< A callee that is neither visible nor known.
   Truth Cpu = Truth::No;
   Origin CpuVia;
@@ -84,12 +54,12 @@ struct CallUse {
   bool ReadsOld = true, Replaces = false, Structure = false, Atomic = false;
   bool Library = false; ///< By a library function: `On` is used as a whole.
   ContainerUse Container = ContainerUse::None;
-  std::string Lock, Label;
+  Interned Lock, Label;
 };
 
 /// What a callee does to a resource that its caller knows by the same name.
 struct SameUse {
-  const Resource &On;
+  Resource On;
   const UseSummary &What;
   Truth Certainty;
   Origin Read, Write;

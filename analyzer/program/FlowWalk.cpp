@@ -29,9 +29,9 @@ bool Flow::covers(const Resource &Key) const {
   return any_of(Replaced, [&](const auto &Each) {
     const Resource &Kill = Each.first;
     if (Kill.Kind != Key.Kind || Kill.Index != Key.Index ||
-        !StringRef(Key.Name).starts_with(Kill.Name))
+        !StringRef(Key.Name.str()).starts_with(Kill.Name.str()))
       return false;
-    StringRef Rest = StringRef(Key.Name).drop_front(Kill.Name.size());
+    StringRef Rest = StringRef(Key.Name.str()).drop_front(Kill.Name.str().size());
     return Rest.empty() || Rest.front() == '.' || (Each.second && Rest.front() == '[');
   });
 }

@@ -58,10 +58,10 @@ Origin HiddenLocks::of(FunctionId Caller, const CallFacts &Call) const {
   bool Takes =
       To.Known && (To.Known->Locks == LockUse::Acquire || To.Known->Locks == LockUse::Guard);
   if (Takes || (To.Bodies.empty() && locksInside(Call.Name)))
-    Found = {&Call.At, NoFunction, nullptr, &Call.Name, 1};
+    Found = {&Call.At, NoFunction, {}, &Call.Name, 1};
   for (FunctionId Callee : To.Bodies)
     if (const Origin &In = All[Callee]; In.present())
-      Found.shorten({&Call.At, Callee, nullptr, &Linked.facts(Callee).Name, In.Length + 1});
+      Found.shorten({&Call.At, Callee, {}, &Linked.facts(Callee).Name, In.Length + 1});
   return Found;
 }
 

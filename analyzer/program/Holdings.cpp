@@ -39,8 +39,8 @@ Aliases::Holdings Aliases::givenTo(const CallFacts &Call, bool Refers,
                   Arg.How == Argument::Passing::Pointer ||
                   Arg.How == Argument::Passing::ConstPointer;
     // The library keeps a value, which may be a view of what it was made from.
-    bool Viewed = Arg.Type.What == TypeFacts::Kind::Record ||
-                  Arg.Type.What == TypeFacts::Kind::Array;
+    bool Viewed =
+        Arg.Type.What == TypeFacts::Kind::Record || Arg.Type.What == TypeFacts::Kind::Array;
     if (Arg.From && &Arg != Except && (Points || ((Keeps || Viewed) && byReference(Arg))))
       Given.push_back({"", *Arg.From});
   }

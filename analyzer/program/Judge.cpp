@@ -50,8 +50,7 @@ static LoopVerdict::Kind worst(const std::vector<Conflict> &Conflicts) {
   auto Raise = [&](LoopVerdict::Kind To) { Verdict = std::max(Verdict, To); };
   bool Unknown = false;
   for (const Conflict &Each : Conflicts) {
-    bool Reduces = Each.Why == ReasonId::SharedReduction || Each.Why == ReasonId::FloatingReduction;
-    if (Reduces || Each.Why == ReasonId::LastValue || Each.Why == ReasonId::Induction)
+    if (isReduction(Each) || Each.Why == ReasonId::LastValue || Each.Why == ReasonId::Induction)
       continue;
     if (Each.How == Strength::Assumable || Each.How == Strength::Sometimes)
       Raise(LoopVerdict::Kind::Guarded);
@@ -127,7 +126,7 @@ JudgedLoop judgeLoop(const EffectTable &Table, FunctionId Function, const Node &
                      const AnalysisOptions &Options) {
   const FunctionFacts &Facts = Table.program().facts(Function);
   JudgedLoop Out = examined(Table, collectLoop(Table, Function, At));
-  bool Reassociate = Options.FpReassociation || Table.program()[Function].Unit->FastMath;
+  bool Reassociate = Table.program()[Function].Unit->FastMath;
   Out.Verdict = verdictOf(Facts, Out.Body, Out.Found, Reassociate);
   return Out;
 }

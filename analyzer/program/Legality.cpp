@@ -9,8 +9,6 @@ using namespace llvm;
 namespace concadvise {
 namespace {
 
-bool isReduction(const Conflict &Of);
-
 class LegalityJudge {
 public:
   explicit LegalityJudge(const LoopTask &Of) : Of(Of) {
@@ -67,10 +65,6 @@ private:
   std::map<Model, ModelLegality> Legal;
   std::map<std::tuple<Model, std::string, std::string>, Legality> Weight;
 };
-
-bool isReduction(const Conflict &Of) {
-  return Of.Why == ReasonId::SharedReduction || Of.Why == ReasonId::FloatingReduction;
-}
 
 Legality legalityOfStrength(Conflict::Strength How) {
   switch (How) {
@@ -140,7 +134,7 @@ void LegalityJudge::judge(const Conflict &Each) {
         taskWaits() ? makeReason(ReasonId::SharedLock, Each.Message, Each.From, Each.To) : Why);
     return;
   default:
-    if (!Of.checked(Each))
+    if (!Each.Checks) // Else the rewrite asks whether the obstacle is there.
       return sayAll(legalityOfStrength(Each.How), Why);
     if (StringRef Apart = Why.Message; Apart.consume_back(" are assumed not to overlap"))
       Why.Message = (Apart + " must not overlap").str();
@@ -151,7 +145,8 @@ void LegalityJudge::judge(const Conflict &Each) {
 
 void LegalityJudge::judgeWorld() {
   bool Effects = false;
-  for (const auto &[On, Use] : Of.Task.Uses) {
+  for (const ResourceUses::Entry *Each : Of.Task.Uses.byName()) {
+    const auto &[On, Use] = *Each;
     bool Changes = On.Kind == ResourceKind::World && Use.How >= Access::Commutes;
     if (!Changes)
       continue;
@@ -163,10 +158,17 @@ void LegalityJudge::judgeWorld() {
     std::string What =
         On.Name == "network"
             ? std::string("the far side is assumed to accept requests in any order")
-            : "effects on the " + On.Name + " are assumed not to depend on their order";
+            : "effects on the " + On.Name.str() + " are assumed not to depend on their order";
     sayAll(Legality::Assumed,
            makeReason(ReasonId::OutsideWorld, What, Chain.empty() ? Location() : Chain.back().At));
   }
+  if (Of.Table.program().setsArithmetic())
+    for (Model On : {Model::Threads, Model::Processes})
+      say(On, Legality::Assumed,
+          makeReason(ReasonId::ThreadLocalState,
+                     "the task is assumed not to depend on the rounding mode, which the program "
+                     "changes and each thread has its own of",
+                     Of.Loop.Body.Loop->Header.begin()));
   auto Sleep = Of.Task.Blocks.find(WaitReason::Sleep);
   if (Sleep != Of.Task.Blocks.end() && Sleep->second.Certainty != Truth::No) {
     Witness Chain = Of.Table.chain(Sleep->second.Via, WaitReason::Sleep);
@@ -222,10 +224,11 @@ static bool isPrivate(const Dependences &Found, VarId Var) {
 
 void LegalityJudge::judgeProcesses() {
   for (const LoopAccess &Each : Of.Loop.Body.Accesses) {
-    bool Own =
-        Each.Where.From == Memory::Base::Local &&
-        (Of.Loop.Body.Declared.count(Each.Where.Var) || isPrivate(Of.Loop.Found, Each.Where.Var)) &&
-        !Each.Where.throughPointer();
+    VarId Var = Each.Where.Var;
+    bool Own = Each.Where.From == Memory::Base::Local &&
+               (Of.Loop.Body.Declared.count(Var) || isPrivate(Of.Loop.Found, Var) ||
+                Of.Parts.Folds.count(Var)) &&
+               !Each.Where.throughPointer();
     if (Own || Each.What == LoopAccess::Kind::Read || !Of.Parts.inTask({Each.At, Each.Statement}))
       continue;
     say(Model::Processes, Legality::Unsafe,
@@ -234,7 +237,8 @@ void LegalityJudge::judgeProcesses() {
                    Each.At->begin()));
   }
   auto Check = [&](const TypeFacts &Type, const std::string &Name, Location At) {
-    if (Type.HasPointer || Type.What == TypeFacts::Kind::Pointer)
+    bool Closure = StringRef(Type.Record).contains("(lambda");
+    if (Closure || Type.HasPointer || Type.What == TypeFacts::Kind::Pointer)
       say(Model::Processes, Legality::Unsafe,
           makeReason(ReasonId::NotSendable,
                      Name + " of type " + Type.Spelling + " cannot be sent between processes",

@@ -58,6 +58,9 @@ public:
   bool whole() const { return Whole; }
   /// Some function calls one that this accepts.
   bool calls(llvm::function_ref<bool(const CallFacts &)> Accepted) const;
+  /// Somewhere the rounding mode, or another setting of floating-point arithmetic, is changed: each
+  /// thread has its own.
+  bool setsArithmetic() const { return SetsArithmetic; }
   bool addressTaken(FunctionId Id) const { return Named.contains(facts(Id).Usr); }
   /// What the knowledge files say of a callee. A project's own `error` or `index` is not libc's.
   const KnownFunction *known(const CallFacts &Call) const;
@@ -75,6 +78,7 @@ private:
   llvm::StringSet<> Named; ///< Functions named other than to call them.
   bool Main = false;
   bool Whole = false;
+  bool SetsArithmetic = false;
   llvm::StringMap<llvm::SmallVector<FunctionId, 2>> Overriders;
   llvm::StringMap<llvm::SmallVector<FunctionId, 2>> Slots;
 };

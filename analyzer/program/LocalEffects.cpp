@@ -4,6 +4,7 @@
 #include "analyzer/program/FlowWalk.h"
 #include "analyzer/program/Paths.h"
 
+#include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/STLExtras.h"
 
 #include <algorithm>
@@ -31,7 +32,7 @@ private:
     Truth Certainty;
     const Origin &Read, &Write;
     bool ReadsOld, Replaces, Structure, Atomic, Whole;
-    const std::string &Lock, &Label;
+    Interned Lock, Label;
   };
   static Details detailsOf(const CallUse &Use) {
     return {Use.How,       Use.Certainty, Use.Read,
@@ -76,8 +77,9 @@ private:
   const Aliases &Names;
   EffectTable::Time UsesSince;
   Summary Out;
-  std::map<Resource, UseSummary>::iterator LastUse = Out.Uses.end();
-  unsigned OpenLoops = 0; ///< Loops around the event that may run for long.
+  std::vector<ResourceUses::Entry> Uses;    ///< Of `Out`, as they come.
+  llvm::DenseMap<Resource, unsigned> UseAt; ///< Where they are there.
+  unsigned OpenLoops = 0;                   ///< Loops around the event that may run for long.
   std::vector<size_t> BlocksBefore;
   /// What is taken back when an arm turns out to be the end of the program: how long it takes to
   /// print why is nobody's concern.
@@ -133,7 +135,7 @@ void RegionWalker::seat(const Node &Each) {
   Memory Where = Names.resolve(Pointer);
   CallUse Use;
   Use.How = Access::Exclusive;
-  Use.Write = {&Each.At, NoFunction, nullptr, &Facts.Variables[Each.Var].Name, 1};
+  Use.Write = {&Each.At, NoFunction, {}, &Facts.Variables[Each.Var].Name, 1};
   Use.ReadsOld = false;
   Use.Replaces = true;
   Use.Label = labelOf(Where);
@@ -161,7 +163,7 @@ void RegionWalker::leaveLoop(const Node &Each) {
   if (Each.Index >= Facts.Loops.size())
     return;
   const LoopFacts &Loop = Facts.Loops[Each.Index];
-  Origin Here{&Loop.Header, NoFunction, nullptr, &Facts.Name, 1};
+  Origin Here{&Loop.Header, NoFunction, {}, &Facts.Name, 1};
   if (Loop.AlreadyParallel)
     Out.Parallel.shorten(Here);
   // A loop that waits is not there to compute.
@@ -185,7 +187,7 @@ void RegionWalker::memory(const Node &Each) {
       !Where.throughPointer())
     return;
   CallUse Use;
-  Origin Here{&Each.At, NoFunction, nullptr, Var ? &Var->Name : nullptr, 1};
+  Origin Here{&Each.At, NoFunction, {}, Var ? &Var->Name : nullptr, 1};
   Use.Atomic = Var && Var->Type.Atomic && !Where.Behind;
   Use.Replaces = Each.What == Node::Kind::Write && Where.Path.empty();
   Use.ReadsOld = Each.What != Node::Kind::Write;
@@ -208,23 +210,15 @@ void RegionWalker::memory(const Node &Each) {
   use(*On, detailsOf(Use));
 }
 
-/// Callees tell of theirs in the order of ours, so that the next one is not far.
 UseSummary &RegionWalker::summaryOf(const Resource &On) {
-  constexpr unsigned Near = 4;
-  auto At = LastUse;
-  bool After = At != Out.Uses.end() && At->first < On;
-  for (unsigned Step = 0; After && Step != Near && At != Out.Uses.end() && At->first < On; ++Step)
-    ++At;
-  if (!After || (At != Out.Uses.end() && At->first < On))
-    At = Out.Uses.lower_bound(On);
-  if (At == Out.Uses.end() || On < At->first)
-    At = Out.Uses.try_emplace(At, On);
-  LastUse = At;
-  return At->second;
+  auto [It, New] = UseAt.try_emplace(On, unsigned(Uses.size()));
+  if (New)
+    Uses.emplace_back(On, UseSummary());
+  return Uses[It->second].second;
 }
 
 void RegionWalker::use(const Resource &On, const Details &Use) {
-  const std::string &Held = Lock.empty() ? Use.Lock : Lock;
+  Interned Held = Lock.empty() ? Use.Lock : Interned(Lock);
   UseSummary &Known = summaryOf(On);
   if (Known.How == Access::None) {
     Known.Lock = Held;
@@ -232,7 +226,7 @@ void RegionWalker::use(const Resource &On, const Details &Use) {
     Known.Label = Use.Label;
   } else {
     if (Known.Lock != Held)
-      Known.Lock.clear();
+      Known.Lock = {};
     Known.Atomic &= Use.Atomic;
   }
   Known.How = std::max(Known.How, Use.How);
@@ -353,7 +347,7 @@ void RegionWalker::blocks(const CallFacts &Call, const KnownFunction &Known) {
     Block.Reached = either(Block.Reached, Once);
     // Nothing tells when a file is ready: waits for the disk happen in the calling thread.
     Block.Hookable &= Known.Hookable && Why != WaitReason::Disk;
-    Block.Via.shorten({&Call.At, NoFunction, nullptr, &Call.Name, 1});
+    Block.Via.shorten({&Call.At, NoFunction, {}, &Call.Name, 1});
     Out.Free |= Lock.empty() && Why != WaitReason::Lock;
   }
 }
@@ -364,12 +358,12 @@ void RegionWalker::declaredBlocking(const CallFacts &Call) {
   Block.Certainty = either(Block.Certainty, path(Truth::Yes));
   Block.Reached = Truth::Yes;
   Block.Hookable = false;
-  Block.Via.shorten({&Call.At, NoFunction, nullptr, &Call.Name, 1});
+  Block.Via.shorten({&Call.At, NoFunction, {}, &Call.Name, 1});
   Out.Free |= Lock.empty();
 }
 
 void RegionWalker::known(const CallFacts &Call, const KnownFunction &Known) {
-  Origin Here{&Call.At, NoFunction, nullptr, &Call.Name, 1};
+  Origin Here{&Call.At, NoFunction, {}, &Call.Name, 1};
   blocks(Call, Known);
   cpu(Known.Cpu == Truth::Sometimes && OpenLoops ? Truth::Yes : path(Known.Cpu), Here);
   if (!Call.CalleeNoexcept)
@@ -391,7 +385,7 @@ void RegionWalker::body(const CallFacts &Call, FunctionId Callee, bool Certain) 
   const Summary &Of = Table.of(Callee);
   const std::string *Name = &Linked.facts(Callee).Name;
   auto Through = [&](const Origin &In) {
-    return In.present() ? Origin{&Call.At, Callee, nullptr, Name, In.Length + 1} : Origin{};
+    return In.present() ? Origin{&Call.At, Callee, {}, Name, In.Length + 1} : Origin{};
   };
   auto Here = [&](Truth How) { return path(Certain ? How : onSomePath(How)); };
   if (!Of.Ends) // How long it takes to end the program is nobody's concern.
@@ -465,7 +459,7 @@ void RegionWalker::calledParameters(const CallFacts &Call, const std::set<int> &
 }
 
 void RegionWalker::unknownCallee(const CallFacts &Call, const std::string *Name) {
-  Out.Unknown.shorten({&Call.At, NoFunction, nullptr, Name, 1});
+  Out.Unknown.shorten({&Call.At, NoFunction, {}, Name, 1});
 }
 
 /// Members that the compiler makes, and what has no body to look at because it does nothing.
@@ -485,7 +479,7 @@ void RegionWalker::call(const Node &Each) {
   if (Call.DeclaredBlocking && !To.Known && To.Bodies.empty())
     declaredBlocking(Call);
   if (To.Open)
-    Out.Open.shorten({&Call.At, NoFunction, nullptr, &Call.Name, 1});
+    Out.Open.shorten({&Call.At, NoFunction, {}, &Call.Name, 1});
   if (To.Parameter >= 0)
     Out.CalledParameters.insert(To.Parameter);
   if (!To.Complete && !isTrivialCall(Call))
@@ -501,11 +495,12 @@ Summary RegionWalker::take() {
   AtReturn.meet(Now);
   Out.Ends = AtReturn.Dead && AtReturn.Ends;
   if (!Irreducible && !AtReturn.Dead)
-    for (auto &[Key, What] : Out.Uses)
+    for (auto &[Key, What] : Uses)
       What.Replaces = AtReturn.Replaced.count(Key);
   if (Irreducible)
-    for (auto &[Key, What] : Out.Uses)
+    for (auto &[Key, What] : Uses)
       What.ReadsOld = true;
+  Out.Uses = ResourceUses(std::move(Uses));
   return std::move(Out);
 }
 

@@ -204,7 +204,7 @@ LockWalk::Waits LockWalk::waitsOf(const Node &Each, const CallFacts &Call,
     for (auto [Why, What] : Of) {
       if (To.Bodies.size() > 1)
         What.Certainty = onSomePath(What.Certainty);
-      What.Via = {&Call.At, Body, nullptr, &Linked.facts(Body).Name, What.Via.Length + 1};
+      What.Via = {&Call.At, Body, {}, &Linked.facts(Body).Name, What.Via.Length + 1};
       add(Found, Why, What);
     }
   }
@@ -217,7 +217,7 @@ LockWalk::Waits LockWalk::waitsOfCallable(const CallFacts &Call, const Argument 
   if (Body == NoFunction || Table.of(Body).Ends)
     return Found;
   for (auto [Why, What] : Summaries[Body].Touches ? Summaries[Body].Waits : Table.of(Body).Blocks) {
-    What.Via = {&Call.At, Body, nullptr, &Linked.facts(Body).Name, What.Via.Length + 1};
+    What.Via = {&Call.At, Body, {}, &Linked.facts(Body).Name, What.Via.Length + 1};
     Found[Why] = What;
   }
   return Found;

@@ -106,6 +106,9 @@ void addLoopSites(const EffectTable &Table, const std::vector<JudgedLoop> &Loops
     if (!isCandidate(Each, Parted.Parts))
       continue;
     Site Found = siteOf(Table, Parted.Opened ? *Parted.Opened : Each, Parted.Parts);
+    if (Found.Wrap.What != Shape::Form::Reduce && Found.Wrap.What != Shape::Form::FindFirst)
+      if (std::optional<Split> Fold = splitFold(Table, Each))
+        Found = siteOf(Table, Each, *Fold);
     if (legalSomewhere(Found) || Found.AlreadyParallel)
       Covered.insert(Each.Body.Index);
     Out.push_back(std::move(Found));

@@ -12,8 +12,7 @@ public:
   /// A subscript as it is at an access: variables set once in the iteration are replaced by their
   /// values, and variables that grow by a constant in each iteration by a multiple of the
   /// iteration's number. Unknown where neither applies.
-  Polynomial at(const Polynomial &Value, unsigned Order,
-                const std::vector<uint32_t> &Inner) const;
+  Polynomial at(const Polynomial &Value, unsigned Order, const std::vector<uint32_t> &Inner) const;
 
   /// Variables that change in the loop and stay in the result of `at` must not: none do.
   const std::set<VarId> &varying() const { return Varying; }

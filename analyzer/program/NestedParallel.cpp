@@ -92,11 +92,11 @@ private:
   Brought ofCall(FunctionId Id, const CallFacts &Call) const {
     Targets To = Linked.targets(Id, Call);
     if (Crew Here = crewOf(Call, To.Known); Here != Crew::None)
-      return {Here, {&Call.At, NoFunction, nullptr, &Call.Name, 1}};
+      return {Here, {&Call.At, NoFunction, {}, &Call.Name, 1}};
     Brought Most;
     for (FunctionId Callee : To.Bodies)
       if (const Brought &In = Brings[Callee]; In.Of > Most.Of)
-        Most = {In.Of, {&Call.At, Callee, nullptr, &Linked.facts(Callee).Name, In.Via.Length + 1}};
+        Most = {In.Of, {&Call.At, Callee, {}, &Linked.facts(Callee).Name, In.Via.Length + 1}};
     return Most;
   }
 
@@ -105,7 +105,7 @@ private:
     if (Part.What == Node::Kind::Deferred)
       return {};
     if (isParallelLoop(Id, Part))
-      return {Crew::OpenMp, {&Facts.Loops[Part.Index].Header, NoFunction, nullptr, &Facts.Name, 1}};
+      return {Crew::OpenMp, {&Facts.Loops[Part.Index].Header, NoFunction, {}, &Facts.Name, 1}};
     if (Part.What == Node::Kind::Call && Part.Index < Facts.Calls.size())
       return ofCall(Id, Facts.Calls[Part.Index]);
     Brought Most;

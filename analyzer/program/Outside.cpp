@@ -2,6 +2,7 @@
 #include "analyzer/program/Dependence.h"
 #include "analyzer/program/Paths.h"
 
+#include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringRef.h"
 
@@ -24,10 +25,7 @@ public:
     for (const LoopUse &Use : Body.Uses)
       judge(Use);
     judgeOpenWorld();
-    findSpots();
-    for (const auto &[On, How] : Iteration.Uses)
-      if (On.Kind == ResourceKind::Global && How.How > Access::Commutes)
-        judgeState(On, How);
+    judgeStates();
     judgeFiles();
     for (auto [Call, Statement] : Body.Calls)
       judgeCall(Call, Statement);
@@ -40,8 +38,8 @@ public:
 
 private:
   void judge(const LoopUse &Use);
-  void findSpots();
-  void judgeState(const Resource &On, const UseSummary &How);
+  void judgeStates();
+  void judgeState(const Resource &On, const UseSummary &How, std::vector<Conflict::Spot> &&Spots);
   void judgeOpenWorld();
   void judgeFiles();
   bool changes(VarId Var) const;
@@ -56,7 +54,6 @@ private:
   const LoopBody &Body;
   const FunctionFacts &Facts;
   Summary Iteration;
-  std::map<Resource, std::vector<Conflict::Spot>> InCalls, InLoop; ///< Uses of static variables.
   std::vector<Conflict> &Out;
 };
 
@@ -95,24 +92,31 @@ static bool isStandardStream(StringRef Usr) {
   return Usr.starts_with("cout") || Usr.starts_with("cerr") || Usr.starts_with("clog");
 }
 
-void OutsideFinder::findSpots() {
-  for (const LoopUse &Use : Body.Uses)
-    if (Use.On.Kind == ResourceKind::Global)
-      InCalls[Use.On].push_back({Use.At, Use.Statement});
-  for (const LoopAccess &Each : Body.Accesses)
-    if (auto On = Table.aliases(Body.Function).resourceOf(Each.Where);
-        On && On->Kind == ResourceKind::Global)
-      InLoop[*On].push_back({Each.At, Each.Statement});
+/// Static variables that some callee changes, and where the loop's body has to do with each. What
+/// only the loop's own function uses is compared access by access.
+void OutsideFinder::judgeStates() {
+  DenseMap<Resource, std::vector<Conflict::Spot>> Spots;
+  for (const auto &[On, How] : Iteration.Uses)
+    if (On.Kind == ResourceKind::Global && How.How > Access::Commutes)
+      Spots[On];
+  for (const LoopGlobal &Each : Body.Globals)
+    if (auto It = Spots.find(Each.On); It != Spots.end())
+      It->second.push_back({Each.At, Each.Statement});
+  for (const LoopAccess &Each : Body.Accesses) {
+    if (Each.Where.From != Memory::Base::Global)
+      continue;
+    auto On = Table.aliases(Body.Function).resourceOf(Each.Where);
+    if (auto It = On ? Spots.find(*On) : Spots.end(); It != Spots.end() && !It->second.empty())
+      It->second.push_back({Each.At, Each.Statement});
+  }
+  for (const ResourceUses::Entry *Each : Iteration.Uses.byName())
+    if (auto It = Spots.find(Each->first); It != Spots.end() && !It->second.empty())
+      judgeState(Each->first, Each->second, std::move(It->second));
 }
 
 /// A static variable that some callee uses.
-void OutsideFinder::judgeState(const Resource &On, const UseSummary &How) {
-  auto Called = InCalls.find(On);
-  if (Called == InCalls.end())
-    return; // Only the loop's own function uses it: its accesses are compared one by one.
-  std::vector<Conflict::Spot> Spots = Called->second;
-  if (auto Own = InLoop.find(On); Own != InLoop.end())
-    append_range(Spots, Own->second);
+void OutsideFinder::judgeState(const Resource &On, const UseSummary &How,
+                               std::vector<Conflict::Spot> &&Spots) {
   Conflict Found{ReasonId::SharedState,
                  Strength::Certain,
                  {},
@@ -121,15 +125,15 @@ void OutsideFinder::judgeState(const Resource &On, const UseSummary &How) {
                  {}};
   Found.Spots = std::move(Spots);
   Found.Kind = ResourceKind::Global;
-  const std::string &Name = How.Label;
-  if (isStandardStream(On.Name)) {
+  const std::string &Name = How.Label.str();
+  if (isStandardStream(On.Name.str())) {
     Found.Why = ReasonId::OrderedOutput;
     Found.Message = "what is written to 'std::" + Name + "' must keep its order";
     Found.Orderable = true;
   } else if (!How.Lock.empty()) {
     Found.Why = ReasonId::LockedState;
     Found.How = Strength::Assumable;
-    Found.Message = "'" + Name + "' is changed under '" + How.Lock +
+    Found.Message = "'" + Name + "' is changed under '" + How.Lock.str() +
                     "'; the order of the changes is assumed not to matter";
   } else if (!How.ReadsOld) {
     Found.Why = ReasonId::ScratchState;
@@ -176,8 +180,9 @@ void OutsideFinder::judgeFiles() {
       continue;
     // The one that reads what it wrote, or else the other one that writes.
     auto Others = find_if(Uses, [&](const LoopUse *U) { return U != *Writes; });
-    std::string Which = On.Index >= 0 ? "the file that '" + Uses.front()->How.Label + "' names"
-                                      : "the file '" + On.Name.substr(5) + "'";
+    std::string Which = On.Index >= 0
+                            ? "the file that '" + Uses.front()->How.Label.str() + "' names"
+                            : "the file '" + On.Name.str().substr(5) + "'";
     Conflict Found{ReasonId::FileReused,
                    Strength::Certain,
                    "every iteration opens or changes " + Which,
@@ -195,14 +200,15 @@ void OutsideFinder::judgeFiles() {
 void OutsideFinder::judge(const LoopUse &Use) {
   if (isFile(Use.On) || Use.How.How <= Access::Commutes)
     return; // Assumptions about the world are made per model, not here.
-  const std::string &Name = Use.How.Label;
+  const std::string &Name = Use.How.Label.str();
   switch (Use.On.Kind) {
   case ResourceKind::Global:
-    return; // judgeState
+    return; // Never here.
   case ResourceKind::ThreadLocal:
     // The program's own, and not set anew: what is summed up there is one sum for each thread.
-    if (Iteration.Uses[Use.On].ReadsOld && Use.How.Write.present() &&
-        StringRef(Use.On.Name).starts_with("c:")) {
+    if (const UseSummary *All = Iteration.Uses.find(Use.On);
+        All && All->ReadsOld && Use.How.Write.present() &&
+        StringRef(Use.On.Name.str()).starts_with("c:")) {
       addUse(ReasonId::ThreadLocalState, Strength::Certain,
              "thread-local '" + Name + "' carries a value from one iteration to the next", Use);
       return;
@@ -213,7 +219,7 @@ void OutsideFinder::judge(const LoopUse &Use) {
     return;
   case ResourceKind::Process:
     addUse(ReasonId::ProcessState, Strength::Certain,
-           "the process's " + Use.On.Name + " is changed", Use);
+           "the process's " + Use.On.Name.str() + " is changed", Use);
     return;
   case ResourceKind::Kernel:
     addUse(ReasonId::SharedHandle, Strength::Certain,
@@ -224,7 +230,7 @@ void OutsideFinder::judge(const LoopUse &Use) {
     return;
   case ResourceKind::World:
     addUse(ReasonId::OrderedOutput, Strength::Certain,
-           "effects on the " + Use.On.Name + " must keep their order", Use)
+           "effects on the " + Use.On.Name.str() + " must keep their order", Use)
         .Orderable = true;
     return;
   case ResourceKind::Argument:
@@ -246,7 +252,7 @@ void OutsideFinder::judgeCall(uint32_t Index, unsigned Statement) {
   if (!Unknown.present() && !Of.CalledParameters.empty())
     for (const Variable &Each : Facts.Variables)
       if (Each.Where == Variable::Storage::Parameter && Of.CalledParameters.count(Each.ParamIndex))
-        Unknown = {&Call.At, NoFunction, nullptr, &Each.Name, 1};
+        Unknown = {&Call.At, NoFunction, {}, &Each.Name, 1};
   if (!Unknown.present())
     return;
   Witness Chain = Table.chainOfUnknown(Unknown);

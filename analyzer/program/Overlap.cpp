@@ -64,16 +64,33 @@ static bool owns(const Variable *Var) {
 
 /// A variable that cannot be or contain a container of another type.
 static bool isPlain(const Variable *Var) {
-  return Var && (Var->Type.What == TypeFacts::Kind::Integer ||
-                 Var->Type.What == TypeFacts::Kind::Floating ||
-                 Var->Type.What == TypeFacts::Kind::Bool ||
-                 Var->Type.What == TypeFacts::Kind::Pointer ||
-                 llvm::StringRef(Var->Type.Record).starts_with("std::"));
+  return Var &&
+         (Var->Type.What == TypeFacts::Kind::Integer ||
+          Var->Type.What == TypeFacts::Kind::Floating || Var->Type.What == TypeFacts::Kind::Bool ||
+          Var->Type.What == TypeFacts::Kind::Pointer ||
+          llvm::StringRef(Var->Type.Record).starts_with("std::"));
 }
 
 bool heldTogether(const LoopAccess &A, const LoopAccess &B) {
   return (A.Where.throughPointer() || B.Where.throughPointer()) &&
          any_of(A.Reaches, [&](const Aliases::Object &Each) { return B.Reaches.count(Each); });
+}
+
+bool keepsShape(const FunctionFacts &Facts, const LoopAccess &Shape, const LoopAccess &Write) {
+  // Numbers and pointers have no shape; and to write a whole is to write its shape.
+  if (!Write.ByCall || Write.Structure || !Write.Where.indexed())
+    return !Write.Structure && Write.Where.indexed();
+  if (sameObject(Shape.Where, Write.Where))
+    return Shape.Where.Path.size() < Write.Where.Path.size();
+  // What is written may be the container, or have it.
+  const Variable *Var = variableOf(Facts, Write.Where), *Of = variableOf(Facts, Shape.Where);
+  if (!Var || !Of)
+    return false;
+  const TypeFacts &Type = Var->Type;
+  bool Items = Type.Holds != TypeFacts::Container::None;
+  StringRef Element = Items ? Type.ElementRecord : Type.Record;
+  bool Text = Element == "std::basic_string" && Of->Type.Record != "std::basic_string";
+  return Element.empty() || Text;
 }
 
 Sharing sharing(const FunctionFacts &Facts, const Aliases &Names, const LoopAccess &A,
@@ -172,8 +189,8 @@ std::optional<OverlapQuestion> overlap(const LoopAccess &A, const LoopAccess &B,
   }
   // The rest of the longer place follows a pointer that is stored in the shorter one: to somewhere
   // else, unless the pointer leads back to where it is stored.
-  ArrayRef<Place::Step> Rest = A.Where.Path.size() > B.Where.Path.size() ? A.Where.Path
-                                                                         : B.Where.Path;
+  ArrayRef<Place::Step> Rest =
+      A.Where.Path.size() > B.Where.Path.size() ? A.Where.Path : B.Where.Path;
   Rest = Rest.drop_front(Common);
   if (!Rest.empty() && leaves(Rest.front()))
     return std::nullopt;

@@ -17,6 +17,9 @@ enum class Sharing : uint8_t {
   Unknown,
 };
 
+/// `Shape` looks at a container's shape, which `Write`, of a part of something, leaves as it is.
+bool keepsShape(const FunctionFacts &Facts, const LoopAccess &Shape, const LoopAccess &Write);
+
 Sharing sharing(const FunctionFacts &Facts, const Aliases &Names, const LoopAccess &A,
                 const LoopAccess &B);
 

@@ -45,19 +45,56 @@ static bool jumps(const Node &Each) {
   return Each.What == Node::Kind::Goto || any_of(Each.Children, jumps);
 }
 
-bool usedAfter(const FunctionFacts &Facts, const LoopBody &Body, VarId Var) {
-  bool Found = false, After = Body.Loop->Parent != UINT32_MAX || jumps(Facts.Body);
-  mentions(Facts, Facts.Body, Var, Body.At, After, Found);
-  if (Found)
-    return true;
-  // Calls see it when it was passed to them, or captured.
+static bool captures(const Program &Linked, StringRef Lambda, VarId Var) {
+  FunctionId Id = Lambda.empty() ? NoFunction : Linked.find(Lambda);
+  return Id != NoFunction && any_of(Linked.facts(Id).Variables, [&](const Variable &Captured) {
+           return Captured.CaptureOf == Var;
+         });
+}
+
+/// The call is given the variable, or a lambda that has it; or it calls such a lambda.
+static bool sees(const Program &Linked, const CallFacts &Call, VarId Var) {
+  return names(Call.Receiver, Var) || captures(Linked, Call.Callee, Var) ||
+         any_of(Call.Args, [&](const Argument &A) {
+           return names(A.From, Var) || captures(Linked, A.Callable, Var);
+         });
+}
+
+static bool callsSee(const EffectTable &Table, const LoopBody &Body, VarId Var, bool Anywhere) {
+  const FunctionFacts &Facts = Table.program().facts(Body.Function);
   return any_of(Facts.Calls, [&](const CallFacts &Call) {
     bool Inside = any_of(Body.Calls, [&](auto &Each) { return &Facts.Calls[Each.first] == &Call; });
     return !Inside && Call.What != CallFacts::Kind::Destructor &&
-           Call.At.Line >= Body.Loop->At.Line &&
-           (names(Call.Receiver, Var) ||
-            any_of(Call.Args, [&](const Argument &A) { return names(A.From, Var); }));
+           (Anywhere || Call.At.Line >= Body.Loop->At.Line) && sees(Table.program(), Call, Var);
   });
+}
+
+bool usedAfter(const EffectTable &Table, const LoopBody &Body, VarId Var) {
+  const FunctionFacts &Facts = Table.program().facts(Body.Function);
+  bool Again = Body.Loop->Parent != UINT32_MAX || jumps(Facts.Body);
+  bool Found = false, After = Again;
+  mentions(Facts, Facts.Body, Var, Body.At, After, Found);
+  return Found || callsSee(Table, Body, Var, Again);
+}
+
+static bool readsOutside(const FunctionFacts &Facts, const Node &Each, VarId Var,
+                         const Node *Loop) {
+  if (&Each == Loop)
+    return false;
+  bool Counts = Each.What == Node::Kind::Loop && Each.Index < Facts.Loops.size() &&
+                Facts.Loops[Each.Index].Var == Var;
+  bool Reads = (Each.What == Node::Kind::Read || Each.What == Node::Kind::Update ||
+                Each.What == Node::Kind::Bind) &&
+               names(Each.On, Var);
+  return Counts || Reads || any_of(Each.Children, [&](const Node &Child) {
+           return readsOutside(Facts, Child, Var, Loop);
+         });
+}
+
+bool readElsewhere(const EffectTable &Table, const LoopBody &Body, VarId Var) {
+  const FunctionFacts &Facts = Table.program().facts(Body.Function);
+  return readsOutside(Facts, Facts.Body, Var, Body.At) ||
+         callsSee(Table, Body, Var, /*Anywhere=*/true);
 }
 
 static bool isReferring(const TypeFacts &Type) {
@@ -123,13 +160,20 @@ static bool canBeginAnew(const TypeFacts &Type, bool Whole) {
   }
 }
 
+/// How much a container has room for: that of the task's own is not what was reserved.
+static bool asksForRoom(const FunctionFacts &Facts, VarId Var) {
+  return any_of(Facts.Calls, [&](const CallFacts &Call) {
+    return names(Call.Receiver, Var) && StringRef(Call.Name).ends_with("::capacity");
+  });
+}
+
 bool isOwnable(const EffectTable &Table, const LoopBody &Body, const PrivateVariable &Each) {
   const FunctionFacts &Facts = Table.program().facts(Body.Function);
   if (!Each.Whole || Each.Var >= Facts.Variables.size())
     return false;
   const TypeFacts &Type = Facts.Variables[Each.Var].Type;
   return Type.Nameable && canBeginAnew(Type, Each.Key.Name.empty()) &&
-         onlyByName(Table, Body, Each.Var);
+         !asksForRoom(Facts, Each.Var) && onlyByName(Table, Body, Each.Var);
 }
 
 static bool holds(const Node &Each, const Node *Loop) {

@@ -6,7 +6,10 @@
 namespace concadvise {
 
 /// A use of a local after the loop; inside an outer loop every use counts, since it comes round.
-bool usedAfter(const FunctionFacts &Facts, const LoopBody &Body, VarId Var);
+bool usedAfter(const EffectTable &Table, const LoopBody &Body, VarId Var);
+
+/// A use of a local outside of the loop that asks for its value.
+bool readElsewhere(const EffectTable &Table, const LoopBody &Body, VarId Var);
 
 /// A local that nothing but its own name leads to: a copy of it, under that name, is as good.
 bool onlyByName(const EffectTable &Table, const LoopBody &Body, VarId Var);

@@ -15,7 +15,7 @@ Resource fileResource(StringRef Name, int Parameter) {
 }
 
 bool isFile(const Resource &On) {
-  return On.Kind == ResourceKind::World && StringRef(On.Name).starts_with(Prefix);
+  return On.Kind == ResourceKind::World && StringRef(On.Name.str()).starts_with(Prefix);
 }
 
 static const KnownUse *fileUse(const KnownFunction &Known) {

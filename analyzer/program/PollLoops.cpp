@@ -278,7 +278,8 @@ Role PollFinder::roleOfUses(const CallFacts &Call, std::string &What) {
                    (!Use.On && Use.Where.Kind == ResourceKind::Global);
       if (Looks && Use.Where.Kind != ResourceKind::Kernel && Found == Role::Harmless) {
         Found = Role::Looks;
-        What = File ? "file " + Call.Name : "variable " + (Use.On ? label(*Use.On) : Use.Label);
+        What =
+            File ? "file " + Call.Name : "variable " + (Use.On ? label(*Use.On) : Use.Label.str());
       }
       continue;
     }

@@ -22,6 +22,8 @@ bool asksWhichThread(StringRef Name) {
                                             "gettid",
                                             "syscall",
                                             "prctl",
+                                            "pthread_sigmask",
+                                            "sigprocmask",
                                             "sched_setaffinity",
                                             "setpriority",
                                             "pthread_detach",
@@ -31,23 +33,54 @@ bool asksWhichThread(StringRef Name) {
 
 /// What one thread writes to, another one may read from.
 bool makesChannel(const CallFacts &Call) {
-  static constexpr StringLiteral Names[] = {"pipe",   "pipe2",   "socketpair", "eventfd",
-                                            "mkfifo", "mq_open", "uv_pipe",    "uv_socketpair"};
+  static constexpr StringLiteral Names[] = {"pipe",    "pipe2",         "socketpair",
+                                            "eventfd", "mkfifo",        "mq_open",
+                                            "uv_pipe", "uv_socketpair", "msgget"};
   return is_contained(Names, StringRef(Call.Name));
 }
 
 bool receives(StringRef Name) {
   static constexpr StringLiteral Prefixes[] = {"read",       "__read",  "recv",   "__recv", "fread",
                                                "fget",       "getline", "select", "poll",   "ppoll",
-                                               "mq_receive", "splice",  "accept"};
+                                               "mq_receive", "splice",  "accept", "msgrcv"};
   return any_of(Prefixes, [&](StringRef Prefix) { return Name.starts_with(Prefix); });
 }
 
+/// Asks for what another thread may change at any time, or a file that it may make.
 bool isAtomic(StringRef Name) {
-  static constexpr StringLiteral Prefixes[] = {"std::atomic", "std::__atomic", "__atomic",
-                                               "__sync",      "atomic_",       "boost::atomic",
-                                               "QAtomic",     "__c11_"};
-  return any_of(Prefixes, [&](StringRef Prefix) { return Name.starts_with(Prefix); });
+  static constexpr StringLiteral Prefixes[] = {
+      "std::atomic",   "std::__atomic", "__atomic", "__sync",          "atomic_",
+      "boost::atomic", "QAtomic",       "__c11_",   "std::stop_token", "std::stop_source"};
+  static constexpr StringLiteral Suffixes[] = {"::try_lock",
+                                               "::try_lock_for",
+                                               "::try_lock_until",
+                                               "::try_lock_shared",
+                                               "::try_wait",
+                                               "::try_acquire",
+                                               "::try_acquire_for",
+                                               "::try_acquire_until",
+                                               "::use_count",
+                                               "::expired",
+                                               "sem_trywait",
+                                               "sem_timedwait",
+                                               "mutex_trylock",
+                                               "mutex_timedlock",
+                                               "mtx_trylock",
+                                               "mtx_timedlock",
+                                               "sem_getvalue",
+                                               "rwlock_tryrdlock",
+                                               "rwlock_trywrlock",
+                                               "spin_trylock",
+                                               "semop",
+                                               "semtimedop",
+                                               "flock",
+                                               "filesystem::exists",
+                                               "access",
+                                               "stat",
+                                               "fstatat",
+                                               "::is_open"};
+  return any_of(Prefixes, [&](StringRef Prefix) { return Name.starts_with(Prefix); }) ||
+         any_of(Suffixes, [&](StringRef Suffix) { return Name.ends_with(Suffix); });
 }
 
 /// Inherited from whoever starts the thread, and left as it was.
@@ -105,6 +138,7 @@ private:
   void judgeFunction(FunctionId Id);
   void judgeCall(const CallFacts &Call);
   void judgeLoops(FunctionId Id, const Node &Part);
+  bool recurs(FunctionId Id) const;
   bool usesAtomics(FunctionId Id, const Node &Part, std::set<FunctionId> &Seen) const;
 
   const EffectTable &Table;
@@ -130,8 +164,9 @@ void TaskSearch::judgeWhole(FunctionId Task) {
   if (Of.Affine.present())
     say(ReasonId::ThreadAffine, "a task makes a call that must stay on one thread",
         Place(Of.Affine));
-  for (const auto &[On, How] : Of.Uses)
-    if (On.Kind == ResourceKind::ThreadLocal && !isInherited(On, How))
+  for (const ResourceUses::Entry *Each : Of.Uses.byName())
+    if (const auto &[On, How] = *Each;
+        On.Kind == ResourceKind::ThreadLocal && !isInherited(On, How))
       say(ReasonId::ThreadLocalState,
           "a task uses thread-local state, which a pool's thread keeps from one task to the next",
           Place(How.Write.present() ? How.Write : How.Read));
@@ -167,13 +202,24 @@ bool TaskSearch::usesAtomics(FunctionId Id, const Node &Part, std::set<FunctionI
   return any_of(Part.Children, [&](const Node &Child) { return usesAtomics(Id, Child, Seen); });
 }
 
+bool holds(const Node &Part, Node::Kind What) {
+  return Part.What == What ||
+         any_of(Part.Children, [&](const Node &Child) { return holds(Child, What); });
+}
+
+/// It has so many rounds, whatever others do meanwhile.
+bool counts(const FunctionFacts &Facts, const Node &Loop) {
+  bool Counts = Loop.Index < Facts.Loops.size() &&
+                (Facts.Loops[Loop.Index].What == LoopFacts::Kind::Counted ||
+                 Facts.Loops[Loop.Index].What == LoopFacts::Kind::Range);
+  return Counts && !holds(Loop, Node::Kind::Break) && !holds(Loop, Node::Kind::Return);
+}
+
 /// `while (!ready) …`: asks again and again what another task may have to say.
 void TaskSearch::judgeLoops(FunctionId Id, const Node &Part) {
   const FunctionFacts &Facts = Linked.facts(Id);
-  bool Counts = Part.Index < Facts.Loops.size() &&
-                (Facts.Loops[Part.Index].What == LoopFacts::Kind::Counted ||
-                 Facts.Loops[Part.Index].What == LoopFacts::Kind::Range);
-  if (Part.What == Node::Kind::Loop && !Counts) {
+  bool Jumps = &Part == &Facts.Body && holds(Part, Node::Kind::Goto);
+  if (Jumps || (Part.What == Node::Kind::Loop && !counts(Facts, Part))) {
     Summary Round = Table.ofRegion(Id, {&Part});
     std::set<FunctionId> Seen;
     bool Asks = usesAtomics(Id, Part, Seen) || Round.Blocks.count(WaitReason::Lock) ||
@@ -187,8 +233,29 @@ void TaskSearch::judgeLoops(FunctionId Id, const Node &Part) {
     judgeLoops(Id, Child);
 }
 
+/// It calls itself, perhaps through others.
+bool TaskSearch::recurs(FunctionId Id) const {
+  std::set<FunctionId> Seen;
+  std::vector<FunctionId> Open = {Id};
+  while (!Open.empty()) {
+    FunctionId At = Open.back();
+    Open.pop_back();
+    for (FunctionId Callee : calleesOf(Linked, At)) {
+      if (Callee == Id)
+        return true;
+      if (Seen.insert(Callee).second)
+        Open.push_back(Callee);
+    }
+  }
+  return false;
+}
+
 void TaskSearch::judgeFunction(FunctionId Id) {
   const FunctionFacts &Facts = Linked.facts(Id);
+  std::set<FunctionId> Seen;
+  if (usesAtomics(Id, Facts.Body, Seen) && recurs(Id))
+    say(ReasonId::WaitsForAnother, "a task asks again and again what others may change",
+        Facts.At.begin());
   for (const CallFacts &Call : Facts.Calls)
     judgeCall(Call);
   judgeLoops(Id, Facts.Body);

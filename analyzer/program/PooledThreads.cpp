@@ -357,6 +357,8 @@ void PoolShape::task() {
     return;
   }
   const FunctionFacts &Runs = Linked.facts(Task);
+  if (Begun.Runs->From && Begun.Runs->From->From != Place::Root::Literal)
+    refuse(ReasonId::ThreadForm, "each thread has a copy of what it runs", Begun.Runs->At);
   Found.Callable = Begun.Runs->At;
   Found.Inline = Runs.Lambda;
   argumentsFrom(size_t(Begun.Runs - Start.Args.data()) + 1);

@@ -18,8 +18,6 @@
 namespace concadvise {
 
 struct AnalysisOptions {
-  /// Reorder floating-point reductions without asking (as -ffast-math allows).
-  bool FpReassociation = false;
   /// Worker threads; 0: one per core.
   unsigned Jobs = 0;
 };

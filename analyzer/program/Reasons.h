@@ -197,8 +197,9 @@ inline constexpr ReasonInfo ReasonTable[] = {
     {ReasonId::AwaitInBody, "CA404", "await-in-body", "The body suspends a coroutine."},
     {ReasonId::ExitInBody, "CA405", "exit-in-body", "The body may end the program."},
     {ReasonId::MacroText, "CA406", "macro-text",
-     "Part of the loop is part of what a macro gives, or a macro names variables that the text does "
-     "not show."},
+     "Part of the loop is part of what a macro gives, a macro names variables that the text does "
+     "not "
+     "show, or it makes text of a name that would change."},
     {ReasonId::HeaderOrTemplate, "CA407", "header-or-template",
      "The loop is in a header or a template: an edit would have to hold in every use."},
     {ReasonId::NotCxx17, "CA408", "below-cxx17", "The unit is compiled as less than C++17."},

@@ -13,6 +13,30 @@ using Base = Memory::Base;
 using StepKind = Place::Step::Kind;
 using Holds = TypeFacts::Container;
 
+// --- the two languages ---------------------------------------------------------------------------
+
+/// As large a number as an address: 0 - 3 leads back by three.
+bool RuntimeChecks::wraps(VarId Var) const {
+  const TypeFacts &Type = Facts.Variables[Var].Type;
+  return Type.Unsigned && Type.SizeInBytes == 8;
+}
+
+std::string RuntimeChecks::wide(VarId Var, const std::string &Name) const {
+  if (Cxx)
+    return (wraps(Var) ? "conc::offset(" : "conc::wide(") + Name + ")";
+  return (wraps(Var) ? "(conc_wide)(long long)" : "(conc_wide)") + Name;
+}
+
+/// The first elements of what is there, as many as are counted.
+std::string RuntimeChecks::first(const std::string &Of, StringRef Count) const {
+  return (Twine(Cxx ? "conc::elements(" : "CONC_FIRST(") + Of + ", " + Count + ")").str();
+}
+
+/// All that an array or a container has.
+std::string RuntimeChecks::whole(const std::string &Of) const {
+  return (Cxx ? "conc::elements(" : "CONC_ARRAY(") + Of + ")";
+}
+
 // --- names and numbers ---------------------------------------------------------------------------
 
 /// The variable's name, where that means the same in front of the loop.
@@ -37,7 +61,7 @@ std::optional<std::string> RuntimeChecks::nameOf(VarId Var) const {
   case Variable::Storage::Global: // Of the global namespace: others may have several names.
     if (StringRef Usr = Of.Usr; Usr.empty() || Usr.contains("@N@") || Usr.contains("@S@"))
       return std::nullopt;
-    return "::" + Of.Name;
+    return Cxx ? "::" + Of.Name : Of.Name;
   default:
     return std::nullopt;
   }
@@ -50,8 +74,9 @@ std::optional<std::string> RuntimeChecks::integer(VarId Var) const {
   return nameOf(Var);
 }
 
-/// Computed so widely that nothing overflows; a single name or number as it is.
-std::optional<std::string> RuntimeChecks::text(const Polynomial &Of) const {
+/// Computed so widely that nothing overflows; a single name or number as it is, unless it moves an
+/// address.
+std::optional<std::string> RuntimeChecks::text(const Polynomial &Of, bool Moves) const {
   if (!Of.Known)
     return std::nullopt;
   std::string Sum;
@@ -61,13 +86,12 @@ std::optional<std::string> RuntimeChecks::text(const Polynomial &Of) const {
       std::optional<std::string> Name = integer(Var);
       if (!Name)
         return std::nullopt;
-      Product += Product.empty() ? *Name : " * " + *Name;
+      bool Wide = Product.empty() || wraps(Var);
+      Product += (Product.empty() ? "" : " * ") + (Wide ? wide(Var, *Name) : *Name);
     }
     bool Plain = Of.Terms.size() == 1 && !Of.Constant && Term.Vars.size() == 1;
-    if (Plain && Term.Coefficient == 1)
-      return Product;
-    std::string First = *integer(Term.Vars.front());
-    Product = "conc::wide(" + First + ")" + Product.substr(First.size());
+    if (Plain && Term.Coefficient == 1 && !(Moves && wraps(Term.Vars.front())))
+      return integer(Term.Vars.front());
     int64_t Factor = Term.Coefficient;
     if (Factor == INT64_MIN)
       return std::nullopt;
@@ -145,7 +169,8 @@ std::optional<std::string> RuntimeChecks::counter(size_t Place, const std::strin
     return std::nullopt;
   // From another lower bound, other multiples are reached.
   bool Exact = Place == 0 || std::abs(Of.Step) == 1 || text(Of.Lower);
-  std::string Step = Of.Step == 1 || !Exact ? "" : ", " + std::to_string(Of.Step);
+  int64_t Steps = Exact ? Of.Step : 1;
+  std::string Step = Cxx && Steps == 1 ? "" : ", " + std::to_string(Steps);
   if (!Exact && !Up)
     return std::nullopt;
   return "{" + Stride + ", " + *Lower + ", " + *Upper + Step + "}";
@@ -195,22 +220,26 @@ std::optional<std::string> RuntimeChecks::exactly(const std::string &Of, const P
   }
   std::vector<std::string> Counters;
   for (const auto &[Place, Factor] : Strides) {
-    std::optional<std::string> Stride = text(Factor);
+    std::optional<std::string> Stride = text(Factor, /*Moves=*/true);
     std::optional<std::string> Counter = Stride ? counter(Place, *Stride, At) : std::nullopt;
     if (!Counter)
       return std::nullopt;
     Counters.push_back(*Counter);
   }
-  std::optional<std::string> Start = text(First);
+  std::optional<std::string> Start = text(First, /*Moves=*/true);
   if (!Start)
     return std::nullopt;
   if (Counters.empty() && *Start == "0")
-    return "conc::elements(" + Of + ", 1)";
-  if (Counters.size() == 1 && *Start == "0" && StringRef(Counters.front()).starts_with("{1, 0, ") &&
-      StringRef(Counters.front()).count(',') == 2)
-    return "conc::elements(" + Of + ", " +
-           StringRef(Counters.front()).drop_front(strlen("{1, 0, ")).drop_back().str() + ")";
-  return "conc::elements(" + Of + ", " + *Start + ", {" + join(Counters, ", ") + "})";
+    return first(Of, "1");
+  StringRef Only = Counters.size() == 1 ? Counters.front() : "";
+  if (*Start == "0" && Only.consume_front("{1, 0, ") && Only.consume_back(Cxx ? "}" : ", 1}") &&
+      !Only.contains(','))
+    return first(Of, Only);
+  if (Cxx)
+    return "conc::elements(" + Of + ", " + *Start + ", {" + join(Counters, ", ") + "})";
+  if (Counters.empty())
+    Counters.push_back("{0, 0, 1, 1}");
+  return "CONC_ELEMENTS(" + Of + ", " + *Start + ", " + join(Counters, ", ") + ")";
 }
 
 /// What is reached from the variable without a counter, as an expression, and then its elements.
@@ -267,8 +296,13 @@ std::optional<std::string> RuntimeChecks::elements(const LoopAccess &Of) const {
       break;
   }
   if (Rest.empty()) // One object.
-    return "conc::elements(" + (Pointer ? Text : "&" + Text) + ", 1)";
+    return first(Pointer ? Text : "&" + Text, "1");
   if (any_of(Rest.drop_front(), steps::leaves))
+    return std::nullopt;
+  // What an element has of its own lies elsewhere, unless it is a row of an array.
+  bool Rows = Type && StringRef(Type->Element).contains('[');
+  auto Further = [](const Place::Step &Step) { return Step.What != StepKind::Field; };
+  if (!Rows && any_of(Rest.drop_front(), Further))
     return std::nullopt;
   bool Owner = !Pointer && Type && Type->What != TypeFacts::Kind::Array;
   if (Owner && Type->Holds != Holds::Vector && Type->Holds != Holds::StdArray &&
@@ -277,24 +311,71 @@ std::optional<std::string> RuntimeChecks::elements(const LoopAccess &Of) const {
   bool Whole = !Pointer && !Rest.front().Pointer;    // An array or a container: it knows its end.
   bool Packed = Owner && Type->Holds != Holds::Span; // Overlaps as a whole or not at all.
   if (Packed)
-    return "conc::elements(" + Text + ")";
+    return whole(Text);
   if (std::optional<std::string> Exact = exactly(Text, Rest.front().Index, Of))
     return Exact;
-  return Whole ? std::optional("conc::elements(" + Text + ")") : std::nullopt;
+  return Whole ? std::optional(whole(Text)) : std::nullopt;
 }
 
-std::optional<RunCheck> RuntimeChecks::disjoint(const LoopAccess &A, const LoopAccess &B) const {
+/// The loop has a first round.
+std::optional<std::string> RuntimeChecks::runs() const {
+  const LoopFacts &Loop = *Body.Loop;
+  if (Loop.What != LoopFacts::Kind::Counted || Loop.Step == 0)
+    return std::nullopt;
+  std::optional<std::string> Lower = text(Loop.Lower), Upper = text(Loop.Upper);
+  if (!Lower || !Upper)
+    return std::nullopt;
+  auto Widely = [&](const std::string &Of) {
+    return !isAlpha(Of.front()) || StringRef(Of).starts_with("conc") ? Of
+           : Cxx                                                     ? "conc::wide(" + Of + ")"
+                                                                     : "(conc_wide)" + Of;
+  };
+  if (StringRef(*Lower).find_first_not_of("0123456789") == StringRef::npos)
+    return *Lower + (Loop.Step > 0 ? " < " : " > ") + *Upper;
+  return Widely(*Lower) + (Loop.Step > 0 ? " < " : " > ") + Widely(*Upper);
+}
+
+/// Asking where it is reads through a pointer, which may be null where the loop does not.
+static bool followsPointer(StringRef Elements) {
+  size_t Before = Elements.find("this->");
+  if (Before != StringRef::npos)
+    Elements = Elements.drop_front(Before + strlen("this->"));
+  return Elements.contains("->") || Elements.contains("(*");
+}
+
+/// The first round does not end before.
+bool RuntimeChecks::comesTo(const LoopAccess &Of) const {
+  bool Guarded = Body.Guarding && Of.Statement > Body.Guard;
+  if (Guarded || Of.Conditional || !Body.Exits.empty() || Of.Statement >= Body.Statements.size())
+    return false;
+  Summary Before =
+      Table.ofRegion(Body.Function, ArrayRef(Body.Statements).take_front(Of.Statement + 1));
+  return Before.Throws == Truth::No && Before.Exits == Truth::No;
+}
+
+std::optional<std::set<RunCheck>> RuntimeChecks::disjoint(const LoopAccess &A,
+                                                          const LoopAccess &B) const {
   // The bound is read once in the wrapped form: where a task may change it, so would the serial
   // run.
   bool Counts = Body.Loop->What == LoopFacts::Kind::Counted;
   if (Counts && (A.Statement == LoopControl || B.Statement == LoopControl))
     return std::nullopt;
   const LoopAccess &Writer = A.What != LoopAccess::Kind::Read ? A : B;
+  const LoopAccess &Other = &Writer == &A ? B : A;
   std::optional<std::string> Left = elements(Writer);
-  std::optional<std::string> Right = Left ? elements(&Writer == &A ? B : A) : std::nullopt;
+  std::optional<std::string> Right = Left ? elements(Other) : std::nullopt;
   if (!Right)
     return std::nullopt;
-  return RunCheck{*Left, *Right};
+  std::set<RunCheck> Out = {{*Left, *Right}};
+  for (auto [Text, Of] : {std::pair(&*Left, &Writer), std::pair(&*Right, &Other)}) {
+    if (!followsPointer(*Text))
+      continue;
+    std::optional<std::string> Runs = runs();
+    if (!Runs || !comesTo(*Of))
+      return std::nullopt;
+    Out.insert({*Runs, ""});
+  }
+  return Out;
 }
 
 std::optional<RunCheck> RuntimeChecks::condition(StringRef Over) const {
@@ -316,7 +397,7 @@ std::optional<RunCheck> RuntimeChecks::condition(StringRef Over) const {
       Name = integer(Var);
     if (!Name)
       return std::nullopt;
-    Out += "conc::wide(" + *Name + ")";
+    Out += wide(Var, *Name);
     I = End;
   }
   if (Out == "0" || Out == "1") // It never holds, or nothing was asked.
@@ -324,13 +405,17 @@ std::optional<RunCheck> RuntimeChecks::condition(StringRef Over) const {
   return RunCheck{Out, ""};
 }
 
-std::vector<std::string> conditionsOf(const std::set<RunCheck> &Checks) {
+std::vector<std::string> conditionsOf(const std::set<RunCheck> &Checks, bool Cxx) {
   std::vector<std::string> Out;
+  // First what reads no memory: that there is anything to read may be one of them.
+  for (const auto &[First, Second] : Checks)
+    if (Second.empty()) {
+      bool Alone = Checks.size() == 1 || !StringRef(First).contains("||");
+      Out.push_back(Alone ? First : "(" + First + ")");
+    }
   for (auto It = Checks.begin(); It != Checks.end();) {
     const std::string &First = It->first;
     if (It->second.empty()) {
-      bool Alone = Checks.size() == 1 || !StringRef(First).contains("||");
-      Out.push_back(Alone ? First : "(" + First + ")");
       ++It;
       continue;
     }
@@ -338,8 +423,8 @@ std::vector<std::string> conditionsOf(const std::set<RunCheck> &Checks) {
     for (; It != Checks.end() && It->first == First; ++It)
       Memory.push_back(It->second);
     std::string OneLine = join(Memory, ", ");
-    Out.push_back("conc::disjoint(" + (OneLine.size() < 70 ? OneLine : join(Memory, ",\n  ")) +
-                  ")");
+    Out.push_back((Cxx ? "conc::disjoint(" : "CONC_DISJOINT(") +
+                  (OneLine.size() < 70 ? OneLine : join(Memory, ",\n  ")) + ")");
   }
   return Out;
 }

@@ -95,6 +95,15 @@ bool pointsElsewhere(const TypeFacts &Type) {
   return !Owns;
 }
 
+/// A class that keeps pointers or references as they were given, whatever becomes of it: they may
+/// lead into itself, or to temporaries that live as long as it does.
+bool pointsInward(const TypeFacts &Type) {
+  StringRef Record = Type.Record;
+  bool Known = (Record.starts_with("std::") && Record != "std::initializer_list") ||
+               Record.starts_with("__gnu_cxx::");
+  return Type.What == TypeFacts::Kind::Record && !Known && pointsElsewhere(Type);
+}
+
 /// What `auto` stands for in a declaration of this type.
 std::string bareSpelling(const TypeFacts &Type) {
   StringRef Bare = Type.Spelling;
@@ -198,6 +207,7 @@ void ShapeFinder::body() {
       Of.Parts.HoistedType.Nameable && Of.Parts.HoistedType.What != TypeFacts::Kind::Reference;
   Out.HoistedType = Named ? Of.Parts.HoistedType.Spelling : "auto";
   Out.HoistedPoints = pointsElsewhere(Of.Parts.HoistedType);
+  Out.HoistedInward = pointsInward(Of.Parts.HoistedType);
   for (const LoopExit &Exit : Body.Exits)
     if (!Exit.LeavesLoop)
       (Exit.Statement < Of.Parts.At ? Out.TaskContinues : Out.SinkContinues)
@@ -220,7 +230,8 @@ void ShapeFinder::refuseUnit() {
 
 /// What is wrapped names it otherwise, or has one of its own; any other variable is just captured.
 bool ShapeFinder::changesHands(VarId Var) const {
-  return Var == Loop.Var || is_contained(Loop.Bindings, Var) || Body.Declared.count(Var) ||
+  return Var == Loop.Var || Of.Parts.Folds.count(Var) || is_contained(Loop.Bindings, Var) ||
+         Body.Declared.count(Var) ||
          any_of(Of.Loop.Found.Privates,
                 [&](const PrivateVariable &Each) { return Each.Var == Var; });
 }
@@ -237,7 +248,8 @@ void ShapeFinder::refuseHeader() {
              "a macro names '" + Facts.Variables[Each].Name + "', which the text does not show",
              start());
   if (Loop.HidesFunction)
-    refuse(ReasonId::MacroText, "a macro names the function, which a lambda changes", start());
+    refuse(ReasonId::MacroText,
+           "a macro or a default argument names the function, which a lambda changes", start());
   if (Facts.InTemplate || Facts.InHeader)
     refuse(ReasonId::HeaderOrTemplate,
            Facts.InTemplate ? "the loop is in a template" : "the loop is in a header", start());
@@ -292,7 +304,7 @@ void ShapeFinder::refuseConflicts() {
   for (const Conflict &Each : Of.Loop.Found.Conflicts) {
     if (Of.Parts.settles(Each))
       continue;
-    if (Of.checked(Each)) {
+    if (Each.Checks) {
       Checks.insert(Each.Checks->begin(), Each.Checks->end());
       continue;
     }
@@ -301,7 +313,7 @@ void ShapeFinder::refuseConflicts() {
       continue;
     Out.Refusals.push_back(reasonOf(Each));
   }
-  Out.RunIf = conditionsOf(Checks);
+  Out.RunIf = conditionsOf(Checks, Of.unit().Cxx);
   if (Of.Parts.HeavySink)
     refuse(ReasonId::SinkTooHeavy, "what takes the time must stay in order", start());
   else if (Of.Parts.At == 0 && !Of.Parts.Hoisted && !Out.Statements.empty())
@@ -313,6 +325,11 @@ void ShapeFinder::privates() {
     auto InTask = find_if(Each.Writes, [&](const Conflict::Spot &S) { return Of.Parts.inTask(S); });
     if (InTask == Each.Writes.end())
       continue;
+    if (is_contained(Loop.Spelled, Each.Var)) {
+      refuse(ReasonId::MacroText, "a macro makes text of the name of '" + Each.Label + "'",
+             InTask->At->begin());
+      continue;
+    }
     if (!isOwnable(Of.Table, Body, Each)) {
       refuse(ReasonId::OuterVariable, "'" + Each.Label + "' is declared outside the loop",
              InTask->At->begin());
@@ -321,8 +338,9 @@ void ShapeFinder::privates() {
     const Variable &Var = Facts.Variables[Each.Var];
     bool Said = any_of(Out.Owns, [&](const Shape::Own &O) { return O.Decl == Var.Decl; });
     if (!Said)
-      Out.Owns.push_back(
-          {Var.Name, Var.Type.Spelling, Var.Decl, Of.Parts.HandsOver.count(Each.Var) != 0});
+      Out.Owns.push_back({Var.Name, Var.Type.Spelling, Var.Decl,
+                          Of.Parts.HandsOver.count(Each.Var) != 0,
+                          readElsewhere(Of.Table, Body, Each.Var)});
   }
 }
 
@@ -330,9 +348,9 @@ void ShapeFinder::counter() {
   if (Loop.What != LoopFacts::Kind::Counted || Loop.Var >= Facts.Variables.size())
     return;
   Out.CounterDecl = Facts.Variables[Loop.Var].Decl;
-  if (!onlyByName(Of.Table, Body, Loop.Var))
+  if (!onlyByName(Of.Table, Body, Loop.Var) || is_contained(Loop.Spelled, Loop.Var))
     return;
-  if (!usedAfter(Facts, Body, Loop.Var))
+  if (!usedAfter(Of.Table, Body, Loop.Var))
     Out.CounterAfter = Shape::Counter::Unread;
   else if (!isTried(Facts, Body))
     Out.CounterAfter = Shape::Counter::Read;
@@ -354,6 +372,7 @@ void ShapeFinder::crossings() {
     const Variable &Of2 = Facts.Variables[Var];
     Crossing Value{Of2.Name, Of2.Type.Nameable ? Of2.Type.Spelling : "auto", Of2.Type.Movable};
     Value.Points = pointsElsewhere(Of2.Type);
+    Value.Inward = pointsInward(Of2.Type);
     if (Of2.Type.What == TypeFacts::Kind::Reference) {
       // A reference crosses as a copy, which must not be told from the original.
       const TypeFacts *Temporary = nullptr;
@@ -412,13 +431,15 @@ void ShapeFinder::outers() {
   }
 }
 
-/// The ordered part is exactly one `total op= value` on an integer: any order gives the same bits.
+/// The ordered part is exactly one `total op= value`, and any order gives the same bits, or may
+/// give others.
 bool ShapeFinder::reduces() const {
   if (Of.Loop.Found.Reductions.size() != 1 || Out.Split + 1 != Out.Statements.size() ||
       !Out.TaskContinues.empty() || !Out.SinkContinues.empty() || Out.Guard)
     return false;
   const Reduction &Only = Of.Loop.Found.Reductions.front();
-  if (Only.Floating || Only.Operator == "min" || Only.Operator == "max" || Only.Operator == "&&" ||
+  bool Rounds = Only.Floating && is_contained(Of.Loop.Verdict.Requires, "fp-reassociation");
+  if (Rounds || Only.Operator == "min" || Only.Operator == "max" || Only.Operator == "&&" ||
       Only.Operator == "||")
     return false;
   unsigned Ordered = 0;
@@ -442,6 +463,13 @@ bool ShapeFinder::reduces() const {
 Shape::Form ShapeFinder::form() {
   if (Of.Parts.FindsFirst)
     return Shape::Form::FindFirst;
+  if (!Of.Parts.Folds.empty()) {
+    for (const Reduction &Each : Of.Loop.Found.Reductions)
+      for (VarId Var : Of.Parts.Folds)
+        if (Facts.Variables[Var].Name == Each.Variable)
+          Out.Folds.push_back({Each, Facts.Variables[Var].Decl});
+    return Shape::Form::Fold;
+  }
   if (Out.Split == Out.Statements.size() && Of.Parts.HandsOver.empty())
     return Shape::Form::ForEach;
   if (reduces()) {

@@ -14,8 +14,6 @@ struct LoopTask {
 
   const FunctionFacts &facts() const { return Table.program().facts(Loop.Body.Function); }
   const TranslationUnit &unit() const { return *Table.program()[Loop.Body.Function].Unit; }
-  /// The rewrite asks at run time whether the obstacle is there.
-  bool checked(const Conflict &Each) const { return Each.Checks && unit().Cxx; }
 };
 
 LoopTask taskOf(const EffectTable &Table, const JudgedLoop &Loop, const Split &Parts);
@@ -44,7 +42,8 @@ Site siteAt(const EffectTable &Table, FunctionId Function, const Span &At, Site:
 Site siteOfCall(const EffectTable &Table, FunctionId Function, const CallFacts &Call,
                 Site::Kind What);
 
-/// How a call inside a coroutine is made elsewhere while the coroutine waits, and whether it may be.
+/// How a call inside a coroutine is made elsewhere while the coroutine waits, and whether it may
+/// be.
 Shape awaitedShape(const EffectTable &Table, FunctionId Function, const CallFacts &Call);
 std::map<Model, ModelLegality> awaitedLegality(const EffectTable &Table, FunctionId Function,
                                                const CallFacts &Call);

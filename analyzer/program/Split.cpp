@@ -22,7 +22,7 @@ bool Split::settles(const Conflict &Of) const {
     return Of.Why == ReasonId::EarlyExit ||
            (Of.Keys.empty() ? !Of.Spots.empty() && all_of(Of.Spots, Outside)
                             : any_of(Of.Spots, Outside));
-  if (HandsOver.count(Of.Leaves))
+  if (HandsOver.count(Of.Leaves) || (!Folds.empty() && isReduction(Of)))
     return true;
   return Of.Orderable && none_of(Of.Spots, [&](const Conflict::Spot &S) { return inTask(S); });
 }
@@ -61,6 +61,13 @@ public:
     // Values that the loop leaves need not keep what makes them in order.
     Split Handing = split(leftValues());
     return handsOver(Handing) ? Handing : Plain;
+  }
+
+  /// The whole body is the task.
+  Split fold(std::set<VarId> Into) const {
+    Split Out = at(unsigned(Of.Body.Statements.size()));
+    Out.Folds = std::move(Into);
+    return Out;
   }
 
   Split search() const {
@@ -318,7 +325,11 @@ static bool onlyAsks(const LoopBody &Body) {
     bool InTask = Each.Statement == LoopControl || Each.Statement <= Body.Guard;
     return InTask && Each.How.How > Access::Read;
   };
-  return none_of(Body.Accesses, Changes) && none_of(Body.Uses, Acts);
+  auto Sets = [&](const LoopGlobal &Each) {
+    bool InTask = Each.Statement == LoopControl || Each.Statement <= Body.Guard;
+    return InTask && Each.How > Access::Read;
+  };
+  return none_of(Body.Accesses, Changes) && none_of(Body.Uses, Acts) && none_of(Body.Globals, Sets);
 }
 
 std::optional<Split> splitSearch(const EffectTable &Table, const JudgedLoop &Opened) {
@@ -326,6 +337,10 @@ std::optional<Split> splitSearch(const EffectTable &Table, const JudgedLoop &Ope
   if (!Body.Guarding || !endsInLeaving(Body) || !onlyAsks(Body))
     return std::nullopt;
   return Splitter(Table, Opened).search();
+}
+
+Split foldInto(const EffectTable &Table, const JudgedLoop &Of, std::set<VarId> Vars) {
+  return Splitter(Table, Of).fold(std::move(Vars));
 }
 
 Split splitBody(const EffectTable &Table, const JudgedLoop &Of) {

@@ -23,10 +23,20 @@ struct Split {
   /// order: the last one stays.
   std::set<VarId> HandsOver;
 
+  /// All that is left in order are the reductions of these variables: each task has such variables
+  /// of its own, which are then combined.
+  std::set<VarId> Folds;
+
   /// The conflict is settled by the order of the sink.
   bool settles(const Conflict &Of) const;
   bool inTask(const Conflict::Spot &Spot) const;
 };
+
+/// The whole body is the task, with variables of its own for these.
+Split foldInto(const EffectTable &Table, const JudgedLoop &Of, std::set<VarId> Vars);
+
+/// A loop that combines into variables of the function, wherever in its body that is.
+std::optional<Split> splitFold(const EffectTable &Table, const JudgedLoop &Of);
 
 /// A loop that ends in `if (…) { …; break; }`, opened, and does nothing before that but ask.
 std::optional<Split> splitSearch(const EffectTable &Table, const JudgedLoop &Opened);

@@ -106,16 +106,14 @@ private:
   Origin startOf(const CallFacts &Call) const {
     Targets To = Linked.targets(Id, Call);
     if (To.Known)
-      return threadStartedBy(Call, To.Known).Made
-                 ? Origin{&Call.At, NoFunction, nullptr, &Call.Name, 1}
-                 : Origin();
+      return threadStartedBy(Call, To.Known).Made ? Origin{&Call.At, NoFunction, {}, &Call.Name, 1}
+                                                  : Origin();
     if (To.Bodies.size() != 1 || To.Kept || To.Open)
       return {};
     FunctionId Callee = To.Bodies.front();
     const Origin &In = Starts.each(Callee);
-    return In.present()
-               ? Origin{&Call.At, Callee, nullptr, &Linked.facts(Callee).Name, In.Length + 1}
-               : Origin();
+    return In.present() ? Origin{&Call.At, Callee, {}, &Linked.facts(Callee).Name, In.Length + 1}
+                        : Origin();
   }
 
   void judge(const Started &Of);
@@ -299,8 +297,8 @@ Shape PerTaskFinder::shapeFor(const Started &Of) const {
   if (Of.Via.Callee == NoFunction)
     return pooledShape(Table, Id, *Of.Call, *Of.Loop);
   Shape None;
-  None.Refusals.push_back(makeReason(ReasonId::ThreadForm, "a called function starts the thread",
-                                     Of.Call->At.begin()));
+  None.Refusals.push_back(
+      makeReason(ReasonId::ThreadForm, "a called function starts the thread", Of.Call->At.begin()));
   return None;
 }
 

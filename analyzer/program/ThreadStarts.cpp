@@ -11,7 +11,7 @@ namespace concadvise {
 Origin ThreadStarts::startOf(const CallFacts &Call, const KnownFunction *Known) const {
   if (!threadStartedBy(Call, Known).Made)
     return {};
-  return {&Call.At, NoFunction, nullptr, &Call.Name, 1};
+  return {&Call.At, NoFunction, {}, &Call.Name, 1};
 }
 
 // --- started by each call
@@ -49,7 +49,7 @@ private:
 
 static Origin through(const CallFacts &Call, FunctionId Callee, const std::string *Name,
                       const Origin &In) {
-  return In.present() ? Origin{&Call.At, Callee, nullptr, Name, In.Length + 1} : Origin{};
+  return In.present() ? Origin{&Call.At, Callee, {}, Name, In.Length + 1} : Origin{};
 }
 
 void ThreadStarts::findEach(FunctionId Id) {
@@ -85,7 +85,7 @@ static bool endsWithFunction(const FunctionFacts &Facts, const CallFacts &Call) 
 }
 
 Origin ThreadStarts::leftBy(FunctionId Id, const CallFacts &Call, const Targets &To) const {
-  Origin Here{&Call.At, NoFunction, nullptr, &Call.Name, 1};
+  Origin Here{&Call.At, NoFunction, {}, &Call.Name, 1};
   if (To.Known) {
     // The threads of a parallel runtime stay, waiting for more.
     if (To.Known->Threads == ThreadUse::Some || goesParallel(Call, *To.Known))
@@ -111,7 +111,7 @@ void ThreadStarts::findLeft(FunctionId Id) {
   }
   for (const LoopFacts &Loop : Facts.Loops)
     if (Loop.AlreadyParallel)
-      Leaves[Id].shorten({&Loop.Header, NoFunction, nullptr, &Facts.Name, 1});
+      Leaves[Id].shorten({&Loop.Header, NoFunction, {}, &Facts.Name, 1});
   Any |= Leaves[Id].present();
 }
 
@@ -224,7 +224,7 @@ void ThreadStarts::findEntries() {
       if (ThreadStart Start = threadStartedBy(Call, To.Known); Start.Runs)
         for (FunctionId Body : bodiesOf(Linked, *Start.Runs)) {
           Called[Body] = true;
-          Enter(Body, {Company::Started, {&Call.At, NoFunction, nullptr, &Call.Name, 1}});
+          Enter(Body, {Company::Started, {&Call.At, NoFunction, {}, &Call.Name, 1}});
         }
     }
   }

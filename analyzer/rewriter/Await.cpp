@@ -37,6 +37,8 @@ Expected<std::string> awaited(const WrapRequest &Request, const SourceText &Sour
       return refuse(refusal::Directive, Call);
     if (T.is("co_await") || T.is("co_yield"))
       return refuse(refusal::Leaves, Call, "`" + T.Text.str() + "` in the call's arguments");
+    if (namesFunction(T))
+      return refuse(refusal::FunctionName, Call);
   }
   if (Error E = checkOutside(Of.Wrap, Tokens))
     return E;

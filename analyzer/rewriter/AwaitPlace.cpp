@@ -145,6 +145,48 @@ bool isUnusedChoice(const FullExpression &Of, const TokenStream &Tokens) {
   return Chooses;
 }
 
+/// `f(…)`, `T{…}`, `f<T>(…)`: not `if (…)` and `sizeof (…)`.
+bool isCall(size_t Open, const TokenStream &Tokens) {
+  static constexpr StringLiteral Silent[] = {
+      "return", "co_return", "sizeof", "alignof", "case",  "decltype",    "typeid", "noexcept",
+      "and",    "or",        "not",    "xor",     "throw", "static_cast", "else",   "co_await"};
+  if (Open == 0 || Tokens[Open].is("["))
+    return false;
+  const Token &Before = Tokens[Open - 1];
+  if (isControl(Before) || is_contained(Silent, Before.Text))
+    return false;
+  return Before.isWord() || Before.is(">") || Before.is(")") || Before.is("]");
+}
+
+bool assigns(const Token &T) {
+  return T.Text.ends_with("=") && !T.is("==") && !T.is("!=") && !T.is("<=") && !T.is(">=");
+}
+
+/// Something that may have an effect is done before the call: an argument of the same function may
+/// come later, so only what is finished where the call begins counts.
+bool comesAfterEffects(const FullExpression &Of, size_t Call, const TokenStream &Tokens) {
+  bool Effects = false;
+  unsigned Depth = 0, Shifts = 0;
+  for (size_t I = Of.Begin; I < Call; ++I) {
+    const Token &T = Tokens[I];
+    size_t Close = opens(T) ? Tokens.partner(I) : I;
+    bool Done = Close < Call;
+    Shifts += T.is("<<") || T.is(">>");
+    Effects |= T.is("++") || T.is("--") || T.is("co_await") || Shifts > 1 ||
+               (opens(T) && Done && isCall(I, Tokens));
+    // `table[i].insert(call())`: where the index has to be looked up.
+    if (T.is("[") && Done && Close + 1 < Call && !assigns(Tokens[Close + 1]) &&
+        any_of(make_range(&Tokens[Close], &Tokens[Call]), [](const Token &N) { return N.is("("); }))
+      Effects = true;
+    // What is assigned to is evaluated afterwards; and what decides whether to go on, before.
+    if ((Depth == 0 && assigns(T)) || T.is("&&") || T.is("||") || T.is("and") || T.is("or"))
+      Effects = false;
+    Depth += opens(T);
+    Depth -= closes(T) && Depth > 0;
+  }
+  return Effects;
+}
+
 } // namespace
 
 Error checkAwaitPlace(const Span &Call, const TokenStream &Tokens) {
@@ -154,9 +196,19 @@ Error checkAwaitPlace(const Span &Call, const TokenStream &Tokens) {
       return refuse(refusal::AwaitPlace, Call,
                     "the call stands in one expression with `?:`, where GCC 12 destroys objects "
                     "twice");
+  bool Once = any_of(Tokens.within(Tokens[Of.Begin].Offset, Call.Offset),
+                     [](const Token &T) { return T.is("static") || T.is("thread_local"); });
+  if (Once)
+    return refuse(
+        refusal::AwaitPlace, Call,
+        "the call makes a static variable, for which another coroutine may wait meanwhile");
   if (Of.InList)
     return refuse(refusal::AwaitPlace, Call,
                   "the call stands in a braced list, where GCC 12 fails on `co_await`");
+  if (comesAfterEffects(Of, Tokens.at(Call.Offset), Tokens))
+    return refuse(refusal::AwaitPlace, Call,
+                  "the call stands in one expression with others that come first, and GCC 12 would "
+                  "wait before them");
   if (isUnusedChoice(Of, Tokens))
     return refuse(refusal::AwaitPlace, Call,
                   "nobody uses what `&&` or `||` gives, of which GCC would warn");

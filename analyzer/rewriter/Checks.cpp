@@ -25,11 +25,6 @@ bool leaves(const Token &T) {
          T.is("co_return");
 }
 
-bool namesFunction(const Token &T) {
-  return T.is("__func__") || T.is("__FUNCTION__") || T.is("__PRETTY_FUNCTION__") ||
-         T.is("source_location");
-}
-
 /// A declaration of `Name` in these tokens: `type Name`, `type &Name`, or a structured binding.
 bool declares(ArrayRef<Token> Tokens, StringRef Name) {
   for (size_t I = 1; I + 1 < Tokens.size(); ++I) {
@@ -83,6 +78,11 @@ Error checkCountedHeader(const Shape &Wrap, const TokenStream &Tokens) {
 }
 
 } // namespace
+
+bool namesFunction(const Token &T) {
+  return T.is("__func__") || T.is("__FUNCTION__") || T.is("__PRETTY_FUNCTION__") ||
+         T.is("source_location");
+}
 
 Error checkSite(const Site &Of) {
   if (Of.What != Site::Kind::Loop)

@@ -15,6 +15,8 @@ llvm::Error checkSpans(const Shape &Wrap, const SourceText &Source);
 llvm::Error checkBody(const Shape &Wrap, const TokenStream &Tokens);
 /// The header has one of the forms that can be rewritten.
 llvm::Error checkHeader(const Shape &Wrap, const TokenStream &Tokens);
+/// `__func__` and its like.
+bool namesFunction(const Token &T);
 /// The loop is not part of a task that is handed to the runtime already.
 llvm::Error checkOutside(const Shape &Wrap, const TokenStream &Tokens);
 /// The variable's value after the loop is not read: all that names it is loops that set it first.

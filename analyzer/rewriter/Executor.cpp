@@ -68,11 +68,19 @@ static std::vector<Model> listedModels(const WrapRequest &Request) {
   return Models;
 }
 
-std::string executorForC(const WrapRequest &Request) {
-  std::string Text = "CONC_SITE(0x" + Request.Of->Id;
+std::string executorForC(const WrapRequest &Request, StringRef Indent, StringRef Eol) {
+  std::string Models;
   for (Model M : listedModels(Request))
-    Text += ", CONC_" + StringRef(typeOf(M, *Request.Of)).upper();
-  return Text + ")";
+    Models += ", CONC_" + StringRef(typeOf(M, *Request.Of)).upper();
+  const std::vector<std::string> &RunIf = Request.Of->Wrap.RunIf;
+  std::string Site = "0x" + Request.Of->Id + Models + ")";
+  if (RunIf.empty())
+    return "CONC_SITE(" + Site;
+  SmallVector<StringRef> Lines;
+  std::string Conditions = join(RunIf, " &&\n");
+  StringRef(Conditions).split(Lines, '\n');
+  std::string Next = (Eol + Indent).str();
+  return "CONC_SITE_IF(" + Next + join(Lines, Next) + "," + Next + Site;
 }
 
 std::string executorFor(const WrapRequest &Request, StringRef Conc) {

@@ -61,7 +61,9 @@ Error checkValue(const Crossing &C, ArrayRef<Token> Task, const Wrapping &W, con
     return Refuse("is a reference: the ordered part would see a copy");
   if (StringRef(C.Type).contains('['))
     return Refuse("is an array");
-  if (C.Points && (S.Split > 1 || isOwnObject(W, S)))
+  // `(double[]){…}` is an object of the task's, too.
+  bool Literal = any_of(Task, [](const Token &T) { return T.is("{"); });
+  if (C.Inward || (C.Points && (S.Split > 1 || Literal || isOwnObject(W, S))))
     return Refuse("may point at what ends with the task");
   return Error::success();
 }
@@ -76,6 +78,8 @@ Error checkHoisted(const Wrapping &W, const Shape &S, const SourceText &Source,
   if (Type.ends_with("&") && Index > 0 && Tokens[Index - 1].is("&"))
     return Refuse("the address of the call's result is taken");
   bool Nested = Source.slice(*S.Hoisted).count('(') > 1;
+  if (!Type.ends_with("&") && S.HoistedInward)
+    return Refuse("the call's result may point into itself");
   if (!Type.ends_with("&") && S.HoistedPoints && (S.Split > 0 || Nested || isOwnObject(W, S)))
     return Refuse("the call's result may point at what ends with the task");
   return Error::success();

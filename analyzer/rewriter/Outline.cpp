@@ -296,8 +296,8 @@ std::string Outliner::call() {
     Text += In + "  (void)" + S.ItemName + ";" + Eol;
   std::string Steps = std::string(Unsigned ? "conc_steps_unsigned(" : "conc_steps(") + Loop + "." +
                       First + ", " + S.Upper + ", " + (S.Step.empty() ? "1" : S.Step) + ")";
-  Text += In + "  " + (W.HasSink ? "conc_map(" : "conc_for_each(") + executorForC(Request) + ", " +
-          Steps + "," + Eol + In + "    ";
+  Text += In + "  " + (W.HasSink ? "conc_map(" : "conc_for_each(") +
+          executorForC(Request, In + "      ", Eol) + ", " + Steps + "," + Eol + In + "    ";
   if (W.HasSink)
     Text += (Results.empty() ? "0" : "sizeof(struct " + function("result") + ")") + ", " +
             function("task") + ", " + function("sink");
@@ -327,7 +327,7 @@ Expected<std::vector<Edit>> Outliner::run() {
   if (!Plan)
     return Plan.takeError();
   W = std::move(*Plan);
-  W.Reduces.reset();
+  W.Reduces.clear();
   if (W.Guard || S.RangeFor || !S.Enclosing.valid() || !S.Enclosing.Editable)
     return refuse(refusal::Outline, S.Loop,
                   "this form of loop is not taken out of its C function yet");

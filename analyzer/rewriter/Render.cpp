@@ -16,6 +16,7 @@ namespace {
 struct Lambda {
   std::string Head; ///< "[&](const auto &url)".
   BodyText Body;
+  std::string Functor; ///< Instead of all that.
 
   /// On one line, when it is short and has no line comment; else empty.
   std::string compact() const {
@@ -27,6 +28,11 @@ struct Lambda {
     return Line.contains("//") ? "" : (Head + " { " + Line + " }").str();
   }
 };
+
+/// Several values as one.
+std::string tupled(const std::vector<std::string> &Values) {
+  return Values.size() == 1 ? Values.front() : "std::make_tuple(" + join(Values, ", ") + ")";
+}
 
 class Renderer {
 public:
@@ -57,7 +63,8 @@ private:
   void unpackValues(BodyText &Into) const;
   void leaveValues(BodyText &Into) const;
   std::vector<std::string> leadingArguments() const;
-  std::string reduceOperator();
+  std::vector<std::string> reduced(std::string OwnVariable::*As) const;
+  Lambda combining();
   // How it is laid out.
   std::string opening() const;
   std::string onOneLine(const std::string &Arguments, const Lambda &Task,
@@ -99,7 +106,9 @@ void Renderer::nameValues() {
 }
 
 void Renderer::patchContinues() {
+  std::string Own = taskReturn();
   StringRef Leave = W.Searches       ? "return false"
+                    : W.Folds        ? StringRef(Own).drop_back()
                     : !W.HasSink     ? "return"
                     : Handed.empty() ? "return false"
                                      : "return std::nullopt";
@@ -176,6 +185,8 @@ void Renderer::indentBody() {
 }
 
 std::string Renderer::taskReturn() const {
+  if (W.Folds)
+    return "return " + tupled(reduced(&OwnVariable::Alias)) + ";";
   if (Handed.empty())
     return flagged() ? "return true;" : "";
   std::string Hoisted =
@@ -200,8 +211,8 @@ std::string Renderer::returnType() const {
     return W.Tail;
   if (W.Searches)
     return W.TaskContinues.empty() ? "" : " -> bool";
-  if (W.Reduces)
-    return W.Reduces->Type.empty() ? "" : " -> " + W.Reduces->Type;
+  if (!W.Reduces.empty() && !W.Folds)
+    return " -> " + W.Reduces.front().Type;
   if (!optional())
     return "";
   std::vector<std::string> Types;
@@ -261,7 +272,9 @@ std::vector<BodyLine> Renderer::declarations() const {
   std::vector<BodyLine> Lines;
   for (const OwnVariable &Own : W.Owns)
     if (!Own.Type.empty())
-      Lines.push_back({*declared(Own.Type, Own.Alias.empty() ? Own.Name : Own.Alias) + ";", false});
+      Lines.push_back({*declared(Own.Type, Own.Alias.empty() ? Own.Name : Own.Alias) +
+                           (Own.From.empty() ? "" : " = " + Own.From) + ";",
+                       false});
   return Lines;
 }
 
@@ -348,29 +361,64 @@ Lambda Renderer::sink() {
   return Result;
 }
 
-std::string Renderer::reduceOperator() {
-  const std::string &Op = W.Reduces->Operator;
-  std::string Functor = StringSwitch<std::string>(Op)
-                            .Case("+", "std::plus<>{}")
-                            .Case("*", "std::multiplies<>{}")
-                            .Case("&", "std::bit_and<>{}")
-                            .Case("|", "std::bit_or<>{}")
-                            .Case("^", "std::bit_xor<>{}")
-                            .Case("&&", "std::logical_and<>{}")
-                            .Case("||", "std::logical_or<>{}")
-                            .Default("");
-  if (!Functor.empty())
-    return Functor;
+/// The names of what is combined into, as the function or as the task calls them.
+std::vector<std::string> Renderer::reduced(std::string OwnVariable::*As) const {
+  std::vector<std::string> Out;
+  for (const Reduction &Each : W.Reduces) {
+    auto Own = find_if(W.Owns, [&](const OwnVariable &V) { return V.Name == Each.Variable; });
+    Out.push_back(Own == W.Owns.end() ? Each.Variable : (*Own).*As);
+  }
+  return Out;
+}
+
+/// The functor that combines with this operator; empty where there is none.
+std::string functorOf(StringRef Operator) {
+  return StringSwitch<std::string>(Operator)
+      .Case("+", "std::plus<>{}")
+      .Case("*", "std::multiplies<>{}")
+      .Case("&", "std::bit_and<>{}")
+      .Case("|", "std::bit_or<>{}")
+      .Case("^", "std::bit_xor<>{}")
+      .Default("");
+}
+
+std::string combination(const std::string &Op, const std::string &Left, const std::string &Right) {
+  if (Op != "min" && Op != "max")
+    return Left + " " + Op + " " + Right;
+  return (Op == "min" ? Right + " < " + Left : Left + " < " + Right) + " ? " + Right + " : " + Left;
+}
+
+/// The two results that are combined, as a lambda; of a functor, only that it has a name.
+Lambda Renderer::combining() {
+  Lambda Out;
+  if (W.Reduces.size() == 1)
+    Out.Functor = functorOf(W.Reduces.front().Operator);
+  if (!Out.Functor.empty())
+    return Out;
   std::string Left = Taken.fresh("left"), Right = Taken.fresh("right");
-  return "[](const auto &" + Left + ", const auto &" + Right + ") { return std::" + Op + "(" +
-         Left + ", " + Right + "); }";
+  Out.Head = "[](const auto &" + Left + ", const auto &" + Right + ")";
+  if (W.Reduces.size() == 1) {
+    Out.Body.add("return " + combination(W.Reduces.front().Operator, Left, Right) + ";");
+    return Out;
+  }
+  Out.Body.add("return std::make_tuple(");
+  for (size_t I = 0; I != W.Reduces.size(); ++I) {
+    std::string Get = "std::get<" + std::to_string(I) + ">(";
+    Out.Body.add(Space.Unit + Space.Unit +
+                 combination(W.Reduces[I].Operator, Get + Left + ")", Get + Right + ")") +
+                 (I + 1 == W.Reduces.size() ? ");" : ","));
+  }
+  return Out;
 }
 
 std::string Renderer::opening() const {
   if (W.Searches)
     return "if (auto " + ResultName + " = " + Style.Conc + "::find_first(";
-  if (W.Reduces)
-    return W.Reduces->Variable + " = " + Style.Conc + "::reduce(";
+  if (W.Reduces.size() == 1)
+    return W.Reduces.front().Variable + " = " + Style.Conc + "::reduce(";
+  if (!W.Reduces.empty())
+    return "std::tie(" + join(reduced(&OwnVariable::Name), ", ") + ") = " + Style.Conc +
+           "::reduce(";
   if (!W.Outcomes.empty())
     return "auto " + W.Outcomes + " = " + Style.Conc + "::map(";
   return Style.Conc + (W.HasSink ? "::map(" : "::for_each(");
@@ -381,8 +429,8 @@ std::vector<std::string> Renderer::leadingArguments() const {
   SmallVector<StringRef> Lines;
   StringRef(Style.Executor).split(Lines, '\n');
   Arguments.front() = join(Lines, Eol + Space.Loop + Space.Unit + Space.Unit);
-  if (W.Reduces)
-    Arguments.push_back(W.Reduces->Variable);
+  if (!W.Reduces.empty())
+    Arguments.push_back(tupled(reduced(&OwnVariable::Name)));
   return Arguments;
 }
 
@@ -492,7 +540,7 @@ std::string Renderer::render() {
   if (W.NamedRange)
     Leading[1] = List;
   std::string Arguments = join(Leading, ", ");
-  bool HasSink = W.HasSink && !W.Reduces && !W.Searches;
+  bool HasSink = W.Reduces.size() > 1 || (W.HasSink && W.Reduces.empty() && !W.Searches);
   Shift = W.NamedRange;
   std::string Head = opening() + Arguments + ", " + captures(W.TaskBegin, W.TaskEnd, false) + "(" +
                      parameter(true) + ")" + returnType() + " {";
@@ -502,10 +550,11 @@ std::string Renderer::render() {
   Lambda Task = task(), Sink;
   std::string Last;
   if (HasSink) {
-    Sink = sink();
+    Sink = W.Reduces.empty() ? sink() : combining();
     Last = Sink.compact();
-  } else if (W.Reduces) {
-    Last = reduceOperator();
+  } else if (!W.Reduces.empty()) {
+    Lambda Two = combining();
+    Last = Two.Functor.empty() ? Two.compact() : Two.Functor;
   } else if (!W.Outcomes.empty()) {
     Last = Style.Conc + "::return_exceptions";
   }
@@ -523,6 +572,11 @@ std::string Renderer::render() {
   if (!W.CounterBefore.empty())
     Call = W.CounterBefore + Eol + Space.Loop + Call + Eol + Space.Loop + W.CounterAfter[0] + Eol +
            Space.Loop + Space.Unit + W.CounterAfter[1];
+  // What follows on the line must not look as if it were under that condition.
+  StringRef Next =
+      StringRef(Source.Text).drop_front(W.End).take_until([](char C) { return C == '\n'; });
+  if (!W.CounterBefore.empty() && !Next.trim().empty())
+    Call += Eol + Space.Loop;
 
   std::string Comments;
   for (const std::string &Comment : W.KeptComments)

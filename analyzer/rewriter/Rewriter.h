@@ -48,7 +48,8 @@ std::string applyEdits(llvm::StringRef Text, llvm::ArrayRef<Edit> Edits);
 /// The executor as written in source: `conc::site<0x3f9a1c22, conc::async, conc::threads>()`, with
 /// its condition on further lines.
 std::string executorFor(const WrapRequest &Request, llvm::StringRef Conc);
-/// The same for C: `CONC_SITE(0x3f9a1c22, CONC_ASYNC, CONC_THREADS)`.
-std::string executorForC(const WrapRequest &Request);
+/// The same for C: `CONC_SITE(0x3f9a1c22, CONC_ASYNC, CONC_THREADS)`; a condition and what follows
+/// it on lines of their own.
+std::string executorForC(const WrapRequest &Request, llvm::StringRef Indent, llvm::StringRef Eol);
 
 } // namespace concadvise

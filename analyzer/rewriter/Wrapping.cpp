@@ -9,6 +9,7 @@
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringSwitch.h"
 
 using namespace llvm;
 
@@ -125,11 +126,12 @@ Error takeCounter(Wrapping &W, const Shape &S, const SourceText &Source,
     --Before;
   bool Apart = Before > 0 && (Tokens[Before - 1].is(";") || Tokens[Before - 1].is("{") ||
                               Tokens[Before - 1].is("}"));
-  bool Unread = S.CounterAfter == Shape::Counter::Unread &&
+  TokenStream First(S.Lower);
+  bool GoesOn = usesName(First.all(), S.ItemName);
+  bool Unread = !GoesOn && S.CounterAfter == Shape::Counter::Unread &&
                 endsWithLoop(S.ItemName, W.Begin, W.End, S.Enclosing.end(), Tokens);
   if (!Unread) {
-    TokenStream First(S.Lower);
-    if (!Apart || (S.Step != "1" && S.Step != "-1") || usesName(First.all(), S.ItemName))
+    if (!Apart || (S.Step != "1" && S.Step != "-1") || GoesOn)
       return refuse(
           refusal::Header, S.Loop,
           "the loop variable is declared outside the header: its value may be used later");
@@ -138,6 +140,15 @@ Error takeCounter(Wrapping &W, const Shape &S, const SourceText &Source,
   }
   W.Owns.push_back(std::move(Counter));
   return Error::success();
+}
+
+/// In code that the preprocessor leaves out, or as an argument that a macro drops.
+bool isShownBehind(StringRef Name, uint32_t Begin, uint32_t End, const TokenStream &Tokens) {
+  auto Rest = Tokens.within(Begin, End);
+  for (size_t I = 0; I < Rest.size(); ++I)
+    if (isPlainUse(Rest, I, Name) && !(I + 1 < Rest.size() && Rest[I + 1].is("=")))
+      return true;
+  return false;
 }
 
 Error takeOwns(Wrapping &W, const Shape &S, const SourceText &Source, const TokenStream &Tokens,
@@ -150,7 +161,10 @@ Error takeOwns(Wrapping &W, const Shape &S, const SourceText &Source, const Toke
                     "`" + Each.Name +
                         "` is declared outside the loop and written anew in each "
                         "iteration: declare it in the body");
-    OwnVariable Own{Each.Name, Each.Type, Decl, Each.Last, ""};
+    if (!Each.ReadElsewhere && isShownBehind(Each.Name, W.End, S.Enclosing.end(), Tokens))
+      return refuse(refusal::OuterScratch, S.Loop,
+                    "`" + Each.Name + "` is named after the loop, where another build may read it");
+    OwnVariable Own{Each.Name, Each.Type, Decl, Each.Last, "", ""};
     if (Each.Last)
       Own.Alias = Taken.fresh("task_" + Each.Name);
     W.Owns.push_back(std::move(Own));
@@ -215,7 +229,7 @@ void divideBody(Wrapping &W, const Shape &S, const SourceText &Source, const Tok
     Begin = Tokens[Open].end();
     End = std::max(Begin, W.End - 1);
   }
-  W.HasSink = S.What != Shape::Form::ForEach;
+  W.HasSink = S.What != Shape::Form::ForEach && S.What != Shape::Form::Fold;
   W.TaskBegin = Begin;
   if (S.Guard)
     End = openGuard(W, S, Source, Tokens, End);
@@ -252,12 +266,37 @@ bool canReduce(const Site &Of, const SourceText &Source) {
   bool Whole = S.What == Shape::Form::Reduce && S.Reduces && S.Hoisted && S.Crossings.empty() &&
                S.Statements.size() == S.Split + 1 && S.TaskContinues.empty() && !S.Guard &&
                S.SinkContinues.empty();
-  if (!Whole || S.Reduces->Floating || Of.Task.Throws != Truth::No)
+  if (!Whole || Of.Task.Throws != Truth::No)
     return false;
   StringRef Type = S.Reduces->Type;
-  bool Integer = isScalarType(Type) && !Type.contains("double") && !Type.contains("float") &&
-                 !Type.contains("bool");
-  return Integer && isPlainReduction(S, Source);
+  return isScalarType(Type) && !Type.contains("bool") && isPlainReduction(S, Source);
+}
+
+/// What makes no difference when it is combined with anything. What may be taken twice begins with
+/// what the variable has.
+std::string neutral(const Reduction &Of) {
+  return StringSwitch<std::string>(Of.Operator)
+      .Cases("+", "-", "^", "0")
+      .Case("*", "1")
+      .Default(Of.Variable);
+}
+
+/// The tasks have variables of their own for the function's.
+Error takeFolds(Wrapping &W, const Shape &S, const SourceText &Source, const TokenStream &Tokens,
+                Names &Taken) {
+  W.Folds = S.What == Shape::Form::Fold;
+  for (const Shape::Folded &Each : S.Folds) {
+    const Reduction &Into = Each.Into;
+    uint32_t Decl = offsetOf(Each.Decl, Source);
+    if (!declared(Into.Type, Into.Variable) || Each.Decl.File != Source.File ||
+        !isNamedAt(Decl, Into.Variable, Tokens))
+      return refuse(refusal::OuterScratch, S.Loop,
+                    "`" + Into.Variable + "` cannot be declared anew in the body");
+    W.Owns.push_back({Into.Variable, Into.Type, Decl, true, Taken.fresh("task_" + Into.Variable),
+                      neutral(Into)});
+    W.Reduces.push_back(Into);
+  }
+  return Error::success();
 }
 
 /// The `if` is plain, and no comment of it is lost.
@@ -338,9 +377,11 @@ Expected<Wrapping> planWrapping(const Site &Of, const SourceText &Source, const 
   if (Of.Cxx)
     if (Error E = checkPrivate(Of, Tokens.within(W.Begin, W.TaskEnd)))
       return E;
+  if (Error E = takeFolds(W, S, Source, Tokens, Taken))
+    return E;
   W.Searches = S.What == Shape::Form::FindFirst;
   if (Of.Cxx && canReduce(Of, Source))
-    W.Reduces = S.Reduces;
+    W.Reduces = {*S.Reduces};
   if (Error E = handOver(W, S, Source, Tokens))
     return E;
   if (Error E = checkSearch(W, S, Source, Tokens))
@@ -353,7 +394,7 @@ Expected<Wrapping> planWrapping(const Site &Of, const SourceText &Source, const 
 std::optional<uint32_t> stageOf(const Wrapping &W, const Site &Of, const SourceText &Source,
                                 const TokenStream &Tokens) {
   const Shape &S = Of.Wrap;
-  if (!S.ComputesFrom || *S.ComputesFrom > S.Split || W.Reduces || W.Searches || W.Guard)
+  if (!S.ComputesFrom || *S.ComputesFrom > S.Split || !W.Reduces.empty() || W.Searches || W.Guard)
     return std::nullopt;
   uint32_t At = splitAt(*S.ComputesFrom, S, Source, Tokens, W.TaskBegin);
   // Structured bindings are captured from C++20 on.

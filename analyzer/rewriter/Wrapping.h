@@ -33,6 +33,7 @@ struct OwnVariable {
   uint32_t Decl = 0;      ///< Where the function's own is named first.
   bool Kept = false;      ///< The function's own is set by the wrapped loop.
   std::string Alias;      ///< What the task calls it, where the function's own stays; or empty.
+  std::string From;       ///< What it begins with; or empty.
 };
 
 /// `if (…) {` around the end of the body, by the offsets of its parentheses and of what it guards.
@@ -65,7 +66,10 @@ struct Wrapping {
   std::optional<GuardText> Guard; ///< The task ends where this does not hold.
   bool Searches = false;          ///< … and what it guards is done once, for the first item.
   bool leavesEarly() const { return !TaskContinues.empty() || Guard; }
-  std::optional<Reduction> Reduces; ///< Written as conc::reduce.
+  /// Written as conc::reduce: of the hoisted expression into one variable, or of what each task
+  /// combines into its Owns of these names.
+  std::vector<Reduction> Reduces;
+  bool Folds = false; ///< The latter.
   std::vector<AliasedBinding> Aliases;
   std::vector<OwnVariable> Owns;
   /// The function's counter has the loop's first value in front of what is written; and behind it

@@ -4,6 +4,8 @@
 // Numbers are LEB128 (signed ones zigzag). Each text is written once, and named by its number.
 #pragma once
 
+#include "model/Interned.h"
+
 #include "llvm/ADT/StringMap.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Endian.h"
@@ -72,8 +74,8 @@ public:
       number((static_cast<uint64_t>(Value) << 1) ^ static_cast<uint64_t>(int64_t(Value) >> 63));
     else if constexpr (std::same_as<T, double>)
       number(std::bit_cast<uint64_t>(Value));
-    else if constexpr (std::same_as<T, std::string>)
-      text(Value);
+    else if constexpr (std::same_as<T, std::string> || std::same_as<T, Interned>)
+      text(static_cast<const std::string &>(Value));
     else if constexpr (IsVector<T> || IsMap<T>)
       putAll(Value);
     else if constexpr (IsOptional<T>)
@@ -164,6 +166,8 @@ public:
       Value = std::bit_cast<double>(number(UINT64_MAX));
     else if constexpr (std::same_as<T, std::string>)
       getText(Value);
+    else if constexpr (std::same_as<T, Interned>)
+      Value = getInterned();
     else if constexpr (IsVector<T>)
       getVector(Value);
     else if constexpr (IsMap<T>)
@@ -223,6 +227,11 @@ private:
     }
     TextBytesLeft -= Texts[Number].size();
     Value.assign(Texts[Number].data(), Texts[Number].size());
+  }
+  Interned getInterned() {
+    std::string Text;
+    getText(Text);
+    return Text;
   }
   template <class T> void getSigned(T &Value) {
     uint64_t Bits = number(UINT64_MAX);

@@ -46,7 +46,8 @@ private:
 
   bool soundLoop(const LoopFacts &Loop, size_t Index) const {
     return maybeVar(Loop.Var) && all_of(Loop.Bindings, [&](VarId Var) { return isVar(Var); }) &&
-           all_of(Loop.Hidden, [&](VarId Var) { return isVar(Var); }) && soundSum(Loop.Lower) &&
+           all_of(Loop.Hidden, [&](VarId Var) { return isVar(Var); }) &&
+           all_of(Loop.Spelled, [&](VarId Var) { return isVar(Var); }) && soundSum(Loop.Lower) &&
            soundSum(Loop.Upper) && soundPlace(Loop.Over) &&
            (Loop.Parent == UINT32_MAX || Loop.Parent < Index);
   }

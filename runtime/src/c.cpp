@@ -63,9 +63,9 @@ void visit_with(Model model, unsigned size, conc::site_counts::record *record, V
 template <class Visitor> void with(const conc_site &site, Visitor visit) noexcept {
   auto [choice, apart] = way_of(site);
   auto *record = conc::detail::counts_of(site.id);
-  if (apart)
+  if (apart && site.one_by_one == 0)
     return visit(conc::detail::apart{site.id}, record);
-  bool serial = conc::detail::asked_apart() || choice.model < 0 ||
+  bool serial = site.one_by_one != 0 || conc::detail::asked_apart() || choice.model < 0 ||
                 static_cast<std::size_t>(choice.model) >= site.count;
   switch (serial ? CONC_SERIAL : site.models[choice.model]) {
   case CONC_THREADS:
@@ -81,9 +81,25 @@ template <class Visitor> void with(const conc_site &site, Visitor visit) noexcep
   }
 }
 
+conc::memory memory_of(const conc_memory &of) {
+  conc::detail::subscript elements(of.first);
+  for (std::size_t i = 0; i < of.count; ++i) {
+    const conc_along &each = of.counters[i];
+    elements.add({each.stride, each.lower, each.upper, each.step});
+  }
+  return {of.base, elements, of.size};
+}
+
 } // namespace
 
 extern "C" {
+
+int conc_disjoint(std::size_t count, const conc_memory *memory) {
+  for (std::size_t i = 1; i < count; ++i)
+    if (!disjoint(memory_of(memory[0]), memory_of(memory[i])))
+      return 0;
+  return 1;
+}
 
 void conc_for_each(const conc_site *site, std::size_t count, void (*task)(void *, std::size_t),
                    void *context) {

@@ -20,7 +20,7 @@ const conc_model all[] = {CONC_THREADS, CONC_BLOCKING_THREADS, CONC_ASYNC, CONC_
 
 TEST(c, every_index_is_a_task_once) {
   for (conc_model model : {CONC_SERIAL, CONC_THREADS, CONC_BLOCKING_THREADS, CONC_ASYNC}) {
-    conc_site site{0xc0ffee10u + static_cast<unsigned>(model), 1, &model};
+    conc_site site{0xc0ffee10u + static_cast<unsigned>(model), 1, &model, 0};
     context c;
     c.seen.resize(1000);
     conc_for_each(&site, c.seen.size(),
@@ -32,7 +32,7 @@ TEST(c, every_index_is_a_task_once) {
 
 TEST(c, results_come_in_order_and_those_without_are_left_out) {
   for (conc_model model : all) {
-    conc_site site{0xc0ffee20u + static_cast<unsigned>(model), 1, &model};
+    conc_site site{0xc0ffee20u + static_cast<unsigned>(model), 1, &model, 0};
     context c;
     conc_map(
         &site, 100, sizeof(long),
@@ -52,9 +52,32 @@ TEST(c, results_come_in_order_and_those_without_are_left_out) {
   }
 }
 
+TEST(c, where_the_condition_does_not_hold_the_tasks_run_one_after_another) {
+  const conc_model models[] = {CONC_PROCESSES};
+  conc_site site{0xc0ffee28u, 1, models, /*one_by_one=*/1};
+  context c; // What worker processes write would be lost.
+  c.seen.resize(10);
+  conc_for_each(&site, c.seen.size(),
+                [](void *at, size_t i) { static_cast<context *>(at)->seen[i] = static_cast<int>(i); },
+                &c);
+  EXPECT_EQ(c.seen, (std::vector<int>{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}));
+}
+
+TEST(c, the_first_memory_is_held_against_every_other) {
+  double a[20];
+  conc_along ten{1, 0, 10, 1}, up{2, 0, 5, 1}, overflowing{INT64_MAX, 0, INT64_MAX, 1};
+  conc_memory low{a, sizeof *a, 0, 1, &ten}, high{a, sizeof *a, 10, 1, &ten},
+      even{a, sizeof *a, 0, 1, &up}, far{a, sizeof *a, 0, 1, &overflowing};
+  const conc_memory apart[] = {low, high, high}, meet[] = {low, high, even}, unknown[] = {high, far};
+  EXPECT_TRUE(conc_disjoint(3, apart));
+  EXPECT_FALSE(conc_disjoint(3, meet));
+  EXPECT_FALSE(conc_disjoint(2, unknown));
+  EXPECT_TRUE(conc_disjoint(1, apart));
+}
+
 TEST(c, a_result_may_have_no_bytes) {
   conc_model model = CONC_THREADS;
-  conc_site site{0xc0ffee30u, 1, &model};
+  conc_site site{0xc0ffee30u, 1, &model, 0};
   size_t calls = 0;
   conc_map(
       &site, 10, 0, [](void *, size_t, void *) { return 1; },
@@ -64,7 +87,7 @@ TEST(c, a_result_may_have_no_bytes) {
 
 TEST(c, sums_wrap_around) {
   for (conc_model model : all) {
-    conc_site site{0xc0ffee40u + static_cast<unsigned>(model), 1, &model};
+    conc_site site{0xc0ffee40u + static_cast<unsigned>(model), 1, &model, 0};
     auto square = [](void *, size_t i) -> unsigned long long { return i * i; };
     EXPECT_EQ(conc_sum(&site, 11, 5, square, nullptr), 390u);
     EXPECT_EQ(conc_sum(&site, 0, 7, square, nullptr), 7u);
@@ -74,7 +97,7 @@ TEST(c, sums_wrap_around) {
 
 TEST(c, the_environment_chooses) {
   setenv("CONC_SITE_c0ffee50", "serial", 1);
-  conc_site site{0xc0ffee50u, 1, &all[0]};
+  conc_site site{0xc0ffee50u, 1, &all[0], 0};
   std::vector<size_t> order;
   conc_for_each(&site, 50,
                 [](void *at, size_t i) { static_cast<std::vector<size_t> *>(at)->push_back(i); },

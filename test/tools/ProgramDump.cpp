@@ -74,8 +74,8 @@ void print(const LoopVerdict &Loop) {
     print(Each, "  ");
 }
 
-constexpr StringLiteral FormNames[] = {"none",       "for-each", "map-sink", "reduce",
-                                       "find-first", "await",    "wrapped"};
+constexpr StringLiteral FormNames[] = {"none",       "for-each", "map-sink", "reduce", "fold",
+                                       "find-first", "await",    "wrapped",  "pool"};
 constexpr StringLiteral KindNames[] = {"loop",
                                        "blocking-in-async",
                                        "cpu-in-async",

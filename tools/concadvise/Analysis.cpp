@@ -144,6 +144,7 @@ Expected<Analysis> analyseCode(const Invocation &Call) {
   std::unique_ptr<store::Cache> Kept = factsCache(Call);
   Scan Scanned = wantsFacts(Call) ? linkUnits(std::move(Made))
                                   : scanWithProgress(Call, *Commands, *Jobs, Kept.get());
+  allowReassociation(Scanned.Units, Result.Settings, Call.Args.hasArg(OPT_fp_reassociation));
   PathFilter Wanted(*Paths);
   reportUnused(Wanted, *Commands, Scanned);
   AnalysisOptions Options;

@@ -45,6 +45,8 @@ static std::string fixOptions(const Invocation &Call) {
       Add(Spelling);
       Add(Value);
     }
+  if (Call.Args.hasArg(OPT_fp_reassociation))
+    Add("--fp-reassociation");
   if (!Call.HasTrailing)
     return Text;
   for (const std::string &File : Call.inputs())

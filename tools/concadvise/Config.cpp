@@ -31,6 +31,7 @@ private:
   void threshold(StringRef Name, yaml::Node &KeyNode, yaml::Node &Value);
   void exclude(yaml::Node &Value);
   void baseline(yaml::Node &Value);
+  void fpReassociation(yaml::Node &Value);
   void knowledge(yaml::Node &Value);
   std::optional<std::string> scalar(yaml::Node &Value, StringRef What);
   void copyLibraries();
@@ -107,8 +108,11 @@ void Reader::section(StringRef Key, yaml::Node &KeyNode, yaml::Node &Value) {
     return baseline(Value);
   if (Key == "knowledge")
     return knowledge(Value);
-  complain(KeyNode,
-           "unknown key '" + Key + "'; known are rules, thresholds, exclude, baseline, knowledge");
+  if (Key == "fp-reassociation")
+    return fpReassociation(Value);
+  complain(KeyNode, "unknown key '" + Key +
+                        "'; known are rules, thresholds, exclude, baseline, knowledge, "
+                        "fp-reassociation");
 }
 
 void Reader::rule(StringRef Name, yaml::Node &KeyNode, yaml::Node &Value) {
@@ -159,6 +163,15 @@ void Reader::exclude(yaml::Node &Value) {
       return complain(Item, "'" + *Pattern + "': " + toString(Glob.takeError()));
     Read.Exclude.push_back(std::move(*Glob));
   }
+}
+
+void Reader::fpReassociation(yaml::Node &Value) {
+  std::optional<std::string> Word = scalar(Value, "fp-reassociation");
+  if (!Word)
+    return;
+  if (*Word != "on" && *Word != "off")
+    return complain(Value, "'" + *Word + "' is not one of: off, on");
+  Read.FpReassociation = *Word == "on";
 }
 
 void Reader::baseline(yaml::Node &Value) {

@@ -28,6 +28,8 @@ struct Config {
   std::list<std::string> PatternTexts; ///< Where Exclude points into; a list moves without copies.
   ThresholdValues Limits;
   std::optional<std::string> Baseline; ///< Absolute path.
+  /// Floating-point reductions may be computed in another order.
+  std::optional<bool> FpReassociation;
   /// The libraries under `knowledge:`, each as the text of a YAML document of its own; blanks come
   /// before it so that lines and columns in messages are those of this file.
   std::vector<std::string> Knowledge;

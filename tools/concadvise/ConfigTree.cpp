@@ -94,6 +94,13 @@ ThresholdValues ConfigTree::limits(StringRef SourceFile) const {
   return Merged;
 }
 
+bool ConfigTree::reassociates(StringRef SourceFile) const {
+  for (const Config *Each : chain(SourceFile))
+    if (Each->FpReassociation)
+      return *Each->FpReassociation;
+  return false;
+}
+
 StringRef ConfigTree::baseline(StringRef SourceFile) const {
   for (const Config *Each : chain(SourceFile))
     if (Each->Baseline)

@@ -23,6 +23,7 @@ public:
   bool excludes(llvm::StringRef SourceFile) const;
   RuleSetting rule(llvm::StringRef SourceFile, const std::string &Rule) const;
   ThresholdValues limits(llvm::StringRef SourceFile) const;
+  bool reassociates(llvm::StringRef SourceFile) const;
   /// Path of the baseline report, empty when none.
   llvm::StringRef baseline(llvm::StringRef SourceFile) const;
 

@@ -31,7 +31,6 @@ static std::optional<std::string> nameOf(const Scan &Scanned, StringRef Taught,
     Add(Each.Reason);
   }
   Add(Taught);
-  Add(Options.FpReassociation ? "reassociate" : "");
   return Name;
 }
 

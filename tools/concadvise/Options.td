@@ -40,6 +40,8 @@ def no_cache : Switch<"no-cache", "Neither use nor keep results of earlier scans
 def jobs : JoinedOrSeparate<["-"], "j">, MetaVarName<"<n>">,
     HelpText<"Translation units analysed at once; otherwise the number of cores">,
     In<[CheckOption, LoopsOption, FixOption, LspOption]>;
+def fp_reassociation : Switch<"fp-reassociation", "Floating-point reductions may be computed in "
+    "another order than the program's, as with -ffast-math">, In<[CheckOption, LoopsOption, FixOption]>;
 defm profile : Value<"profile", "<file>",
     "Measurements of `concadvise profile`; may be given several times",
     [CheckOption, FixOption, LspOption]>;

@@ -35,4 +35,10 @@ std::string taught(const ConfigTree &Settings) {
   return Text;
 }
 
+void allowReassociation(MutableArrayRef<TranslationUnit> Units, const ConfigTree &Settings,
+                        bool Everywhere) {
+  for (TranslationUnit &Unit : Units)
+    Unit.FastMath |= Everywhere || Settings.reassociates(Unit.MainFile);
+}
+
 } // namespace concadvise

@@ -27,14 +27,51 @@ struct conc_site {
   uint64_t id;
   size_t count; /* of models */
   const enum conc_model *models;
+  int one_by_one; /* not 0: so its tasks run, whatever is chosen */
 };
 
 /* &(const struct conc_site): CONC_SITE(0x3f9a1c22, CONC_THREADS, CONC_ASYNC) */
-#define CONC_SITE(ID, ...)                                                                         \
+#define CONC_SITE(ID, ...) CONC_SITE_IF(1, ID, __VA_ARGS__)
+#define CONC_SITE_IF(CONDITION, ID, ...)                                                           \
   (&(const struct conc_site){(ID),                                                                 \
                              sizeof((const enum conc_model[]){__VA_ARGS__}) /                      \
                                  sizeof(enum conc_model),                                          \
-                             (const enum conc_model[]){__VA_ARGS__}})
+                             (const enum conc_model[]){__VA_ARGS__}, !(CONDITION)})
+
+/* Wide enough for any sum of a few products of two 64-bit integers. */
+__extension__ typedef __int128 conc_wide;
+
+/* One counter of a subscript: stride * i, where i runs from lower to below upper (above it when step
+ * is negative). */
+struct conc_along {
+  conc_wide stride, lower, upper, step;
+};
+
+/* What is touched of the elements at `base`, each of `size` bytes: those at first + the counters. */
+struct conc_memory {
+  const volatile void *base;
+  size_t size;
+  conc_wide first;
+  size_t count; /* of counters */
+  const struct conc_along *counters;
+};
+
+/* BASE[FIRST + the counters, such as {1, 0, n, 1}], for all their values; nothing is read. */
+#define CONC_ELEMENTS(BASE, FIRST, ...)                                                            \
+  ((struct conc_memory){(BASE), sizeof *(BASE), (FIRST),                                           \
+                        sizeof((const struct conc_along[]){__VA_ARGS__}) /                         \
+                            sizeof(struct conc_along),                                             \
+                        (const struct conc_along[]){__VA_ARGS__}})
+/* BASE[0] to BASE[COUNT - 1]. */
+#define CONC_FIRST(BASE, COUNT) CONC_ELEMENTS(BASE, 0, {1, 0, (COUNT), 1})
+/* All of an array. */
+#define CONC_ARRAY(ARRAY) CONC_FIRST(ARRAY, sizeof(ARRAY) / sizeof *(ARRAY))
+
+/* No byte of the first memory belongs to any other. What cannot be told overlaps everything. */
+#define CONC_DISJOINT(...)                                                                         \
+  conc_disjoint(sizeof((const struct conc_memory[]){__VA_ARGS__}) / sizeof(struct conc_memory),    \
+                (const struct conc_memory[]){__VA_ARGS__})
+int conc_disjoint(size_t count, const struct conc_memory *memory);
 
 /* How many rounds `for (i = first; i < last; i += step)` has (with > when step is negative). */
 static inline size_t conc_steps(long long first, long long last, long long step) {

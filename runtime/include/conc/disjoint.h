@@ -12,6 +12,13 @@ namespace conc {
 /// Wide enough for any sum of a few products of two 64-bit integers.
 __extension__ using wide = __int128;
 
+/// What a number of a subscript moves an address by: one of 64 bits wraps around, as the address
+/// does.
+template <class T> constexpr wide offset(T number) {
+  return sizeof(T) == sizeof(std::int64_t) ? static_cast<wide>(static_cast<std::int64_t>(number))
+                                           : static_cast<wide>(number);
+}
+
 /// One counter of a subscript: stride * i, where i runs from lower to below upper (above it when
 /// step is negative).
 struct along {

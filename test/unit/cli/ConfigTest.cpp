@@ -45,7 +45,7 @@ TEST(Config, AllSections) {
 TEST(Config, ProblemsNameLineAndRemedy) {
   EXPECT_EQ(problem("rules:\n  mixed-pipeline: off\nthreshold:\n  a: 1\n"),
             "/project/.concadvise.yaml:3:1: unknown key 'threshold'; known are rules, thresholds, "
-            "exclude, baseline, knowledge");
+            "exclude, baseline, knowledge, fp-reassociation");
   EXPECT_EQ(problem("rules:\n  mixed-pipeline: loud\n"),
             "/project/.concadvise.yaml:2:19: 'loud' is not one of: off, on, info, warning");
   EXPECT_EQ(problem("thresholds:\n  min_program_share: 7\n"),

@@ -133,6 +133,7 @@ LiveProject::whole(const UnsavedTexts &Open, const Context &Known, const std::at
   Scan Scanned = scan(Next->Commands, Reading);
   if (Stop)
     return failure("stopped");
+  allowReassociation(Scanned.Units, Next->Settings);
   AnalysisOptions Judging;
   Judging.Jobs = Jobs;
   Next->Program = std::make_unique<LiveProgram>(std::move(Scanned.Units), Next->Known, Judging,
@@ -194,6 +195,7 @@ std::optional<lsp::FileAdvice> LiveProject::edited(const std::string &File,
     return lsp::FileAdvice{{}, std::move(Unit.FirstError), nullptr};
   if (!Before)
     return std::nullopt; // It is one more than the program had.
+  allowReassociation(Unit, On->Settings);
   auto Now = std::make_shared<Judged>(Judged{On, On->Program->with(Unit)});
   Now->Found.Covered.Missing.clear();
   auto ByFile = adviceOn(std::move(Now), On->Settings, Known);

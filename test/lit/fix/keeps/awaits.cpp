@@ -11,9 +11,11 @@
 #include <cstdio>
 #include <memory>
 #include <mutex>
+#include <sstream>
 #include <stdexcept>
 #include <string>
 #include <thread>
+#include <vector>
 
 static void nap() { std::this_thread::sleep_for(std::chrono::milliseconds(2)); }
 static int waited(int x) {
@@ -99,6 +101,75 @@ static conc::co<int> refused(int x) {
   co_return n;
 }
 
+// GCC 12 begins all that is awaited in one expression at once, before what comes first in it.
+struct account {
+  int sum = 0;
+  int add(int x) {
+    int old = sum;
+    nap();
+    sum = old + x;
+    return x;
+  }
+  int quick(int x) { return sum += x; }
+};
+static conc::co<int> several(int x) {
+  account a;
+  // CHECK-DAG: awaits.cpp:[[@LINE+2]]:11: wrapped: threads
+  // CHECK-DAG: awaits.cpp:[[@LINE+1]]:26: not wrapped: the call stands in one expression with others that come first{{.*}} [CA519]
+  int n = a.add(x) * 3 + a.add(x + 1);
+  std::ostringstream text;
+  // CHECK-DAG: awaits.cpp:[[@LINE+1]]:32: not wrapped: the call stands in one expression with others that come first{{.*}} [CA519]
+  text << a.quick(x) << ' ' << a.add(x) << ' ' << a.quick(x);
+  // CHECK-DAG: awaits.cpp:[[@LINE+1]]:11: wrapped: threads
+  text << a.add(1) << ' ' << a.quick(1);
+  std::vector<int> all(2);
+  // CHECK-DAG: awaits.cpp:[[@LINE+1]]:12: wrapped: threads
+  all[0] = a.add(2) + a.quick(2);
+  // CHECK-DAG: awaits.cpp:[[@LINE+1]]:17: wrapped: threads
+  all.push_back(a.add(3));
+  std::printf("%s %d %d\n", text.str().c_str(), all[0], all[2]);
+  co_return n * 100 + a.sum;
+}
+
+// What is bound to a temporary ends with the call.
+static const int *where(const int &x) {
+  nap();
+  return &x;
+}
+static const double &kept(const double &x = 2.5) {
+  nap();
+  return x;
+}
+static int *const &same(int *const &p) {
+  nap();
+  return p;
+}
+static conc::co<int> bound(short n) {
+  int m = n;
+  // CHECK-DAG: awaits.cpp:[[@LINE+1]]:12: not wrapped: {{.*}}may point into a temporary argument{{.*}} [CA415]
+  int k = *where(41);
+  // CHECK-DAG: awaits.cpp:[[@LINE+1]]:9: not wrapped: {{.*}}may point into a temporary argument{{.*}} [CA415]
+  k += *where(n);
+  // CHECK-DAG: awaits.cpp:[[@LINE+1]]:12: not wrapped: {{.*}}may point into a temporary argument{{.*}} [CA415]
+  k += int(kept());
+  // CHECK-DAG: awaits.cpp:[[@LINE+1]]:9: not wrapped: {{.*}}may point into a temporary argument{{.*}} [CA415]
+  k += *same(&m);
+  // CHECK-DAG: awaits.cpp:[[@LINE+1]]:9: wrapped: threads
+  k += *where(m);
+  co_return k;
+}
+
+static int named(const char *function) {
+  nap();
+  return function[0];
+}
+static conc::co<int> once() {
+  // CHECK-DAG: awaits.cpp:[[@LINE+1]]:18: not wrapped: the call makes a static variable{{.*}} [CA519]
+  static int n = waited(3);
+  // CHECK-DAG: awaits.cpp:[[@LINE+1]]:17: not wrapped: {{.*}}name of its function{{.*}} [CA506]
+  co_return n + named(__func__);
+}
+
 static std::mutex door;
 static conc::co<int> locked(int x) {
   std::lock_guard<std::mutex> guard(door);
@@ -131,5 +202,7 @@ int main() {
   std::printf("%d %d\n", conc::run(plain(3)), conc::run(failing(1)));
   std::printf("%d %d\n", conc::run(failing(3)), conc::run(refused(4)));
   std::printf("%d %d\n", conc::run(locked(3)), conc::run(numbers(1)));
+  std::printf("%d\n", conc::run(several(1)));
+  std::printf("%d %d\n", conc::run(bound(2)), conc::run(once()));
   foreign(7);
 }

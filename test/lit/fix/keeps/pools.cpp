@@ -16,6 +16,7 @@
 #include <mutex>
 #include <semaphore>
 #include <stdexcept>
+#include <stop_token>
 #include <string>
 #include <thread>
 #include <vector>
@@ -319,6 +320,103 @@ static int refused(const std::vector<int> &xs) {
     t.join();
 }
 
+// Tasks that wait for one another, each in another way.
+static std::atomic<int> ready;
+static std::promise<int> promised;
+static std::shared_future<int> awaited = promised.get_future().share();
+static std::stop_source stopping;
+static std::mutex turns;
+static bool again() { return ready.load() != 0 || again(); }
+[[maybe_unused]] static void waiting(const std::vector<int> &xs) {
+  std::vector<int> out(xs.size());
+  {
+    std::vector<std::thread> all;
+    for (int x : xs)
+      // CHECK-DAG: pools.cpp:[[@LINE+1]]:7: not wrapped: a task may wait for another one [CA419]
+      all.emplace_back([&, x] { awaited.wait(), out[std::size_t(x)] = slow(x); });
+    for (auto &t : all)
+      t.join();
+  }
+  {
+    std::vector<std::thread> all;
+    for (int x : xs)
+      // CHECK-DAG: pools.cpp:[[@LINE+1]]:7: not wrapped: a task asks in a loop what others may change [CA419]
+      all.emplace_back([&, x] {
+      once_more:
+        if (ready == 0)
+          goto once_more;
+        out[std::size_t(x)] = slow(x);
+      });
+    for (auto &t : all)
+      t.join();
+  }
+  {
+    std::vector<std::thread> all;
+    for (int x : xs)
+      // CHECK-DAG: pools.cpp:[[@LINE+1]]:7: not wrapped: a task asks in a loop what others may change [CA419]
+      all.emplace_back([&, x] {
+        while (!stopping.stop_requested())
+          std::this_thread::yield();
+        out[std::size_t(x)] = slow(x);
+      });
+    for (auto &t : all)
+      t.join();
+  }
+  {
+    std::vector<std::thread> all;
+    for (int x : xs)
+      // CHECK-DAG: pools.cpp:[[@LINE+1]]:7: not wrapped: a task asks in a loop what others may change [CA419]
+      all.emplace_back([&, x] {
+        for (int k = 0; k < 200; ++k)
+          if (ready.load() != 0)
+            break;
+        out[std::size_t(x)] = slow(x);
+      });
+    for (auto &t : all)
+      t.join();
+  }
+  {
+    std::vector<std::thread> all;
+    for (int x : xs)
+      // CHECK-DAG: pools.cpp:[[@LINE+1]]:7: not wrapped: a task asks in a loop what others may change [CA419]
+      all.emplace_back([&, x] {
+        while (!turns.try_lock()) {
+        }
+        out[std::size_t(x)] = slow(x);
+        turns.unlock();
+      });
+    for (auto &t : all)
+      t.join();
+  }
+  {
+    std::vector<std::thread> all;
+    for (int x : xs)
+      // CHECK-DAG: pools.cpp:[[@LINE+1]]:7: not wrapped: a task asks again and again what others may change [CA419]
+      all.emplace_back([&, x] { out[std::size_t(x)] = again() ? slow(x) : 0; });
+    for (auto &t : all)
+      t.join();
+  }
+}
+
+// Each thread runs a copy of its own.
+static int copied(const std::vector<int> &xs) {
+  std::vector<int> out(xs.size());
+  int n = 0, sum = 0;
+  auto task = [&out, n](int x) mutable {
+    n += x;
+    out[std::size_t(x)] = slow(x) + n;
+  };
+  std::vector<std::thread> all;
+  for (int x : xs)
+    // CHECK-DAG: pools.cpp:[[@LINE+1]]:5: not wrapped: each thread has a copy of what it runs [CA421]
+    all.emplace_back(task, x);
+  for (auto &t : all)
+    t.join();
+  for (int x : out)
+    sum += x;
+  return sum;
+}
+
 int main() {
   std::vector<int> xs, out(100), seen(100);
   std::vector<std::string> words;
@@ -331,7 +429,7 @@ int main() {
   copies(std::vector<std::string>(words), words);
   std::printf("%d\n", futures(xs, seen));
   nothing(xs, seen);
-  std::printf("%d\n", refused(xs));
+  std::printf("%d %d\n", refused(xs), copied(xs));
   for (int i = 0; i < 100; ++i)
     std::printf("%d %d %s\n", out[i], seen[i], words[i].c_str());
 }
