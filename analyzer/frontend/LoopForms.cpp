@@ -293,9 +293,10 @@ static bool counts(const Expr *Cond, const Expr *Inc, CountedForm &Form) {
   Form.Upper = Bound->second;
   if (QualType Compared = comparisonIn(Cond)->getLHS()->getType(); !Compared->isAnyPointerType()) {
     const ASTContext &Ast = Form.Var->getASTContext();
-    Form.Exact = comparesNumbers(Form, Compared, Ast) && reaches(Form, Ast);
+    Form.Exact = comparesNumbers(Form, Compared, Ast);
     if (Form.Exact && mayWrap(Form, Compared, Ast))
       return false;
+    Form.Exact &= reaches(Form, Ast);
     if (Bound->first == BO_NE && !comesStraight(Form, Compared, Ast))
       return false;
   }

@@ -218,7 +218,7 @@ static int refused(const std::vector<int> &xs) {
   {
     std::vector<std::thread> all;
     for (auto &id : ids)
-      // CHECK-DAG: pools.cpp:[[@LINE+1]]:7: not wrapped: a task calls std::this_thread::get_id{{.*}} [CA420]
+      // CHECK-DAG: pools.cpp:[[@LINE+1]]:7: not wrapped: a task makes a call that must stay on one thread [CA211]
       all.emplace_back(whoami, std::ref(id));
     for (auto &t : all)
       t.join();

@@ -31,6 +31,12 @@ static void literals(double *restrict y, int n) {
   }
 }
 
+/* A line of its own for each statement. */
+// CHECK: regressions.c:[[@LINE+2]]:3: wrapped
+static void on_one_line(const int *v, int n) {
+  for (int i = 0; i < n; ++i) { if (v[i] == 3) continue; double w = slow(v[i]); printf("%g ", w); }
+}
+
 static void show(const double *y, int n) {
   for (int i = 0; i < n; ++i)
     printf("%g ", y[i]);
@@ -45,5 +51,7 @@ int main(void) {
   show(y, 8);
   literals(y, 8);
   show(y, 8);
+  const int v[] = {1, 2, 3, 4};
+  on_one_line(v, 4);
   return 0;
 }
