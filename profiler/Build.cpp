@@ -44,7 +44,8 @@ private:
     Stack Result;
     for (size_t I = 0; I != Raw.size(); ++I) {
       // A return address lies behind its call.
-      const CodeAddress At{Raw[I].Module, Raw[I].Address - (I != 0)};
+      const bool Returns = I != 0 && Raw[I].Module != CodeAddress::Named;
+      const CodeAddress At{Raw[I].Module, Raw[I].Address - Returns};
       auto [It, New] = FramesAt.try_emplace(At);
       if (New)
         for (StackFrame &Frame : framesOf(At)) {
@@ -57,6 +58,15 @@ private:
   }
 
   std::vector<StackFrame> framesOf(const CodeAddress &At) {
+    if (At.Module == CodeAddress::Named) {
+      const NamedFrame &Named = Source.processes().namedFrame(At.Address);
+      StackFrame Frame;
+      Frame.Function = Named.Function;
+      Frame.File = Named.File;
+      Frame.Line = Named.Line;
+      Frame.Module = Named.Module;
+      return {Frame};
+    }
     if (At.Module)
       return Source.processes().module(At.Module).symbolise(At.Address);
     StackFrame Unknown;

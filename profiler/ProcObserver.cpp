@@ -127,6 +127,7 @@ void ProcObserver::tellCall(int Pid, int Tid, uint64_t Time, const proc::Waiting
   R.Entry = At.Entry;
   R.User.Registers.emplace();
   R.User.Registers->fill(0);
+  R.User.OnlyPcAndSp = true;
   (*R.User.Registers)[arch::Sp] = At.Sp;
   (*R.User.Registers)[arch::Pc] = At.Pc;
   R.User.Stack = {Stack, proc::readMemoryUpTo(Pid, At.Sp, Stack)};

@@ -12,6 +12,8 @@ using State = TrackedThread::State;
 /// Looks per round; more threads than this are looked at in later rounds.
 static constexpr unsigned MostLooks = 64;
 
+static const python::WholeStack NoScript;
+
 Recorder::Recorder()
     : Threads(*this),
       Namer({.IsProfiled = [this](int Pid) { return Threads.isProfiled(Pid); },
@@ -19,6 +21,7 @@ Recorder::Recorder()
              .HasProfiledChild = [this](int Pid) { return Threads.hasProfiledChild(Pid); },
              .Processes = [this] { return Threads.processes(); }}) {
   Result.Stacks({}); // Number 0: not known.
+  Scripts(NoScript);
 }
 
 void Recorder::handle(const Record &R) {
@@ -34,12 +37,14 @@ void Recorder::handle(const Record &R) {
     Memory.exec(R.Pid);
   else if (R.What == Kind::Exit && R.Pid == R.Tid)
     Memory.exited(R.Pid);
+  if ((R.What == Kind::Comm && R.Exec) || (R.What == Kind::Exit && R.Pid == R.Tid))
+    Stacks.forget(R.Pid);
 }
 
-uint32_t Recorder::stackOf(int Pid, const UserContext &User) {
+uint32_t Recorder::stackOf(const TrackedThread &Of, const UserContext &User, uint32_t Script) {
   if (!User.Registers || Result.Stacks.size() >= Recorded::MostStacks)
     return 0;
-  return Result.Stacks(unwind(Memory, Pid, User));
+  return Result.Stacks(Stacks.unwind(Of.Pid, Of.Tid, User, Scripts[Script], monotonicNs()));
 }
 
 void Recorder::waited(TrackedThread &Thread, uint64_t Begin, uint64_t End, const HeldEntry *Entry,
@@ -50,7 +55,7 @@ void Recorder::waited(TrackedThread &Thread, uint64_t Begin, uint64_t End, const
     Cause = Result.Causes(WaitNamer::pageFault(At.Module ? Memory.module(At.Module).name() : ""));
   } else if (Entry) {
     ++Use[Entry->Entry.Number].Waits;
-    Stack = stackOf(Thread.Pid, Entry->context());
+    Stack = stackOf(Thread, Entry->context(), Thread.Looked ? Thread.Looked->Script : 0);
     Cause = Thread.Looked ? Thread.Looked->Cause
                           : Result.Causes(Namer.name(Thread.Pid, Entry->Entry, Entry->context()));
   } else {
@@ -67,7 +72,7 @@ void Recorder::waited(TrackedThread &Thread, uint64_t Begin, uint64_t End, const
 }
 
 void Recorder::sampled(TrackedThread &Thread, const Record &Sample) {
-  ++Result.Samples[stackOf(Thread.Pid, Sample.User)];
+  ++Result.Samples[stackOf(Thread, Sample.User)];
 }
 
 void Recorder::ran(TrackedThread &Thread, State As, uint64_t Begin, uint64_t End) {
@@ -111,6 +116,7 @@ void Recorder::look(TrackedThread &Thread, bool Calls) {
     UserContext User;
     User.Registers.emplace();
     User.Registers->fill(0);
+    User.OnlyPcAndSp = true;
     (*User.Registers)[arch::Sp] = Seen->At.Sp;
     (*User.Registers)[arch::Pc] = Seen->At.Pc;
     User.Stack = {Stack, proc::readMemoryUpTo(Thread.Pid, Seen->At.Sp, Stack)};
@@ -119,7 +125,8 @@ void Recorder::look(TrackedThread &Thread, bool Calls) {
   if (!Entry.Valid)
     return;
   const uint32_t Cause = Result.Causes(Namer.name(Thread.Pid, Entry.Entry, Entry.context()));
-  Thread.Looked = {monotonicNs(), std::move(Entry), Cause};
+  const uint32_t Script = Scripts(Stacks.waiting(Thread.Pid, Thread.Tid).value_or(NoScript));
+  Thread.Looked = {monotonicNs(), std::move(Entry), Cause, Script};
 }
 
 void Recorder::readAccounts() {

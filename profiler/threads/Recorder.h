@@ -1,6 +1,7 @@
 // Turns what threads did into sums: per thread, cause and stack.
 #pragma once
 
+#include "profiler/python/Stacks.h"
 #include "profiler/threads/Accounts.h"
 #include "profiler/threads/Tracker.h"
 #include "profiler/threads/WaitSum.h"
@@ -10,23 +11,6 @@
 #include <map>
 
 namespace concadvise::profiler {
-
-/// A value ↔ a small number.
-template <typename T> class Interned {
-public:
-  uint32_t operator()(const T &Value) {
-    auto [It, New] = Numbers.try_emplace(Value, Numbers.size());
-    if (New)
-      Values.push_back(&It->first);
-    return It->second;
-  }
-  const T &operator[](uint32_t Number) const { return *Values[Number]; }
-  size_t size() const { return Values.size(); }
-
-private:
-  std::map<T, uint32_t> Numbers;
-  std::vector<const T *> Values;
-};
 
 struct RawSpan {
   uint32_t Thread;
@@ -79,17 +63,19 @@ private:
   void sampled(TrackedThread &Thread, const Record &Sample) override;
   void ran(TrackedThread &Thread, TrackedThread::State As, uint64_t Begin, uint64_t End) override;
 
-  uint32_t stackOf(int Pid, const UserContext &User);
+  uint32_t stackOf(const TrackedThread &Of, const UserContext &User, uint32_t Script = 0);
   void addSpan(const RawSpan &Span);
   void look(TrackedThread &Thread, bool Calls);
 
   Tracker Threads;
   Processes Memory;
+  python::Stacks Stacks{Memory};
   WaitNamer Namer;
 
   Recorded Result;
   Accounts Kernel{Result.Waits};
   std::map<int, CallUse> Use;
+  Interned<python::WholeStack> Scripts; ///< Seen by looking; number 0: none.
   bool Unnamed = false;
   uint64_t ShortestSpan = 0;
 };

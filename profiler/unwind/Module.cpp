@@ -81,6 +81,22 @@ const UnwindRule *Module::ruleAt(uint64_t Address) {
   return It->second.get();
 }
 
+std::vector<Module::Symbol> Module::symbols(llvm::StringRef Prefix) {
+  open();
+  std::vector<Symbol> Found;
+  const int Count = Handle ? dwfl_module_getsymtab(Handle) : 0;
+  for (int I = 0; I < Count; ++I) {
+    GElf_Sym Entry;
+    GElf_Addr Address;
+    GElf_Word Section;
+    const char *Each =
+        dwfl_module_getsym_info(Handle, I, &Entry, &Address, &Section, nullptr, nullptr);
+    if (Each && Section != SHN_UNDEF && llvm::StringRef(Each).starts_with(Prefix))
+      Found.push_back({Each, Address, Entry.st_size});
+  }
+  return Found;
+}
+
 static std::vector<Dwarf_Op> copyOps(const Dwarf_Op *Ops, size_t Count) {
   return std::vector<Dwarf_Op>(Ops, Ops + Count);
 }

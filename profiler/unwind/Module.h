@@ -45,6 +45,13 @@ public:
   /// Null when there is no call frame information for `Address`. Rules are cached.
   const UnwindRule *ruleAt(uint64_t Address);
 
+  /// ELF address and size of each symbol whose name begins with `Prefix`.
+  struct Symbol {
+    std::string Name;
+    uint64_t Address, Size;
+  };
+  std::vector<Symbol> symbols(llvm::StringRef Prefix);
+
   /// Innermost inlined function first, the function itself last; at least one frame.
   std::vector<StackFrame> symbolise(uint64_t Address);
 

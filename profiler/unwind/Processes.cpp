@@ -61,6 +61,24 @@ void Processes::load(int Pid) {
   }
 }
 
+std::vector<Processes::Loaded> Processes::loaded(int Pid) {
+  std::vector<Loaded> All;
+  if (const auto Space = Spaces.find(Pid); Space != Spaces.end())
+    for (const auto &[Start, M] : Space->second) {
+      if (!M.Module)
+        continue;
+      // Its first bytes may still belong to the segment before.
+      const uint64_t Half = (M.End - Start) / 2;
+      All.push_back({M.Module, Start + Half - Modules[M.Module].addressOf(M.FileOffset + Half)});
+    }
+  return All;
+}
+
+size_t Processes::mappings(int Pid) const {
+  const auto Space = Spaces.find(Pid);
+  return Space == Spaces.end() ? 0 : Space->second.size();
+}
+
 CodeAddress Processes::find(int Pid, uint64_t Pc) {
   const auto Space = Spaces.find(Pid);
   if (Space == Spaces.end())

@@ -13,7 +13,8 @@ constexpr size_t MostFrames = 96;
 
 class Walk {
 public:
-  Walk(Processes &In, int Pid, const UserContext &User) : In(In), Pid(Pid), User(User) {
+  Walk(Processes &In, int Pid, const UserContext &User, CallVisitor Visit)
+      : In(In), Pid(Pid), User(User), Visit(Visit) {
     Registers = *User.Registers;
     StackStart = Registers[arch::Sp];
   }
@@ -21,12 +22,23 @@ public:
   void run(std::vector<uint64_t> &Pcs) {
     while (Pcs.size() < MostFrames) {
       Pcs.push_back(Registers[arch::Pc]);
-      if (!step(Pcs.size() > 1))
+      const auto Called = Registers;
+      const bool More = step(Pcs.size() > 1);
+      if (Visit)
+        tell(Pcs.size() == 1, Called);
+      if (!More)
         return;
     }
   }
 
 private:
+  void tell(bool Innermost, const std::array<uint64_t, arch::DwarfRegisters> &Called) {
+    const CodeAddress At = In.find(Pid, Called[arch::Pc] - !Innermost);
+    const uint64_t From = std::min<uint64_t>(Called[arch::Sp] - StackStart, User.Stack.size());
+    const uint64_t To = std::min<uint64_t>(FrameEnd - StackStart, User.Stack.size());
+    Visit({Innermost, At, Called, User.Stack.slice(From, To > From ? To - From : 0)});
+  }
+
   std::optional<uint64_t> memory(uint64_t Address) const {
     uint64_t Value;
     if (Address < StackStart || User.Stack.size() < sizeof(Value) ||
@@ -49,6 +61,7 @@ private:
 
   /// To the caller's registers; false at the end, or where the copy of the stack ends.
   bool step(bool ReturnAddress) {
+    FrameEnd = StackStart;
     const uint64_t Pc = Registers[arch::Pc];
     // A return address may lie behind its function's last byte, so look at the call before it.
     const CodeAddress At = In.find(Pid, Pc - ReturnAddress);
@@ -64,6 +77,7 @@ private:
     constexpr bool CallPushes = arch::ReturnAddress == arch::Pc;
     if (!Cfa || *Cfa < Registers[arch::Sp] + (CallPushes ? 1 : 0))
       return false;
+    FrameEnd = *Cfa;
     auto Caller = Registers;
     for (size_t I = 0; I != arch::Saved.size(); ++I)
       if (!restore(Rule->Registers[I], *Cfa, Caller[arch::Saved[I]],
@@ -101,8 +115,9 @@ private:
   Processes &In;
   const int Pid;
   const UserContext &User;
+  CallVisitor Visit;
   std::array<uint64_t, arch::DwarfRegisters> Registers;
-  uint64_t StackStart;
+  uint64_t StackStart, FrameEnd = 0;
 };
 
 std::vector<uint64_t> framePointerChain(const UserContext &User) {
@@ -118,10 +133,10 @@ std::vector<uint64_t> framePointerChain(const UserContext &User) {
 
 } // namespace
 
-RawStack unwind(Processes &In, int Pid, const UserContext &User) {
+RawStack unwind(Processes &In, int Pid, const UserContext &User, CallVisitor Visit) {
   std::vector<uint64_t> Pcs;
   if (User.Registers)
-    Walk(In, Pid, User).run(Pcs);
+    Walk(In, Pid, User, Visit).run(Pcs);
   const std::vector<uint64_t> Chain = framePointerChain(User);
   if (Pcs.size() <= 1 && !Chain.empty()) {
     Pcs = Chain;

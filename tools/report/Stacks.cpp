@@ -25,7 +25,10 @@ static bool isSystem(const StackFrame &Frame) {
   for (llvm::StringRef Folder : {"/lib", "/usr/lib"})
     if (llvm::StringRef(Frame.Module).starts_with(Folder))
       return true;
-  return llvm::StringRef(Frame.File).starts_with("/usr/");
+  // "<frozen importlib._bootstrap>", …/lib/python3.11/site-packages/….
+  const llvm::StringRef File = Frame.File;
+  return File.starts_with("/usr/") || File.starts_with("<frozen ") ||
+         File.contains("/lib/python3.");
 }
 
 const StackFrame *knownFrame(const Profile &P, uint32_t StackIndex) {
