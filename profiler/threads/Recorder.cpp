@@ -102,6 +102,16 @@ void Recorder::inspect(bool Calls) {
       look(*Thread, Calls);
 }
 
+void Recorder::inspectNow(int Tid, uint64_t CpuNs) {
+  TrackedThread *Thread = Threads.find(Tid);
+  if (!Thread || Thread->Now != State::Blocked)
+    return;
+  look(*Thread, false);
+  const std::optional<proc::SchedStat> Now = proc::schedStat(Thread->Pid, Tid);
+  if (!Now || Now->CpuNs != CpuNs)
+    Thread->Looked.reset();
+}
+
 void Recorder::look(TrackedThread &Thread, bool Calls) {
   std::optional<proc::CallState> Seen;
   if (Calls)

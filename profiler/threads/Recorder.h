@@ -44,6 +44,9 @@ public:
   /// watched can be named. Each wait is looked at once. Without `Calls` only what is known is
   /// named: for whoever has just read the calls.
   void inspect(bool Calls = true);
+  /// Looks at one thread whose call has just been told. Void if it has used more CPU time than
+  /// `CpuNs` in the end: then it was not that call any more.
+  void inspectNow(int Tid, uint64_t CpuNs);
   /// Reads the kernel's accounts of threads that wait now (Accounts.h).
   void readAccounts();
   /// `Ended`: when the program was seen to have ended.

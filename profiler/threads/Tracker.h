@@ -87,6 +87,8 @@ public:
   void finish(uint64_t Now);
 
   llvm::ArrayRef<std::unique_ptr<TrackedThread>> threads() const { return Threads; }
+  /// The living thread of this number, null when there is none.
+  TrackedThread *find(int Tid) const { return ByTid.lookup(Tid); }
   /// The living threads.
   std::vector<TrackedThread *> alive() const;
   /// The processes that have living threads.

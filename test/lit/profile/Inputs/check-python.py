@@ -47,4 +47,5 @@ computed = collections.Counter()
 for hot in profile["hot"]:
     computed[leaf(innermost(hot)["function"])] += hot["seconds"]
 print(computed)
-assert computed["burn"] == max(computed.values()), computed
+if profile["tier"] != "proc-sampling":  # There, CPU time is not sampled.
+    assert computed["burn"] == max(computed.values()), computed
