@@ -13,6 +13,8 @@ constexpr unsigned MostInterpreters = 64, MostThreads = 4096, MostFrames = 96;
 constexpr uint64_t HighestAddress = 1ull << 47;
 constexpr uint64_t Forgotten = 1000000000;
 constexpr size_t MostForgotten = 100000;
+/// Pointers to what is so close above are to the thread's own stack.
+constexpr uint64_t StackSearched = 1 << 20;
 /// libc keeps a thread's number in here.
 constexpr size_t ThreadDescriptor = 1024;
 
@@ -43,19 +45,21 @@ std::unique_ptr<Interpreter> Interpreter::find(Processes &In, int Pid) {
 
 bool Interpreter::locate(const Processes::Loaded &At) {
   profiler::Module &File = In.module(At.Module);
+  const std::vector<profiler::Module::Symbol> Symbols =
+      File.symbols({"_PyRuntime", "PyCode_Type", "PyUnicode_Type", "PyBytes_Type", "PyFrame_Type",
+                    "Py_Version", LoopName});
   const auto AddressOf = [&](llvm::StringRef Name) -> uint64_t {
-    for (const Module::Symbol &S : File.symbols(Name))
-      if (S.Name == Name)
-        return S.Address + At.Bias;
-    return 0;
+    const auto It = llvm::find_if(Symbols, [&](const auto &S) { return S.Name == Name; });
+    return It == Symbols.end() ? 0 : It->Address + At.Bias;
   };
   Module = At.Module;
   ModuleName = File.name();
   Runtime = AddressOf("_PyRuntime");
   T = {AddressOf("PyCode_Type"), AddressOf("PyUnicode_Type"), AddressOf("PyBytes_Type"),
        AddressOf("PyFrame_Type")};
-  for (const profiler::Module::Symbol &S : File.symbols(LoopName))
-    Loop.push_back({S.Address, S.Address + S.Size});
+  for (const profiler::Module::Symbol &S : Symbols)
+    if (llvm::StringRef(S.Name).starts_with(LoopName))
+      Loop.push_back({S.Address, S.Address + S.Size});
   if (!Runtime || !T.Code || !T.Unicode || !T.Bytes || !T.Frame || Loop.empty())
     return false;
   std::optional<unsigned> Minor = minorVersion(ModuleName);
@@ -203,8 +207,10 @@ const Code *Interpreter::codeOfFrame(uint64_t Address, uint64_t Now) {
 
 std::vector<Candidate> Interpreter::candidates(const WalkedCall &Loop, uint64_t Now) {
   std::vector<Candidate> All;
+  const uint64_t Stack = Loop.Registers[arch::Sp];
   const auto Add = [&](unsigned Place, uint64_t Value) {
-    if (isPointer(Value))
+    const bool IntoStack = Value >= Stack && Value - Stack < StackSearched;
+    if (isPointer(Value) && !IntoStack && In.find(Pid, Value).Module == 0)
       All.push_back({Place, Value, 0});
   };
   if (Loop.Innermost) {

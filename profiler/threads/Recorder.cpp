@@ -97,9 +97,24 @@ void Recorder::addSpan(const RawSpan &Span) {
 
 void Recorder::inspect(bool Calls) {
   unsigned Looks = 0;
-  for (TrackedThread *Thread : Threads.alive())
-    if (Thread->Now == State::Blocked && !Thread->Looked && Looks++ < MostLooks)
+  for (TrackedThread *Thread : Threads.alive()) {
+    if (Thread->Now != State::Blocked)
+      continue;
+    if (!Thread->Looked && Looks++ < MostLooks)
       look(*Thread, Calls);
+    else if (Calls && Thread->Looked && !Thread->Looked->Script)
+      lookAgain(*Thread);
+  }
+}
+
+void Recorder::lookAgain(TrackedThread &Thread) {
+  constexpr unsigned Most = 3;
+  if (Thread.Looked->Again++ >= Most)
+    return;
+  if (std::optional<python::WholeStack> Script = Stacks.waiting(Thread.Pid, Thread.Tid)) {
+    Thread.Looked->Script = Scripts(*Script);
+    Thread.Looked->At = monotonicNs();
+  }
 }
 
 void Recorder::inspectNow(int Tid, uint64_t CpuNs) {

@@ -41,7 +41,8 @@ public:
 
   void handle(const Record &R);
   /// Looks at threads that wait now: what they wait for can still be seen, and a call that is not
-  /// watched can be named. Each wait is looked at once. Without `Calls` only what is known is
+  /// watched can be named. Each wait is looked at once (for
+  /// its Python frames up to four times). Without `Calls` only what is known is
   /// named: for whoever has just read the calls.
   void inspect(bool Calls = true);
   /// Looks at one thread whose call has just been told. Void if it has used more CPU time than
@@ -69,6 +70,8 @@ private:
   uint32_t stackOf(const TrackedThread &Of, const UserContext &User, uint32_t Script = 0);
   void addSpan(const RawSpan &Span);
   void look(TrackedThread &Thread, bool Calls);
+  /// At a thread of which no Python frames could be read.
+  void lookAgain(TrackedThread &Thread);
 
   Tracker Threads;
   Processes Memory;
