@@ -90,4 +90,12 @@ CodeAddress Processes::find(int Pid, uint64_t Pc) {
   return {M.Module, Modules[M.Module].addressOf(Pc - It->first + M.FileOffset)};
 }
 
+CodeAddress Processes::findNamed(int Pid, uint64_t Pc) {
+  const CodeAddress At = find(Pid, Pc);
+  if (At.Module)
+    return At;
+  const llvm::StringRef Name = Compiled.find(Pid, Pc);
+  return Name.empty() ? At : named({Name.str(), "", 0, ""});
+}
+
 } // namespace concadvise::profiler

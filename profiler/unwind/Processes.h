@@ -2,6 +2,7 @@
 #pragma once
 
 #include "profiler/unwind/Interned.h"
+#include "profiler/unwind/JitMap.h"
 #include "profiler/unwind/Module.h"
 
 #include "llvm/ADT/StringMap.h"
@@ -33,13 +34,18 @@ public:
   Processes();
 
   void fork(int Parent, int Child);
-  void exec(int Pid) { Spaces.erase(Pid); }
-  void exited(int Pid) { Spaces.erase(Pid); }
+  void exec(int Pid) { exited(Pid); }
+  void exited(int Pid) {
+    Spaces.erase(Pid);
+    Compiled.forget(Pid);
+  }
   void map(int Pid, uint64_t Start, uint64_t Length, uint64_t FileOffset, llvm::StringRef File);
   /// Takes what /proc/PID/maps lists, for a process that ran before we came.
   void load(int Pid);
 
   CodeAddress find(int Pid, uint64_t Pc);
+  /// The same with the name of code that was compiled just in time, where there is one.
+  CodeAddress findNamed(int Pid, uint64_t Pc);
 
   /// A module that is mapped somewhere, and what to add to its ELF addresses there.
   struct Loaded {
@@ -68,6 +74,7 @@ private:
   std::deque<Module> Modules; ///< Addresses are stable.
   llvm::StringMap<uint32_t> ByFile;
   Interned<NamedFrame> Frames;
+  JitMaps Compiled;
 };
 
 } // namespace concadvise::profiler

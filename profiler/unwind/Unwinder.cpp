@@ -67,7 +67,8 @@ private:
     const CodeAddress At = In.find(Pid, Pc - ReturnAddress);
     const UnwindRule *Rule = At.Module ? In.module(At.Module).ruleAt(At.Address) : nullptr;
     if (!Rule)
-      return false;
+      return In.findNamed(Pid, Pc - ReturnAddress).Module == CodeAddress::Named &&
+             stepByFramePointer();
     std::optional<uint64_t> Cfa;
     if (!Rule->Expression.empty())
       Cfa = evaluated(Rule->Expression, 0);
@@ -87,6 +88,20 @@ private:
     Caller[arch::Pc] = Caller[arch::ReturnAddress];
     Registers = Caller;
     return Registers[arch::Pc] != 0;
+  }
+
+  /// Compilers that work just in time keep frame pointers, or there is no way on.
+  bool stepByFramePointer() {
+    const uint64_t Frame = Registers[arch::Fp];
+    const std::optional<uint64_t> Caller = memory(Frame), Return = memory(Frame + 8);
+    if (Frame < Registers[arch::Sp] || !Caller || !Return ||
+        In.findNamed(Pid, *Return - 1).Module == 0)
+      return false;
+    FrameEnd = Frame + 16;
+    Registers[arch::Sp] = FrameEnd;
+    Registers[arch::Fp] = *Caller;
+    Registers[arch::Pc] = Registers[arch::ReturnAddress] = *Return;
+    return true;
   }
 
   bool restore(const UnwindRule::Saved &Saved, uint64_t Cfa, uint64_t &Register,
@@ -146,8 +161,13 @@ RawStack unwind(Processes &In, int Pid, const UserContext &User, CallVisitor Vis
       Pcs.insert(Pcs.end(), std::next(Meeting), Chain.end());
   }
   RawStack Stack;
-  for (uint64_t Pc : Pcs)
-    Stack.push_back(In.find(Pid, Pc));
+  for (uint64_t Pc : Pcs) {
+    // A return address may lie behind the last byte of what was compiled.
+    const CodeAddress At = In.find(Pid, Pc);
+    Stack.push_back(At.Module ? At : In.findNamed(Pid, Pc - !Stack.empty()));
+    if (Stack.back().Module == 0)
+      Stack.back() = At;
+  }
   return Stack;
 }
 
