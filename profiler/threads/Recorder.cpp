@@ -72,7 +72,22 @@ void Recorder::waited(TrackedThread &Thread, uint64_t Begin, uint64_t End, const
 }
 
 void Recorder::sampled(TrackedThread &Thread, const Record &Sample) {
-  ++Result.Samples[stackOf(Thread, Sample.User)];
+  const uint32_t Stack = stackOf(Thread, Sample.User);
+  ++Result.Samples[Stack];
+  addTimed({Thread.Index, Stack, Sample.Time});
+}
+
+void Recorder::addTimed(const RawSample &Sample) {
+  if (Result.SamplesSeen++ % Result.SamplesPerTimed != 0)
+    return;
+  std::vector<RawSample> &Timed = Result.Timed;
+  Timed.push_back(Sample);
+  if (Timed.size() < 2 * Recorded::MostTimed)
+    return;
+  for (size_t I = 0; I != Recorded::MostTimed; ++I)
+    Timed[I] = Timed[2 * I];
+  Timed.resize(Recorded::MostTimed);
+  Result.SamplesPerTimed *= 2;
 }
 
 void Recorder::ran(TrackedThread &Thread, State As, uint64_t Begin, uint64_t End) {

@@ -19,6 +19,11 @@ struct RawSpan {
   uint32_t Cause, Stack; ///< Of waits only.
 };
 
+struct RawSample {
+  uint32_t Thread, Stack;
+  uint64_t Time;
+};
+
 /// All that a recording holds; its size grows with distinct stacks and causes, not with time.
 struct Recorded {
   Interned<RawStack> Stacks;
@@ -26,7 +31,9 @@ struct Recorded {
   WaitSums Waits;
   std::map<uint32_t, uint64_t> Samples; ///< By stack.
   std::vector<RawSpan> Spans;           ///< The longest; at most `MostSpans`.
-  static constexpr size_t MostSpans = 20000, MostStacks = 50000;
+  std::vector<RawSample> Timed;         ///< Every `SamplesPerTimed`-th sample.
+  uint64_t SamplesPerTimed = 1, SamplesSeen = 0;
+  static constexpr size_t MostSpans = 20000, MostStacks = 50000, MostTimed = 20000;
 };
 
 /// How a system call was used since it was last asked for.
@@ -69,6 +76,7 @@ private:
 
   uint32_t stackOf(const TrackedThread &Of, const UserContext &User, uint32_t Script = 0);
   void addSpan(const RawSpan &Span);
+  void addTimed(const RawSample &Sample);
   void look(TrackedThread &Thread, bool Calls);
   /// At a thread of which no Python frames could be read.
   void lookAgain(TrackedThread &Thread);
