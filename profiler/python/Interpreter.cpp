@@ -33,9 +33,7 @@ std::optional<uint64_t> Interpreter::pointer(uint64_t Address) const {
 }
 
 std::unique_ptr<Interpreter> Interpreter::find(Processes &In, int Pid) {
-  for (const Processes::Loaded &At : In.loaded(Pid)) {
-    if (!isInterpreter(In.module(At.Module).name()))
-      continue;
+  for (const Processes::Loaded &At : In.loaded(Pid, isInterpreter)) {
     std::unique_ptr<Interpreter> New(new Interpreter(In, Pid));
     if (New->locate(At))
       return New;
@@ -76,9 +74,16 @@ bool Interpreter::locate(const Processes::Loaded &At) {
 }
 
 bool Interpreter::isLoop(const CodeAddress &At) const {
-  return isOwn(At) && llvm::any_of(Loop, [&](const Range &R) {
+  return At.Module == Module && llvm::any_of(Loop, [&](const Range &R) {
            return At.Address >= R.Begin && At.Address < R.End;
          });
+}
+
+bool Interpreter::isOwn(const CodeAddress &At) const {
+  // What 3.12 calls Python functions through when it writes a map for perf.
+  if (At.Module == CodeAddress::Named)
+    return llvm::StringRef(In.namedFrame(At.Address).Function).starts_with("py::");
+  return At.Module == Module;
 }
 
 std::vector<uint64_t> Interpreter::threadStates() const {
@@ -115,8 +120,8 @@ bool Interpreter::isOf(uint64_t Thread, int Tid) const {
 
 std::optional<uint64_t> Interpreter::threadState(int Tid) {
   if (auto It = StateOf.find(Tid); It != StateOf.end()) {
-    if (isOf(It->second, Tid))
-      return It->second;
+    if (isOf(It->second.State, It->second.Inside))
+      return It->second.State;
     StateOf.erase(It);
   }
   const int Inside = proc::numberInside(Tid);
@@ -128,7 +133,7 @@ std::optional<uint64_t> Interpreter::threadState(int Tid) {
       Found = Thread;
     }
   if (Found)
-    StateOf[Tid] = *Found;
+    StateOf[Tid] = {*Found, Inside};
   return Found;
 }
 
@@ -157,8 +162,8 @@ CodeAddress Interpreter::frame(const Code &Of, unsigned Line) {
 std::optional<WholeStack> Interpreter::frames(uint64_t Thread) {
   WholeStack Stack;
   std::optional<uint64_t> Each = firstFrame(Thread);
-  for (; Each && *Each && Stack.Frames.size() < MostFrames;
-       Each = pointer(*Each + L.FramePrevious)) {
+  for (unsigned I = 0; Each && *Each && I != MostFrames;
+       Each = pointer(*Each + L.FramePrevious), ++I) {
     const auto Owner =
         L.Owner ? readValue<uint8_t>(Read, *Each + *L.Owner) : std::optional<uint8_t>(0);
     if (!Owner)

@@ -30,8 +30,9 @@ public:
   /// sense.
   std::optional<WholeStack> waiting(int Tid);
 
+  /// Whether this is in the function that executes instructions; in any of the interpreter's own.
   bool isLoop(const CodeAddress &At) const;
-  bool isOwn(const CodeAddress &At) const { return At.Module == Module; }
+  bool isOwn(const CodeAddress &At) const;
 
   /// The Python frame that this call of the interpreter's loop was executing, in thread `Tid`.
   std::optional<CodeAddress> frameOf(int Tid, const WalkedCall &Loop, uint64_t Now);
@@ -75,7 +76,11 @@ private:
     uint64_t Begin, End;
   };
   std::vector<Range> Loop; ///< ELF addresses of the function that executes instructions.
-  llvm::DenseMap<int, uint64_t> StateOf;
+  struct Thread {
+    uint64_t State = 0;
+    int Inside = 0; ///< The number that it has for itself.
+  };
+  llvm::DenseMap<int, Thread> StateOf;        ///< By the number that we know.
   llvm::DenseMap<uint64_t, uint64_t> NoFrame; ///< Pointers that are of no frame, and when.
 };
 

@@ -28,7 +28,7 @@ public:
       // A return address may lie behind its function's last byte.
       const CodeAddress Call{Calls[At].Module, Calls[At].Address - (At != 0)};
       if (!I.isLoop(Call)) {
-        if (At == 0 || !I.isOwn(Call))
+        if (At == 0 || !I.isOwn(Calls[At]))
           Result.push_back(Calls[At]);
         continue;
       }

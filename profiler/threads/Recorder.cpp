@@ -12,8 +12,6 @@ using State = TrackedThread::State;
 /// Looks per round; more threads than this are looked at in later rounds.
 static constexpr unsigned MostLooks = 64;
 
-static const python::WholeStack NoScript;
-
 Recorder::Recorder()
     : Threads(*this),
       Namer({.IsProfiled = [this](int Pid) { return Threads.isProfiled(Pid); },
@@ -21,7 +19,7 @@ Recorder::Recorder()
              .HasProfiledChild = [this](int Pid) { return Threads.hasProfiledChild(Pid); },
              .Processes = [this] { return Threads.processes(); }}) {
   Result.Stacks({}); // Number 0: not known.
-  Scripts(NoScript);
+  Scripts({});
 }
 
 void Recorder::handle(const Record &R) {
@@ -39,6 +37,14 @@ void Recorder::handle(const Record &R) {
     Memory.exited(R.Pid);
   if ((R.What == Kind::Comm && R.Exec) || (R.What == Kind::Exit && R.Pid == R.Tid))
     Stacks.forget(R.Pid);
+}
+
+/// The number of the Python frames of a thread that waits; 0 where there are none.
+uint32_t Recorder::scriptOf(const TrackedThread &Of) {
+  if (Scripts.size() >= Recorded::MostStacks)
+    return 0;
+  const std::optional<python::WholeStack> Seen = Stacks.waiting(Of.Pid, Of.Tid);
+  return Seen ? Scripts(*Seen) : 0;
 }
 
 uint32_t Recorder::stackOf(const TrackedThread &Of, const UserContext &User, uint32_t Script) {
@@ -126,8 +132,8 @@ void Recorder::lookAgain(TrackedThread &Thread) {
   constexpr unsigned Most = 3;
   if (Thread.Looked->Again++ >= Most)
     return;
-  if (std::optional<python::WholeStack> Script = Stacks.waiting(Thread.Pid, Thread.Tid)) {
-    Thread.Looked->Script = Scripts(*Script);
+  if (const uint32_t Script = scriptOf(Thread)) {
+    Thread.Looked->Script = Script;
     Thread.Looked->At = monotonicNs();
   }
 }
@@ -165,7 +171,7 @@ void Recorder::look(TrackedThread &Thread, bool Calls) {
   if (!Entry.Valid)
     return;
   const uint32_t Cause = Result.Causes(Namer.name(Thread.Pid, Entry.Entry, Entry.context()));
-  const uint32_t Script = Scripts(Stacks.waiting(Thread.Pid, Thread.Tid).value_or(NoScript));
+  const uint32_t Script = scriptOf(Thread);
   Thread.Looked = {monotonicNs(), std::move(Entry), Cause, Script};
 }
 

@@ -48,9 +48,8 @@ public:
 
   void handle(const Record &R);
   /// Looks at threads that wait now: what they wait for can still be seen, and a call that is not
-  /// watched can be named. Each wait is looked at once (for
-  /// its Python frames up to four times). Without `Calls` only what is known is
-  /// named: for whoever has just read the calls.
+  /// watched can be named. Each wait is looked at once, for Python frames up to four times. Without
+  /// `Calls` only what is known is named: for whoever has just read the calls.
   void inspect(bool Calls = true);
   /// Looks at one thread whose call has just been told. Void if it has used more CPU time than
   /// `CpuNs` in the end: then it was not that call any more.
@@ -74,6 +73,7 @@ private:
   void sampled(TrackedThread &Thread, const Record &Sample) override;
   void ran(TrackedThread &Thread, TrackedThread::State As, uint64_t Begin, uint64_t End) override;
 
+  uint32_t scriptOf(const TrackedThread &Of);
   uint32_t stackOf(const TrackedThread &Of, const UserContext &User, uint32_t Script = 0);
   void addSpan(const RawSpan &Span);
   void addTimed(const RawSample &Sample);

@@ -61,11 +61,12 @@ void Processes::load(int Pid) {
   }
 }
 
-std::vector<Processes::Loaded> Processes::loaded(int Pid) {
+std::vector<Processes::Loaded>
+Processes::loaded(int Pid, llvm::function_ref<bool(llvm::StringRef File)> Wanted) {
   std::vector<Loaded> All;
   if (const auto Space = Spaces.find(Pid); Space != Spaces.end())
     for (const auto &[Start, M] : Space->second) {
-      if (!M.Module)
+      if (!M.Module || !Wanted(Modules[M.Module].name()))
         continue;
       // Its first bytes may still belong to the segment before.
       const uint64_t Half = (M.End - Start) / 2;

@@ -5,6 +5,7 @@
 #include "profiler/unwind/JitMap.h"
 #include "profiler/unwind/Module.h"
 
+#include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/ADT/StringMap.h"
 
 #include <deque>
@@ -52,7 +53,8 @@ public:
     uint32_t Module;
     uint64_t Bias;
   };
-  std::vector<Loaded> loaded(int Pid);
+  /// Those whose names are wanted; others are not opened for this.
+  std::vector<Loaded> loaded(int Pid, llvm::function_ref<bool(llvm::StringRef File)> Wanted);
   /// How many mappings it has; others mean that it has loaded something.
   size_t mappings(int Pid) const;
 
