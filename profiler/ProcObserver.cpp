@@ -111,7 +111,7 @@ void ProcObserver::lookAt(int Pid, int Tid, Seen &Thread) {
   if (State)
     tellCall(Pid, Tid, Thread.At, State->At);
   emit(Kind::SwitchOut, Pid, Tid, Thread.At);
-  Into.inspectNow(Tid, Thread.CpuNs);
+  Into.inspectScript(Tid, Thread.CpuNs);
   Thread.At = monotonicNs();
   Thread.Blocked = true;
 }

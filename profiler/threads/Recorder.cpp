@@ -62,8 +62,7 @@ void Recorder::waited(TrackedThread &Thread, uint64_t Begin, uint64_t End, const
   } else if (Entry) {
     ++Use[Entry->Entry.Number].Waits;
     Stack = stackOf(Thread, Entry->context(), Thread.Looked ? Thread.Looked->Script : 0);
-    Cause = Thread.Looked ? Thread.Looked->Cause
-                          : Result.Causes(Namer.name(Thread.Pid, Entry->Entry, Entry->context()));
+    Cause = Thread.Looked && Thread.Looked->Cause ? *Thread.Looked->Cause : causeOf(Thread, *Entry);
   } else {
     Cause = Result.Causes(profiler::Cause{.Object = "unknown"});
     Unnamed = true;
@@ -123,6 +122,8 @@ void Recorder::inspect(bool Calls) {
       continue;
     if (!Thread->Looked && Looks++ < MostLooks)
       look(*Thread, Calls);
+    else if (Thread->Looked && !Thread->Looked->Cause && Looks++ < MostLooks)
+      Thread->Looked->Cause = causeOf(*Thread, Thread->Looked->Entry);
     else if (Calls && Thread->Looked && !Thread->Looked->Script)
       lookAgain(*Thread);
   }
@@ -138,14 +139,18 @@ void Recorder::lookAgain(TrackedThread &Thread) {
   }
 }
 
-void Recorder::inspectNow(int Tid, uint64_t CpuNs) {
+void Recorder::inspectScript(int Tid, uint64_t CpuNs) {
   TrackedThread *Thread = Threads.find(Tid);
-  if (!Thread || Thread->Now != State::Blocked)
+  if (!Thread || Thread->Now != State::Blocked || !Thread->Held.Valid)
     return;
-  look(*Thread, false);
+  const uint32_t Script = scriptOf(*Thread);
   const std::optional<proc::SchedStat> Now = proc::schedStat(Thread->Pid, Tid);
-  if (!Now || Now->CpuNs != CpuNs)
-    Thread->Looked.reset();
+  if (Script && Now && Now->CpuNs == CpuNs)
+    Thread->Looked = {monotonicNs(), Thread->Held, std::nullopt, Script};
+}
+
+uint32_t Recorder::causeOf(const TrackedThread &Thread, const HeldEntry &Entry) {
+  return Result.Causes(Namer.name(Thread.Pid, Entry.Entry, Entry.context()));
 }
 
 void Recorder::look(TrackedThread &Thread, bool Calls) {
@@ -170,7 +175,7 @@ void Recorder::look(TrackedThread &Thread, bool Calls) {
   }
   if (!Entry.Valid)
     return;
-  const uint32_t Cause = Result.Causes(Namer.name(Thread.Pid, Entry.Entry, Entry.context()));
+  const uint32_t Cause = causeOf(Thread, Entry);
   const uint32_t Script = scriptOf(Thread);
   Thread.Looked = {monotonicNs(), std::move(Entry), Cause, Script};
 }

@@ -51,9 +51,10 @@ public:
   /// watched can be named. Each wait is looked at once, for Python frames up to four times. Without
   /// `Calls` only what is known is named: for whoever has just read the calls.
   void inspect(bool Calls = true);
-  /// Looks at one thread whose call has just been told. Void if it has used more CPU time than
+  /// Looks at the Python frames of one thread whose call has just been told; `inspect` will name
+  /// what it waits for, once all processes are known. Void if it has used more CPU time than
   /// `CpuNs` in the end: then it was not that call any more.
-  void inspectNow(int Tid, uint64_t CpuNs);
+  void inspectScript(int Tid, uint64_t CpuNs);
   /// Reads the kernel's accounts of threads that wait now (Accounts.h).
   void readAccounts();
   /// `Ended`: when the program was seen to have ended.
@@ -78,6 +79,7 @@ private:
   void addSpan(const RawSpan &Span);
   void addTimed(const RawSample &Sample);
   void look(TrackedThread &Thread, bool Calls);
+  uint32_t causeOf(const TrackedThread &Thread, const HeldEntry &Entry);
   /// At a thread of which no Python frames could be read.
   void lookAgain(TrackedThread &Thread);
 

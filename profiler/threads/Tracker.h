@@ -54,9 +54,9 @@ struct TrackedThread {
   struct Look {
     uint64_t At;
     HeldEntry Entry;
-    uint32_t Cause;     ///< The listener's, as is
-    uint32_t Script;    ///< what it saw of an interpreted program.
-    unsigned Again = 0; ///< How often it looked for that once more.
+    std::optional<uint32_t> Cause; ///< The listener's, as is
+    uint32_t Script;               ///< what it saw of an interpreted program.
+    unsigned Again = 0;            ///< How often it looked for that once more.
   };
   std::optional<Look> Looked;
 };
