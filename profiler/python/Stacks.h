@@ -9,8 +9,8 @@ namespace concadvise::profiler::python {
 /// As `unwind`, for all processes. Of a process that runs CPython the innermost C function is kept,
 /// and what does not belong to the interpreter; its loop is replaced by Python frames. All of them
 /// where the thread was looked at while it waited, else those whose calls of the loop are on the
-/// copied piece of stack: the callers among them may be missing, but no frame is wrong. Where no
-/// Python frame is known the stack is that of the C functions.
+/// copied piece of stack: callers among them may be missing. Where no Python
+/// frame is known the stack is that of the C functions.
 class Stacks {
 public:
   explicit Stacks(Processes &In) : In(In) {}
