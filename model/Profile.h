@@ -92,6 +92,14 @@ struct TimelineSpan {
   enum class State : uint8_t { OnCpu, Blocked, Idle, Woken, Preempted } What = State::OnCpu;
   WaitReason Reason = WaitReason::Other;
   uint32_t StackIndex = UINT32_MAX;
+  uint32_t WaitIndex = UINT32_MAX; ///< Into Profile::Waits: what it waited for.
+};
+
+/// CPU time of one thread at one moment; `Profile::Hot` has the sums.
+struct TimedSample {
+  uint32_t Thread = 0; ///< Index into Profile::Threads.
+  double At = 0, Seconds = 0;
+  uint32_t StackIndex = 0;
 };
 
 /// The kind of machine and kernel access the profile was taken with.
@@ -115,6 +123,7 @@ struct Profile {
   std::vector<WaitRecord> Waits; ///< Most seconds first.
   std::vector<SiteCount> Sites;
   std::vector<TimelineSpan> Timeline;
+  std::vector<TimedSample> Samples; ///< In order of time; of a long recording every n-th.
   std::optional<SerialisedBy> Serialised;
   std::optional<std::string> Interpreter; ///< "CPython 3.11" when one was recognised.
   std::map<std::string, double> Counters; ///< Hardware counters by name; empty where none exist.

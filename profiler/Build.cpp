@@ -25,6 +25,7 @@ public:
     addWaits();
     addHot();
     addTimeline();
+    addSamples();
     sumUp();
     findSerialiser();
   }
@@ -44,7 +45,8 @@ private:
     Stack Result;
     for (size_t I = 0; I != Raw.size(); ++I) {
       // A return address lies behind its call.
-      const CodeAddress At{Raw[I].Module, Raw[I].Address - (I != 0)};
+      const bool Returns = I != 0 && Raw[I].Module != CodeAddress::Named;
+      const CodeAddress At{Raw[I].Module, Raw[I].Address - Returns};
       auto [It, New] = FramesAt.try_emplace(At);
       if (New)
         for (StackFrame &Frame : framesOf(At)) {
@@ -57,6 +59,15 @@ private:
   }
 
   std::vector<StackFrame> framesOf(const CodeAddress &At) {
+    if (At.Module == CodeAddress::Named) {
+      const NamedFrame &Named = Source.processes().namedFrame(At.Address);
+      StackFrame Frame;
+      Frame.Function = Named.Function;
+      Frame.File = Named.File;
+      Frame.Line = Named.Line;
+      Frame.Module = Named.Module;
+      return {Frame};
+    }
     if (At.Module)
       return Source.processes().module(At.Module).symbolise(At.Address);
     StackFrame Unknown;
@@ -97,7 +108,7 @@ private:
   }
 
   void addWaits() {
-    std::map<std::pair<const Cause *, uint32_t>, WaitRecord> Records;
+    std::map<WaitId, WaitRecord> Records;
     for (const auto &[Key, Sum] : From.Waits) {
       const Cause &Why = causeOf(Key.Cause, Key.Stack);
       const double Seconds = double(Sum.Ns - Sum.LateNs - Sum.SwitchNs) / Second;
@@ -119,10 +130,16 @@ private:
       Record.LongestSeconds = std::max(Record.LongestSeconds, Sum.LongestNs / Second);
       Record.Count += Sum.Count;
     }
-    for (auto &[Key, Record] : Records)
-      P.Waits.push_back(std::move(Record));
-    std::stable_sort(P.Waits.begin(), P.Waits.end(),
-                     [](const auto &A, const auto &B) { return A.Seconds > B.Seconds; });
+    std::vector<const std::pair<const WaitId, WaitRecord> *> Order;
+    for (const auto &Each : Records)
+      Order.push_back(&Each);
+    std::stable_sort(Order.begin(), Order.end(), [](const auto *A, const auto *B) {
+      return A->second.Seconds > B->second.Seconds;
+    });
+    for (const auto *Each : Order) {
+      WaitIndex[Each->first] = P.Waits.size();
+      P.Waits.push_back(Each->second);
+    }
   }
 
   void addHot() {
@@ -147,11 +164,21 @@ private:
         Span.What = Why.Idle ? TimelineSpan::State::Idle : TimelineSpan::State::Blocked;
         Span.Reason = Why.Reason;
         Span.StackIndex = Raw.Stack;
+        if (const auto It = WaitIndex.find({&Why, Raw.Stack}); It != WaitIndex.end())
+          Span.WaitIndex = It->second;
       }
       P.Timeline.push_back(Span);
     }
     std::stable_sort(P.Timeline.begin(), P.Timeline.end(),
                      [](const auto &A, const auto &B) { return A.Start < B.Start; });
+  }
+
+  void addSamples() {
+    const double Seconds = double(From.SamplesPerTimed) * double(PeriodNs) / Second;
+    for (const RawSample &Raw : From.Timed)
+      P.Samples.push_back({Raw.Thread, sinceStart(Raw.Time), Seconds, Raw.Stack});
+    std::stable_sort(P.Samples.begin(), P.Samples.end(),
+                     [](const auto &A, const auto &B) { return A.At < B.At; });
   }
 
   void sumUp() {
@@ -195,6 +222,8 @@ private:
   Recorder &Source;
   const Recorded &From;
   const uint64_t Start, PeriodNs;
+  using WaitId = std::pair<const Cause *, uint32_t>; ///< Cause and stack.
+  std::map<WaitId, uint32_t> WaitIndex;              ///< Into P.Waits.
   std::map<CodeAddress, std::vector<uint32_t>> FramesAt;
   std::map<std::pair<uint32_t, uint32_t>, Cause> Refined;
 };

@@ -67,7 +67,7 @@ private:
   void end(int Pid, int Tid, Seen &Thread);
   void appear(int Pid, int Tid, int ParentPid, uint64_t Now);
   void account(int Pid, int Tid, uint64_t Now, uint64_t Cpu, uint64_t Delay, Seen &Thread);
-  void lookAt(int Pid, int Tid, uint64_t Now, Seen &Thread);
+  void lookAt(int Pid, int Tid, Seen &Thread);
   void tellCall(int Pid, int Tid, uint64_t Time, const proc::Waiting &At);
   void emit(Record::Kind What, int Pid, int Tid, uint64_t Time, bool Preempted = false);
 

@@ -72,7 +72,7 @@ void ProcObserver::visit(int Pid, int Tid, int ParentPid) {
   if (Ended)
     end(Pid, Tid, Thread);
   else if (!SameWait)
-    lookAt(Pid, Tid, Now, Thread);
+    lookAt(Pid, Tid, Thread);
 }
 
 void ProcObserver::end(int Pid, int Tid, Seen &Thread) {
@@ -103,7 +103,7 @@ void ProcObserver::appear(int Pid, int Tid, int ParentPid, uint64_t Now) {
   Into.processes().load(Pid);
 }
 
-void ProcObserver::lookAt(int Pid, int Tid, uint64_t Now, Seen &Thread) {
+void ProcObserver::lookAt(int Pid, int Tid, Seen &Thread) {
   const std::optional<proc::CallState> State = proc::callState(Pid, Tid);
   CallsSeen |= State.has_value();
   if (State ? State->Running : proc::stateLetter(Pid, Tid) == 'R')
@@ -111,7 +111,8 @@ void ProcObserver::lookAt(int Pid, int Tid, uint64_t Now, Seen &Thread) {
   if (State)
     tellCall(Pid, Tid, Thread.At, State->At);
   emit(Kind::SwitchOut, Pid, Tid, Thread.At);
-  Thread.At = Now;
+  Into.inspectScript(Tid, Thread.CpuNs);
+  Thread.At = monotonicNs();
   Thread.Blocked = true;
 }
 
@@ -127,6 +128,7 @@ void ProcObserver::tellCall(int Pid, int Tid, uint64_t Time, const proc::Waiting
   R.Entry = At.Entry;
   R.User.Registers.emplace();
   R.User.Registers->fill(0);
+  R.User.OnlyPcAndSp = true;
   (*R.User.Registers)[arch::Sp] = At.Sp;
   (*R.User.Registers)[arch::Pc] = At.Pc;
   R.User.Stack = {Stack, proc::readMemoryUpTo(Pid, At.Sp, Stack)};

@@ -16,6 +16,7 @@ namespace concadvise::profiler {
 struct UserContext {
   /// By DWARF number; empty when the thread has no user registers (an exiting thread).
   std::optional<std::array<uint64_t, arch::DwarfRegisters>> Registers;
+  bool OnlyPcAndSp = false;           ///< Of the registers; the others are 0.
   llvm::ArrayRef<uint8_t> Stack;      ///< Bytes from the stack pointer up.
   llvm::ArrayRef<uint8_t> ChainBytes; ///< u64 program counters, innermost first, unaligned.
 };

@@ -95,6 +95,7 @@ void merge(Profile &Into, const Profile &More) {
   Into.LostRecords += More.LostRecords;
   Into.Libraries.insert(More.Libraries.begin(), More.Libraries.end());
   Into.Timeline.clear();
+  Into.Samples.clear();
   // The whole is as exact as its worst part.
   if (More.MeasuredAt > Into.MeasuredAt) {
     Into.MeasuredAt = More.MeasuredAt;

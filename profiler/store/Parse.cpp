@@ -121,8 +121,9 @@ void getSites(const store::Profile &In, Profile &P) {
 
 llvm::Error getTimeline(const store::Profile &In, Profile &P) {
   for (const store::Span &S : In.timeline()) {
-    if (S.thread() >= P.Threads.size() || S.stack_plus_one() > P.Stacks.size())
-      return broken("the timeline names a thread or stack that is not there");
+    if (S.thread() >= P.Threads.size() || S.stack_plus_one() > P.Stacks.size() ||
+        S.wait_plus_one() > P.Waits.size())
+      return broken("the timeline names a thread, stack or wait that is not there");
     TimelineSpan Span;
     Span.Thread = S.thread();
     Span.Start = finite(S.start());
@@ -132,7 +133,21 @@ llvm::Error getTimeline(const store::Profile &In, Profile &P) {
     Span.What = TimelineSpan::State(S.state());
     Span.Reason = reason(S.reason());
     Span.StackIndex = S.stack_plus_one() ? S.stack_plus_one() - 1 : UINT32_MAX;
+    Span.WaitIndex = S.wait_plus_one() ? S.wait_plus_one() - 1 : UINT32_MAX;
     P.Timeline.push_back(Span);
+  }
+  return llvm::Error::success();
+}
+
+llvm::Error getSamples(const store::Samples &In, Profile &P) {
+  if (In.stack_size() != In.thread_size() || In.microseconds_size() != In.thread_size())
+    return broken("the samples' columns differ in length");
+  double At = 0;
+  for (int I = 0; I != In.thread_size(); ++I) {
+    if (In.thread(I) >= P.Threads.size() || In.stack(I) >= P.Stacks.size())
+      return broken("a sample of a thread or stack that is not there");
+    At += double(In.microseconds(I)) * 1e-6;
+    P.Samples.push_back({In.thread(I), At, finite(In.seconds()), In.stack(I)});
   }
   return llvm::Error::success();
 }
@@ -155,6 +170,8 @@ llvm::Expected<Profile> convert(const store::Profile &In) {
     return E;
   getSites(In, P);
   if (llvm::Error E = getTimeline(In, P))
+    return E;
+  if (llvm::Error E = getSamples(In.samples(), P))
     return E;
   if (In.has_serialised()) {
     const store::Serialised &S = In.serialised();

@@ -130,6 +130,21 @@ void addTimeline(store::Profile &Out, const Profile &P) {
       Span.set_reason(std::string(name(S.Reason)));
     if (S.StackIndex != UINT32_MAX)
       Span.set_stack_plus_one(S.StackIndex + 1);
+    if (S.WaitIndex != UINT32_MAX)
+      Span.set_wait_plus_one(S.WaitIndex + 1);
+  }
+}
+
+void addSamples(store::Profile &Out, const Profile &P) {
+  store::Samples &Samples = *Out.mutable_samples();
+  uint64_t Last = 0;
+  for (const TimedSample &S : P.Samples) {
+    const uint64_t At = std::max(uint64_t(std::max(S.At, 0.0) * 1e6), Last);
+    Samples.add_thread(S.Thread);
+    Samples.add_stack(S.StackIndex);
+    Samples.add_microseconds(At - Last);
+    Samples.set_seconds(S.Seconds);
+    Last = At;
   }
 }
 
@@ -151,6 +166,7 @@ std::string serialiseProfile(const Profile &P) {
   addWaits(Out, P);
   addSites(Out, P);
   addTimeline(Out, P);
+  addSamples(Out, P);
   if (P.Serialised) {
     store::Serialised &S = *Out.mutable_serialised();
     S.set_kind(std::string(name(P.Serialised->What)));

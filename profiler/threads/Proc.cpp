@@ -85,6 +85,13 @@ int processOf(int Tid) {
   return Pid;
 }
 
+int numberInside(int Tid) {
+  int Number = Tid;
+  if (std::optional<std::string> All = statusOf(Tid, "NSpid"))
+    llvm::StringRef(*All).rsplit('\t').second.getAsInteger(10, Number);
+  return Number;
+}
+
 bool hasMemory(int Pid) { return statusOf(Pid, "VmSize").has_value(); }
 
 bool isOurs(int Pid) {

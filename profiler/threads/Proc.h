@@ -35,6 +35,8 @@ std::vector<int> threadsOf(int Pid);
 
 /// The process that thread `Tid` belongs to; 0 when there is none.
 int processOf(int Tid);
+/// The number that a thread has for itself, which is another one in a container.
+int numberInside(int Tid);
 /// False of a thread of the kernel, and of a process that ends or has ended.
 bool hasMemory(int Pid);
 /// Whether we may look into it; root may look into everything.

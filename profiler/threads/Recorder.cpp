@@ -19,6 +19,7 @@ Recorder::Recorder()
              .HasProfiledChild = [this](int Pid) { return Threads.hasProfiledChild(Pid); },
              .Processes = [this] { return Threads.processes(); }}) {
   Result.Stacks({}); // Number 0: not known.
+  Scripts({});
 }
 
 void Recorder::handle(const Record &R) {
@@ -34,12 +35,22 @@ void Recorder::handle(const Record &R) {
     Memory.exec(R.Pid);
   else if (R.What == Kind::Exit && R.Pid == R.Tid)
     Memory.exited(R.Pid);
+  if ((R.What == Kind::Comm && R.Exec) || (R.What == Kind::Exit && R.Pid == R.Tid))
+    Stacks.forget(R.Pid);
 }
 
-uint32_t Recorder::stackOf(int Pid, const UserContext &User) {
+/// The number of the Python frames of a thread that waits; 0 where there are none.
+uint32_t Recorder::scriptOf(const TrackedThread &Of) {
+  if (Scripts.size() >= Recorded::MostStacks)
+    return 0;
+  const std::optional<python::WholeStack> Seen = Stacks.waiting(Of.Pid, Of.Tid);
+  return Seen ? Scripts(*Seen) : 0;
+}
+
+uint32_t Recorder::stackOf(const TrackedThread &Of, const UserContext &User, uint32_t Script) {
   if (!User.Registers || Result.Stacks.size() >= Recorded::MostStacks)
     return 0;
-  return Result.Stacks(unwind(Memory, Pid, User));
+  return Result.Stacks(Stacks.unwind(Of.Pid, Of.Tid, User, Scripts[Script], monotonicNs()));
 }
 
 void Recorder::waited(TrackedThread &Thread, uint64_t Begin, uint64_t End, const HeldEntry *Entry,
@@ -50,9 +61,8 @@ void Recorder::waited(TrackedThread &Thread, uint64_t Begin, uint64_t End, const
     Cause = Result.Causes(WaitNamer::pageFault(At.Module ? Memory.module(At.Module).name() : ""));
   } else if (Entry) {
     ++Use[Entry->Entry.Number].Waits;
-    Stack = stackOf(Thread.Pid, Entry->context());
-    Cause = Thread.Looked ? Thread.Looked->Cause
-                          : Result.Causes(Namer.name(Thread.Pid, Entry->Entry, Entry->context()));
+    Stack = stackOf(Thread, Entry->context(), Thread.Looked ? Thread.Looked->Script : 0);
+    Cause = Thread.Looked && Thread.Looked->Cause ? *Thread.Looked->Cause : causeOf(Thread, *Entry);
   } else {
     Cause = Result.Causes(profiler::Cause{.Object = "unknown"});
     Unnamed = true;
@@ -67,7 +77,22 @@ void Recorder::waited(TrackedThread &Thread, uint64_t Begin, uint64_t End, const
 }
 
 void Recorder::sampled(TrackedThread &Thread, const Record &Sample) {
-  ++Result.Samples[stackOf(Thread.Pid, Sample.User)];
+  const uint32_t Stack = stackOf(Thread, Sample.User);
+  ++Result.Samples[Stack];
+  addTimed({Thread.Index, Stack, Sample.Time});
+}
+
+void Recorder::addTimed(const RawSample &Sample) {
+  if (Result.SamplesSeen++ % Result.SamplesPerTimed != 0)
+    return;
+  std::vector<RawSample> &Timed = Result.Timed;
+  Timed.push_back(Sample);
+  if (Timed.size() < 2 * Recorded::MostTimed)
+    return;
+  for (size_t I = 0; I != Recorded::MostTimed; ++I)
+    Timed[I] = Timed[2 * I];
+  Timed.resize(Recorded::MostTimed);
+  Result.SamplesPerTimed *= 2;
 }
 
 void Recorder::ran(TrackedThread &Thread, State As, uint64_t Begin, uint64_t End) {
@@ -92,9 +117,40 @@ void Recorder::addSpan(const RawSpan &Span) {
 
 void Recorder::inspect(bool Calls) {
   unsigned Looks = 0;
-  for (TrackedThread *Thread : Threads.alive())
-    if (Thread->Now == State::Blocked && !Thread->Looked && Looks++ < MostLooks)
+  for (TrackedThread *Thread : Threads.alive()) {
+    if (Thread->Now != State::Blocked)
+      continue;
+    if (!Thread->Looked && Looks++ < MostLooks)
       look(*Thread, Calls);
+    else if (Thread->Looked && !Thread->Looked->Cause && Looks++ < MostLooks)
+      Thread->Looked->Cause = causeOf(*Thread, Thread->Looked->Entry);
+    else if (Calls && Thread->Looked && !Thread->Looked->Script)
+      lookAgain(*Thread);
+  }
+}
+
+void Recorder::lookAgain(TrackedThread &Thread) {
+  constexpr unsigned Most = 3;
+  if (Thread.Looked->Again++ >= Most)
+    return;
+  if (const uint32_t Script = scriptOf(Thread)) {
+    Thread.Looked->Script = Script;
+    Thread.Looked->At = monotonicNs();
+  }
+}
+
+void Recorder::inspectScript(int Tid, uint64_t CpuNs) {
+  TrackedThread *Thread = Threads.find(Tid);
+  if (!Thread || Thread->Now != State::Blocked || !Thread->Held.Valid)
+    return;
+  const uint32_t Script = scriptOf(*Thread);
+  const std::optional<proc::SchedStat> Now = proc::schedStat(Thread->Pid, Tid);
+  if (Script && Now && Now->CpuNs == CpuNs)
+    Thread->Looked = {monotonicNs(), Thread->Held, std::nullopt, Script};
+}
+
+uint32_t Recorder::causeOf(const TrackedThread &Thread, const HeldEntry &Entry) {
+  return Result.Causes(Namer.name(Thread.Pid, Entry.Entry, Entry.context()));
 }
 
 void Recorder::look(TrackedThread &Thread, bool Calls) {
@@ -111,6 +167,7 @@ void Recorder::look(TrackedThread &Thread, bool Calls) {
     UserContext User;
     User.Registers.emplace();
     User.Registers->fill(0);
+    User.OnlyPcAndSp = true;
     (*User.Registers)[arch::Sp] = Seen->At.Sp;
     (*User.Registers)[arch::Pc] = Seen->At.Pc;
     User.Stack = {Stack, proc::readMemoryUpTo(Thread.Pid, Seen->At.Sp, Stack)};
@@ -118,8 +175,9 @@ void Recorder::look(TrackedThread &Thread, bool Calls) {
   }
   if (!Entry.Valid)
     return;
-  const uint32_t Cause = Result.Causes(Namer.name(Thread.Pid, Entry.Entry, Entry.context()));
-  Thread.Looked = {monotonicNs(), std::move(Entry), Cause};
+  const uint32_t Cause = causeOf(Thread, Entry);
+  const uint32_t Script = scriptOf(Thread);
+  Thread.Looked = {monotonicNs(), std::move(Entry), Cause, Script};
 }
 
 void Recorder::readAccounts() {

@@ -1,6 +1,7 @@
 // Turns what threads did into sums: per thread, cause and stack.
 #pragma once
 
+#include "profiler/python/Stacks.h"
 #include "profiler/threads/Accounts.h"
 #include "profiler/threads/Tracker.h"
 #include "profiler/threads/WaitSum.h"
@@ -11,28 +12,16 @@
 
 namespace concadvise::profiler {
 
-/// A value ↔ a small number.
-template <typename T> class Interned {
-public:
-  uint32_t operator()(const T &Value) {
-    auto [It, New] = Numbers.try_emplace(Value, Numbers.size());
-    if (New)
-      Values.push_back(&It->first);
-    return It->second;
-  }
-  const T &operator[](uint32_t Number) const { return *Values[Number]; }
-  size_t size() const { return Values.size(); }
-
-private:
-  std::map<T, uint32_t> Numbers;
-  std::vector<const T *> Values;
-};
-
 struct RawSpan {
   uint32_t Thread;
   TrackedThread::State As;
   uint64_t Begin, End;
   uint32_t Cause, Stack; ///< Of waits only.
+};
+
+struct RawSample {
+  uint32_t Thread, Stack;
+  uint64_t Time;
 };
 
 /// All that a recording holds; its size grows with distinct stacks and causes, not with time.
@@ -42,7 +31,9 @@ struct Recorded {
   WaitSums Waits;
   std::map<uint32_t, uint64_t> Samples; ///< By stack.
   std::vector<RawSpan> Spans;           ///< The longest; at most `MostSpans`.
-  static constexpr size_t MostSpans = 20000, MostStacks = 50000;
+  std::vector<RawSample> Timed;         ///< Every `SamplesPerTimed`-th sample.
+  uint64_t SamplesPerTimed = 1, SamplesSeen = 0;
+  static constexpr size_t MostSpans = 20000, MostStacks = 50000, MostTimed = 20000;
 };
 
 /// How a system call was used since it was last asked for.
@@ -57,9 +48,13 @@ public:
 
   void handle(const Record &R);
   /// Looks at threads that wait now: what they wait for can still be seen, and a call that is not
-  /// watched can be named. Each wait is looked at once. Without `Calls` only what is known is
-  /// named: for whoever has just read the calls.
+  /// watched can be named. Each wait is looked at once, for Python frames up to four times. Without
+  /// `Calls` only what is known is named: for whoever has just read the calls.
   void inspect(bool Calls = true);
+  /// Looks at the Python frames of one thread whose call has just been told; `inspect` will name
+  /// what it waits for, once all processes are known. Void if it has used more CPU time than
+  /// `CpuNs` in the end: then it was not that call any more.
+  void inspectScript(int Tid, uint64_t CpuNs);
   /// Reads the kernel's accounts of threads that wait now (Accounts.h).
   void readAccounts();
   /// `Ended`: when the program was seen to have ended.
@@ -79,17 +74,24 @@ private:
   void sampled(TrackedThread &Thread, const Record &Sample) override;
   void ran(TrackedThread &Thread, TrackedThread::State As, uint64_t Begin, uint64_t End) override;
 
-  uint32_t stackOf(int Pid, const UserContext &User);
+  uint32_t scriptOf(const TrackedThread &Of);
+  uint32_t stackOf(const TrackedThread &Of, const UserContext &User, uint32_t Script = 0);
   void addSpan(const RawSpan &Span);
+  void addTimed(const RawSample &Sample);
   void look(TrackedThread &Thread, bool Calls);
+  uint32_t causeOf(const TrackedThread &Thread, const HeldEntry &Entry);
+  /// At a thread of which no Python frames could be read.
+  void lookAgain(TrackedThread &Thread);
 
   Tracker Threads;
   Processes Memory;
+  python::Stacks Stacks{Memory};
   WaitNamer Namer;
 
   Recorded Result;
   Accounts Kernel{Result.Waits};
   std::map<int, CallUse> Use;
+  Interned<python::WholeStack> Scripts; ///< Seen by looking; number 0: none.
   bool Unnamed = false;
   uint64_t ShortestSpan = 0;
 };

@@ -20,6 +20,7 @@ void HeldEntry::hold(const SyscallEntry &Call, const UserContext &User) {
   Valid = true;
   Entry = Call;
   Registers = User.Registers;
+  OnlyPcAndSp = User.OnlyPcAndSp;
   Stack.assign(User.Stack.begin(), User.Stack.end());
   Chain.assign(User.ChainBytes.begin(), User.ChainBytes.end());
 }

@@ -19,13 +19,13 @@ namespace concadvise::profiler {
 
 /// A copy of where a thread entered the kernel, which outlives the record that told it.
 struct HeldEntry {
-  bool Valid = false;
+  bool Valid = false, OnlyPcAndSp = false;
   SyscallEntry Entry;
   std::optional<std::array<uint64_t, arch::DwarfRegisters>> Registers;
   llvm::SmallVector<uint8_t, 0> Stack, Chain;
 
   void hold(const SyscallEntry &Call, const UserContext &User);
-  UserContext context() const { return {Registers, Stack, Chain}; }
+  UserContext context() const { return {Registers, OnlyPcAndSp, Stack, Chain}; }
 };
 
 struct TrackedThread {
@@ -54,7 +54,9 @@ struct TrackedThread {
   struct Look {
     uint64_t At;
     HeldEntry Entry;
-    uint32_t Cause; ///< The listener's.
+    std::optional<uint32_t> Cause; ///< The listener's, as is
+    uint32_t Script;               ///< what it saw of an interpreted program.
+    unsigned Again = 0;            ///< How often it looked for that once more.
   };
   std::optional<Look> Looked;
 };
@@ -86,6 +88,8 @@ public:
   void finish(uint64_t Now);
 
   llvm::ArrayRef<std::unique_ptr<TrackedThread>> threads() const { return Threads; }
+  /// The living thread of this number, null when there is none.
+  TrackedThread *find(int Tid) const { return ByTid.lookup(Tid); }
   /// The living threads.
   std::vector<TrackedThread *> alive() const;
   /// The processes that have living threads.

@@ -1,5 +1,6 @@
 #include "profiler/unwind/Module.h"
 
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Demangle/Demangle.h"
 
@@ -81,6 +82,29 @@ const UnwindRule *Module::ruleAt(uint64_t Address) {
   return It->second.get();
 }
 
+std::vector<Module::Symbol> Module::symbols(llvm::ArrayRef<llvm::StringRef> Prefixes) {
+  open();
+  GElf_Addr Bias;
+  Elf *File = Handle ? dwfl_module_getelf(Handle, &Bias) : nullptr;
+  std::vector<Symbol> Found;
+  for (Elf_Scn *Section = nullptr; File && (Section = elf_nextscn(File, Section));) {
+    GElf_Shdr Header;
+    if (!gelf_getshdr(Section, &Header) || Header.sh_entsize == 0 ||
+        (Header.sh_type != SHT_SYMTAB && Header.sh_type != SHT_DYNSYM))
+      continue;
+    Elf_Data *Table = elf_getdata(Section, nullptr);
+    GElf_Sym Entry;
+    for (int I = 0; Table && gelf_getsym(Table, I, &Entry); ++I) {
+      const char *Each = elf_strptr(File, Header.sh_link, Entry.st_name);
+      if (Each && Entry.st_shndx != SHN_UNDEF && llvm::any_of(Prefixes, [&](auto Prefix) {
+            return llvm::StringRef(Each).starts_with(Prefix);
+          }))
+        Found.push_back({Each, Entry.st_value, Entry.st_size});
+    }
+  }
+  return Found;
+}
+
 static std::vector<Dwarf_Op> copyOps(const Dwarf_Op *Ops, size_t Count) {
   return std::vector<Dwarf_Op>(Ops, Ops + Count);
 }
@@ -90,11 +114,12 @@ std::unique_ptr<UnwindRule> Module::computeRule(uint64_t Address) {
   Dwarf_Addr Bias = 0;
   Dwarf_Frame *Frame = nullptr;
   Dwarf_CFI *Tables = dwfl_module_eh_cfi(Handle, &Bias);
-  if (!Tables || dwarf_cfi_addrframe(Tables, Address - Bias, &Frame) != 0) {
+  // To look into debug information takes libdw up to a tenth of a second, in which many waits begin
+  // and end that we should have looked at; where there is the other kind, it knows no more.
+  if (!Tables)
     Tables = dwfl_module_dwarf_cfi(Handle, &Bias);
-    if (!Tables || dwarf_cfi_addrframe(Tables, Address - Bias, &Frame) != 0)
-      return nullptr;
-  }
+  if (!Tables || dwarf_cfi_addrframe(Tables, Address - Bias, &Frame) != 0)
+    return nullptr;
   std::unique_ptr<Dwarf_Frame, decltype(&free)> Owned(Frame, free);
   auto Rule = std::make_unique<UnwindRule>();
   Dwarf_Op *Ops = nullptr;

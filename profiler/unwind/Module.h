@@ -4,7 +4,9 @@
 #include "model/Profile.h"
 #include "profiler/events/Arch.h"
 
+#include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/StringRef.h"
 
 #include <elfutils/libdwfl.h>
 #include <memory>
@@ -44,6 +46,14 @@ public:
 
   /// Null when there is no call frame information for `Address`. Rules are cached.
   const UnwindRule *ruleAt(uint64_t Address);
+
+  /// ELF address and size of each symbol of the file itself, not of its debug information, whose
+  /// name begins with one of `Prefixes`.
+  struct Symbol {
+    std::string Name;
+    uint64_t Address, Size;
+  };
+  std::vector<Symbol> symbols(llvm::ArrayRef<llvm::StringRef> Prefixes);
 
   /// Innermost inlined function first, the function itself last; at least one frame.
   std::vector<StackFrame> symbolise(uint64_t Address);

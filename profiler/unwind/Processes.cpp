@@ -61,6 +61,25 @@ void Processes::load(int Pid) {
   }
 }
 
+std::vector<Processes::Loaded>
+Processes::loaded(int Pid, llvm::function_ref<bool(llvm::StringRef File)> Wanted) {
+  std::vector<Loaded> All;
+  if (const auto Space = Spaces.find(Pid); Space != Spaces.end())
+    for (const auto &[Start, M] : Space->second) {
+      if (!M.Module || !Wanted(Modules[M.Module].name()))
+        continue;
+      // Its first bytes may still belong to the segment before.
+      const uint64_t Half = (M.End - Start) / 2;
+      All.push_back({M.Module, Start + Half - Modules[M.Module].addressOf(M.FileOffset + Half)});
+    }
+  return All;
+}
+
+size_t Processes::mappings(int Pid) const {
+  const auto Space = Spaces.find(Pid);
+  return Space == Spaces.end() ? 0 : Space->second.size();
+}
+
 CodeAddress Processes::find(int Pid, uint64_t Pc) {
   const auto Space = Spaces.find(Pid);
   if (Space == Spaces.end())
@@ -70,6 +89,14 @@ CodeAddress Processes::find(int Pid, uint64_t Pc) {
     return {0, Pc};
   const Mapping &M = It->second;
   return {M.Module, Modules[M.Module].addressOf(Pc - It->first + M.FileOffset)};
+}
+
+CodeAddress Processes::findNamed(int Pid, uint64_t Pc) {
+  const CodeAddress At = find(Pid, Pc);
+  if (At.Module)
+    return At;
+  const llvm::StringRef Name = Compiled.find(Pid, Pc);
+  return Name.empty() ? At : named({Name.str(), "", 0, ""});
 }
 
 } // namespace concadvise::profiler

@@ -1,8 +1,11 @@
 // Which file lies where in the address space of each process, as time goes by.
 #pragma once
 
+#include "profiler/unwind/Interned.h"
+#include "profiler/unwind/JitMap.h"
 #include "profiler/unwind/Module.h"
 
+#include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/ADT/StringMap.h"
 
 #include <deque>
@@ -10,8 +13,18 @@
 
 namespace concadvise::profiler {
 
+/// A call whose name is not that of an address in a file: of an interpreted program, or of code
+/// that was compiled just in time.
+struct NamedFrame {
+  std::string Function, File;
+  unsigned Line = 0;
+  std::string Module; ///< Of the interpreter.
+  friend auto operator<=>(const NamedFrame &, const NamedFrame &) = default;
+};
+
 /// An address that outlives its process. Module 0 is "none": then Address is absolute.
 struct CodeAddress {
+  static constexpr uint32_t Named = UINT32_MAX; ///< As Module: Address is a NamedFrame's number.
   uint32_t Module = 0;
   uint64_t Address = 0;
   friend auto operator<=>(const CodeAddress &, const CodeAddress &) = default;
@@ -22,13 +35,31 @@ public:
   Processes();
 
   void fork(int Parent, int Child);
-  void exec(int Pid) { Spaces.erase(Pid); }
-  void exited(int Pid) { Spaces.erase(Pid); }
+  void exec(int Pid) { exited(Pid); }
+  void exited(int Pid) {
+    Spaces.erase(Pid);
+    Compiled.forget(Pid);
+  }
   void map(int Pid, uint64_t Start, uint64_t Length, uint64_t FileOffset, llvm::StringRef File);
   /// Takes what /proc/PID/maps lists, for a process that ran before we came.
   void load(int Pid);
 
   CodeAddress find(int Pid, uint64_t Pc);
+  /// The same with the name of code that was compiled just in time, where there is one.
+  CodeAddress findNamed(int Pid, uint64_t Pc);
+
+  /// A module that is mapped somewhere, and what to add to its ELF addresses there.
+  struct Loaded {
+    uint32_t Module;
+    uint64_t Bias;
+  };
+  /// Those whose names are wanted; others are not opened for this.
+  std::vector<Loaded> loaded(int Pid, llvm::function_ref<bool(llvm::StringRef File)> Wanted);
+  /// How many mappings it has; others mean that it has loaded something.
+  size_t mappings(int Pid) const;
+
+  CodeAddress named(const NamedFrame &Frame) { return {CodeAddress::Named, Frames(Frame)}; }
+  const NamedFrame &namedFrame(uint64_t Number) const { return Frames[uint32_t(Number)]; }
   Module &module(uint32_t Index) { return Modules[Index]; }
   size_t modules() const { return Modules.size(); }
 
@@ -44,6 +75,8 @@ private:
   std::map<int, Space> Spaces;
   std::deque<Module> Modules; ///< Addresses are stable.
   llvm::StringMap<uint32_t> ByFile;
+  Interned<NamedFrame> Frames;
+  JitMaps Compiled;
 };
 
 } // namespace concadvise::profiler

@@ -13,7 +13,8 @@ constexpr size_t MostFrames = 96;
 
 class Walk {
 public:
-  Walk(Processes &In, int Pid, const UserContext &User) : In(In), Pid(Pid), User(User) {
+  Walk(Processes &In, int Pid, const UserContext &User, CallVisitor Visit)
+      : In(In), Pid(Pid), User(User), Visit(Visit) {
     Registers = *User.Registers;
     StackStart = Registers[arch::Sp];
   }
@@ -21,12 +22,23 @@ public:
   void run(std::vector<uint64_t> &Pcs) {
     while (Pcs.size() < MostFrames) {
       Pcs.push_back(Registers[arch::Pc]);
-      if (!step(Pcs.size() > 1))
+      const auto Called = Registers;
+      const bool More = step(Pcs.size() > 1);
+      if (Visit)
+        tell(Pcs.size() == 1, Called);
+      if (!More)
         return;
     }
   }
 
 private:
+  void tell(bool Innermost, const std::array<uint64_t, arch::DwarfRegisters> &Called) {
+    const CodeAddress At = In.find(Pid, Called[arch::Pc] - !Innermost);
+    const uint64_t From = std::min<uint64_t>(Called[arch::Sp] - StackStart, User.Stack.size());
+    const uint64_t To = std::min<uint64_t>(FrameEnd - StackStart, User.Stack.size());
+    Visit({Innermost, At, Called, User.Stack.slice(From, To > From ? To - From : 0)});
+  }
+
   std::optional<uint64_t> memory(uint64_t Address) const {
     uint64_t Value;
     if (Address < StackStart || User.Stack.size() < sizeof(Value) ||
@@ -49,12 +61,14 @@ private:
 
   /// To the caller's registers; false at the end, or where the copy of the stack ends.
   bool step(bool ReturnAddress) {
+    FrameEnd = StackStart;
     const uint64_t Pc = Registers[arch::Pc];
     // A return address may lie behind its function's last byte, so look at the call before it.
     const CodeAddress At = In.find(Pid, Pc - ReturnAddress);
     const UnwindRule *Rule = At.Module ? In.module(At.Module).ruleAt(At.Address) : nullptr;
     if (!Rule)
-      return false;
+      return In.findNamed(Pid, Pc - ReturnAddress).Module == CodeAddress::Named &&
+             stepByFramePointer();
     std::optional<uint64_t> Cfa;
     if (!Rule->Expression.empty())
       Cfa = evaluated(Rule->Expression, 0);
@@ -64,6 +78,7 @@ private:
     constexpr bool CallPushes = arch::ReturnAddress == arch::Pc;
     if (!Cfa || *Cfa < Registers[arch::Sp] + (CallPushes ? 1 : 0))
       return false;
+    FrameEnd = *Cfa;
     auto Caller = Registers;
     for (size_t I = 0; I != arch::Saved.size(); ++I)
       if (!restore(Rule->Registers[I], *Cfa, Caller[arch::Saved[I]],
@@ -73,6 +88,20 @@ private:
     Caller[arch::Pc] = Caller[arch::ReturnAddress];
     Registers = Caller;
     return Registers[arch::Pc] != 0;
+  }
+
+  /// Compilers that work just in time keep frame pointers, or there is no way on.
+  bool stepByFramePointer() {
+    const uint64_t Frame = Registers[arch::Fp];
+    const std::optional<uint64_t> Caller = memory(Frame), Return = memory(Frame + 8);
+    if (Frame < Registers[arch::Sp] || !Caller || !Return ||
+        In.findNamed(Pid, *Return - 1).Module == 0)
+      return false;
+    FrameEnd = Frame + 16;
+    Registers[arch::Sp] = FrameEnd;
+    Registers[arch::Fp] = *Caller;
+    Registers[arch::Pc] = Registers[arch::ReturnAddress] = *Return;
+    return true;
   }
 
   bool restore(const UnwindRule::Saved &Saved, uint64_t Cfa, uint64_t &Register,
@@ -101,8 +130,9 @@ private:
   Processes &In;
   const int Pid;
   const UserContext &User;
+  CallVisitor Visit;
   std::array<uint64_t, arch::DwarfRegisters> Registers;
-  uint64_t StackStart;
+  uint64_t StackStart, FrameEnd = 0;
 };
 
 std::vector<uint64_t> framePointerChain(const UserContext &User) {
@@ -118,10 +148,10 @@ std::vector<uint64_t> framePointerChain(const UserContext &User) {
 
 } // namespace
 
-RawStack unwind(Processes &In, int Pid, const UserContext &User) {
+RawStack unwind(Processes &In, int Pid, const UserContext &User, CallVisitor Visit) {
   std::vector<uint64_t> Pcs;
   if (User.Registers)
-    Walk(In, Pid, User).run(Pcs);
+    Walk(In, Pid, User, Visit).run(Pcs);
   const std::vector<uint64_t> Chain = framePointerChain(User);
   if (Pcs.size() <= 1 && !Chain.empty()) {
     Pcs = Chain;
@@ -131,8 +161,13 @@ RawStack unwind(Processes &In, int Pid, const UserContext &User) {
       Pcs.insert(Pcs.end(), std::next(Meeting), Chain.end());
   }
   RawStack Stack;
-  for (uint64_t Pc : Pcs)
-    Stack.push_back(In.find(Pid, Pc));
+  for (uint64_t Pc : Pcs) {
+    // A return address may lie behind the last byte of what was compiled.
+    const CodeAddress At = In.find(Pid, Pc);
+    Stack.push_back(At.Module ? At : In.findNamed(Pid, Pc - !Stack.empty()));
+    if (Stack.back().Module == 0)
+      Stack.back() = At;
+  }
   return Stack;
 }
 

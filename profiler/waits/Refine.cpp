@@ -1,5 +1,7 @@
 #include "profiler/waits/Refine.h"
 
+#include "profiler/python/Layout.h"
+
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringSwitch.h"
 #include "llvm/Support/Path.h"
@@ -23,18 +25,13 @@ Futex futexCall(llvm::StringRef Function) {
       .Default(Futex::None);
 }
 
-bool isPython(llvm::StringRef Module) {
-  const llvm::StringRef Name = llvm::sys::path::filename(Module);
-  return Name.starts_with("python3") || Name.starts_with("libpython3");
-}
-
 /// The interpreter waits for its lock in timed waits on a condition, called straight from its own
 /// code; its locks for Python programs are semaphores.
 bool isGil(llvm::ArrayRef<const StackFrame *> Stack) {
   const auto Call = llvm::find_if(
       Stack, [](const StackFrame *F) { return futexCall(F->Function) == Futex::Timed; });
   return Call != Stack.end() && std::next(Call) != Stack.end() &&
-         isPython((*std::next(Call))->Module);
+         python::isInterpreter((*std::next(Call))->Module);
 }
 
 bool resolvesNames(llvm::StringRef Function) {
@@ -80,13 +77,11 @@ llvm::StringRef publicName(llvm::StringRef Function) {
 
 std::optional<std::string> interpreterIn(llvm::ArrayRef<std::string> Modules) {
   for (llvm::StringRef Module : Modules) {
-    if (!isPython(Module))
+    if (!python::isInterpreter(Module))
       continue;
-    llvm::StringRef Name = llvm::sys::path::filename(Module);
-    Name.consume_front("lib");
-    Name.consume_front("python");
-    return "CPython " +
-           Name.take_while([](char C) { return isdigit(C) || C == '.'; }).rtrim('.').str();
+    const std::optional<unsigned> Minor = python::minorVersion(Module);
+    return "CPython 3" + (Minor ? "." + std::to_string(*Minor) : "") +
+           (python::isFreeThreaded(Module) ? "t" : "");
   }
   return std::nullopt;
 }

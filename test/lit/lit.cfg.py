@@ -9,7 +9,8 @@ Substitutions:
   %unprivileged    put before a command to run it as an ordinary user (nothing when we are one)
   %shared          a folder of this test that every user may write to
 Features for REQUIRES / UNSUPPORTED: root, ordinary-user (we are one, or can become one), perf,
-tracepoints, git, chromium, jsonschema, nvim, sanitized, mounts (we may mount a file system of our own).
+tracepoints, git, chromium, jsonschema, nvim, sanitized, mounts (we may mount a file system of our own),
+system-python (/usr/bin/python3 is a CPython that profiles name the functions of).
 """
 
 import ctypes
@@ -100,6 +101,18 @@ def may_mount():
         return False
 
 
+def system_python():
+    """Whether the distribution's Python is one of those whose frames are read."""
+    code = (
+        "import sys; sys.exit(sys.implementation.name != 'cpython'"
+        " or not (3, 8) <= sys.version_info[:2] <= (3, 13))"
+    )
+    try:
+        return subprocess.run(["/usr/bin/python3", "-c", code]).returncode == 0
+    except OSError:
+        return False
+
+
 PERF_TYPE_SOFTWARE, PERF_COUNT_SW_TASK_CLOCK = 1, 1
 features = {
     "root": is_root,
@@ -111,5 +124,6 @@ features = {
     "nvim": shutil.which("nvim"),
     "sanitized": config.sanitize,
     "mounts": may_mount(),
+    "system-python": system_python(),
 }
 config.available_features.update(name for name, present in features.items() if present)

@@ -24,7 +24,7 @@ static constexpr Command Table[] = {
      "Run or attach to a program and tell where its time goes, waits included", ProfileOption,
      runProfile, /*ErrorStatus=*/125,
      "as CMD; 125 our own failure, 126 CMD cannot be run, 127 CMD not found"},
-    {"report", "FILE… [--compare OLD] [--format text|json|html|pprof|folded] [-o FILE]",
+    {"report", "FILE… [--compare OLD] [--format text|json|html|pprof|firefox|folded] [-o FILE]",
      "Reopen profiles, several as one, or export them for other tools", ReportOption, runReport},
     {"fix",
      "[-p BUILD] [--facts PATH]… [--profile FILE]… [--model serial|threads|processes|async|async+threads|auto]\n"

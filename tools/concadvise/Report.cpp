@@ -1,3 +1,4 @@
+#include "tools/report/Firefox.h"
 #include "tools/report/Report.h"
 
 #include "profiler/store/ProfileFile.h"
@@ -23,11 +24,14 @@ static void write(raw_ostream &Out, StringRef Format, const Profile &P) {
     return profiler::writePprof(P, Out);
   if (Format == "folded")
     return profiler::writeFolded(P, Out);
+  if (Format == "firefox")
+    return writeFirefox(P, Out);
   writeSummary(Out, Format, P);
 }
 
 Expected<int> runReport(const Invocation &Call) {
-  Expected<StringRef> Format = Call.choice(OPT_format, {"text", "json", "html", "pprof", "folded"});
+  Expected<StringRef> Format =
+      Call.choice(OPT_format, {"text", "json", "html", "pprof", "firefox", "folded"});
   if (!Format)
     return Format.takeError();
   const std::vector<std::string> Files = Call.inputs();

@@ -18,6 +18,15 @@ StringRef operatorSigns(StringRef After) {
   return After.take_while([](char C) { return StringRef("<>=!+-*/%&|^~,").contains(C); });
 }
 
+/// The length of what Python calls something without a name: "<module>", "<locals>", "<lambda>"; 0
+/// when `Text` does not begin with that.
+size_t namelessLength(StringRef Text) {
+  if (!Text.consume_front("<"))
+    return 0;
+  const size_t Letters = Text.take_while([](char C) { return isAlpha(C); }).size();
+  return Letters && Text.drop_front(Letters).starts_with(">") ? Letters + 2 : 0;
+}
+
 /// Reads a name from its front. Brackets of every kind nest; what is inside angle brackets is left
 /// out of what is kept.
 class NameReader {
@@ -37,6 +46,9 @@ private:
     bool Word = Kept.empty() || !(isAlnum(Kept.back()) || Kept.back() == '_');
     if (Depth == 0 && Word && Rest.starts_with(Operator))
       return keep(Operator.size() + operatorSigns(Rest.drop_front(Operator.size())).size());
+    if (Depth == 0 && (Kept.empty() || Kept.back() == '.'))
+      if (const size_t Nameless = namelessLength(Rest))
+        return keep(Nameless);
     switch (char C = Rest.front()) {
     case '<':
       if (Depth++ == 0)

@@ -28,13 +28,20 @@ static bool isSystem(const StackFrame &Frame) {
   return llvm::StringRef(Frame.File).starts_with("/usr/");
 }
 
+/// "<frozen importlib._bootstrap>", …/lib/python3.11/site-packages/….
+static bool isPythonLibrary(const StackFrame &Frame) {
+  const llvm::StringRef File = Frame.File;
+  return File.starts_with("<frozen ") || File.contains("/lib/python3");
+}
+
 const StackFrame *knownFrame(const Profile &P, uint32_t StackIndex) {
   const StackFrame *Best = nullptr;
   int BestRank = -1;
   for (const StackFrame *Frame : framesOf(P, StackIndex)) {
     const int Known = Frame->Line ? 2 : Frame->Function.empty() ? 0 : 1; // A module at least.
-    // The program's own code says more, even where it has no name.
-    const int Rank = !Frame->Module.empty() && !isSystem(*Frame) ? Known + 3 : Known;
+    // The program's own code says more, even where it has no name; of libraries those in Python.
+    const bool Own = !Frame->Module.empty() && !isSystem(*Frame);
+    const int Rank = isPythonLibrary(*Frame) ? 3 : Own ? Known + 4 : Known;
     if (Rank > BestRank) {
       Best = Frame;
       BestRank = Rank;

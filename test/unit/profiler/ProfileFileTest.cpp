@@ -55,7 +55,8 @@ Profile sample() {
   S.WallHistogram[20] = 500;
   S.MaxInFlight = 9;
   P.Sites.push_back(S);
-  P.Timeline = {{0, 0.5, 0.25, TimelineSpan::State::Blocked, WaitReason::Pipe, 1}};
+  P.Timeline = {{0, 0.5, 0.25, TimelineSpan::State::Blocked, WaitReason::Pipe, 1, 0}};
+  P.Samples = {{0, 0.25, 0.001, 1}, {0, 0.5, 0.001, 0}};
   P.Serialised = SerialisedBy{SerialisedBy::Kind::Gil, "lock", 0.5, 0.25};
   P.Interpreter = "CPython 3.11";
   P.Counters = {{"cycles", 1e9}};
@@ -94,6 +95,11 @@ TEST(ProfileFile, EverythingComesBack) {
   EXPECT_EQ(Back->Sites[0].WallHistogram, P.Sites[0].WallHistogram);
   EXPECT_EQ(Back->Timeline[0].Reason, WaitReason::Pipe);
   EXPECT_EQ(Back->Timeline[0].StackIndex, 1u);
+  EXPECT_EQ(Back->Timeline[0].WaitIndex, 0u);
+  ASSERT_EQ(Back->Samples.size(), 2u);
+  EXPECT_EQ(Back->Samples[1].At, 0.5);
+  EXPECT_EQ(Back->Samples[1].Seconds, 0.001);
+  EXPECT_EQ(Back->Samples[0].StackIndex, 1u);
   EXPECT_EQ(Back->Serialised->What, SerialisedBy::Kind::Gil);
   EXPECT_EQ(Back->Interpreter, "CPython 3.11");
   EXPECT_EQ(Back->Counters, P.Counters);
@@ -121,6 +127,11 @@ void expectValid(const Profile &P) {
   for (const TimelineSpan &S : P.Timeline) {
     ASSERT_LT(S.Thread, P.Threads.size());
     ASSERT_TRUE(S.StackIndex == UINT32_MAX || S.StackIndex < P.Stacks.size());
+    ASSERT_TRUE(S.WaitIndex == UINT32_MAX || S.WaitIndex < P.Waits.size());
+  }
+  for (const TimedSample &S : P.Samples) {
+    ASSERT_LT(S.Thread, P.Threads.size());
+    ASSERT_LT(S.StackIndex, P.Stacks.size());
   }
 }
 

@@ -83,6 +83,7 @@ TEST(Refine, NamesAndDatabases) {
 TEST(Refine, Interpreters) {
   EXPECT_EQ(interpreterIn({"/usr/bin/python3.11", Libc}), "CPython 3.11");
   EXPECT_EQ(interpreterIn({"/usr/lib/libpython3.12.so.1.0"}), "CPython 3.12");
+  EXPECT_EQ(interpreterIn({"/usr/lib/libpython3.13t.so.1.0"}), "CPython 3.13t");
   EXPECT_FALSE(interpreterIn({Libc, "/usr/bin/perl"}));
 }
 

@@ -30,6 +30,11 @@ TEST(FunctionNames, KeepOperatorsAndNamelessScopes) {
   EXPECT_EQ(shortFunctionName("my_operator(int)"), "my_operator");
 }
 
+TEST(FunctionNames, OfPythonStayWhole) {
+  EXPECT_EQ(shortFunctionName("<module>"), "<module>");
+  EXPECT_EQ(shortFunctionName("main.<locals>.<lambda>"), "main.<locals>.<lambda>");
+}
+
 TEST(FunctionNames, OtherTextStaysReadable) {
   EXPECT_EQ(shortFunctionName(""), "");
   EXPECT_EQ(shortFunctionName("(("), "((");

@@ -1,6 +1,7 @@
 // report-sample KIND FORMAT SOURCE: prints the samples of Samples.h. KIND is check, hostile, loops,
 // profile or hostile-profile.
 #include "test/unit/report/Samples.h"
+#include "tools/report/Firefox.h"
 
 #include <cstdlib>
 
@@ -28,6 +29,8 @@ static void printProfile(const Profile &Measured, llvm::StringRef Format) {
     writeJson(llvm::outs(), Report);
   else if (Format == "html")
     writeHtml(llvm::outs(), Report);
+  else if (Format == "firefox")
+    writeFirefox(Measured, llvm::outs());
   else
     writeText(llvm::outs(), Report);
 }

@@ -150,6 +150,9 @@ Profile profile() {
   P.Hot = {{1, 0.04, 40}};
   P.Waits = {{WaitReason::Network, "127.0.0.1:8080", false, 0.98, 0.11, 10, 0},
              {WaitReason::Disk, "/data/x", true, 0.02, 0.02, 1, 9}};
+  P.Timeline = {{0, 0.01, 0.98, TimelineSpan::State::Blocked, WaitReason::Network, 0, 0},
+                {0, 0.99, 0.005, TimelineSpan::State::Woken}};
+  P.Samples = {{0, 0.005, 0.04, 1}};
   P.Sites = {{.SiteId = 0x3f9a1c22, .Tasks = 10, .CpuSeconds = 0.02, .WallSeconds = 1.0}};
   P.Serialised = {
       .What = SerialisedBy::Kind::Lock, .Object = "futex 0x7f", .WaitSeconds = 0.3, .Share = 0.25};
@@ -166,6 +169,9 @@ Profile hostileProfile() {
   P.Frames[0].Function = P.Frames[1].File = Hostile;
   P.Stacks = {{0, 1, 77}};
   P.Hot = {{5, 1, 1}};
+  P.Timeline = {{0, 0.1, 0.2, TimelineSpan::State::Blocked, WaitReason::Disk, 78, 9},
+                {7, 0.1, 0.2, TimelineSpan::State::Woken}};
+  P.Samples = {{0, 0.1, 0.001, 80}, {9, 0.2, 0.001, 0}, {0, 0.3, 0.001, 0}};
   P.Waits[0].Object = P.Threads[0].Name = Hostile;
   return P;
 }
