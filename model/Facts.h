@@ -165,6 +165,7 @@ struct Argument {
   std::optional<int64_t> Integer; ///< Constant value where it is one; 0 for a null pointer.
   int64_t SetBits =
       0;              ///< Bits that a value which is not constant has for certain: `flags | 04000`.
+  bool Made = false;  ///< A number or address that is made for the call, bound to a reference.
   bool Zeros = false; ///< Points to a variable that is made of zeros and stays so until here.
   std::optional<std::string> Text; ///< String literal.
   std::string Callable;            ///< USR of a lambda or function passed as a callable.

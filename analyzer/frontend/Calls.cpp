@@ -86,7 +86,7 @@ static bool pointsToZeros(const Expr *E, const FunctionDecl *In) {
 }
 
 /// A number of another type, or an address, is bound to a reference: what is passed is a temporary.
-static bool bindsConverted(const Expr *E, const Expr *Bare) {
+static bool bindsMade(const Expr *E, const Expr *Bare) {
   const auto *Cast = dyn_cast<ImplicitCastExpr>(E);
   while (Cast && Cast->getCastKind() == CK_NoOp) {
     E = Cast->getSubExpr();
@@ -111,8 +111,9 @@ Argument BodyLowering::argument(const Expr *E, QualType Parameter) {
   Place From = Views                                                  ? viewedBy(E)
                : Bare->getType()->isAnyPointerType() && Decay != Bare ? pointeeOf(E)
                                                                       : placeOf(Bare);
-  if (From.From != Place::Root::Unknown && !bindsConverted(E, Bare))
+  if (From.From != Place::Root::Unknown)
     Result.From = std::move(From);
+  Result.Made = bindsMade(E, Bare);
   if (Expr::EvalResult Value; E->getType()->isIntegralOrEnumerationType() &&
                               !E->isValueDependent() && E->EvaluateAsInt(Value, Unit.Ast) &&
                               Value.Val.getInt().isRepresentableByInt64())

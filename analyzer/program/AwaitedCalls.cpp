@@ -134,7 +134,7 @@ void AwaitJudge::refuseResult() {
     bool Bound = Arg.How == Argument::Passing::ConstRef || Arg.How == Argument::Passing::RvalueRef;
     bool Named = Arg.From && (Arg.From->From == Place::Root::Var ||
                               (Arg.From->From == Place::Root::This && !Arg.From->Path.empty()));
-    return (Arg.Type.What == TypeFacts::Kind::Record || Bound) && !Named;
+    return Arg.Made || ((Arg.Type.What == TypeFacts::Kind::Record || Bound) && !Named);
   });
   if (Points && (Temporary || hasDefaults()))
     refuse(ReasonId::UnnameableCrossing,
