@@ -72,7 +72,7 @@ def compare(options, wrapped, folder):
     with open(wrapped, "rb") as file, open(options.original, "rb") as original:
         text_now = file.read()
         sites = re.findall(rb"conc::site<0x([0-9a-f]+)((?:,\s*(?:::)?conc::\w+)*)>", text_now)
-        sites += re.findall(rb"CONC_SITE\(0x([0-9a-f]+)((?:,\s*CONC_\w+)*)\)", text_now)
+        sites += re.findall(rb"\b0x([0-9a-f]+)((?:,\s*CONC_[A-Z_]+)+)\)", text_now)
         if text_now == original.read():
             print("nothing is wrapped")
             return
