@@ -1,8 +1,8 @@
 // What calling a function, or running one task, may do.
 #pragma once
 
-#include "model/Source.h"
 #include "model/Interned.h"
+#include "model/Source.h"
 
 #include <map>
 #include <optional>

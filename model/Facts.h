@@ -60,8 +60,8 @@ struct TypeFacts {
   std::string Spelling;
   std::string Record;  ///< Qualified name of the record (of the pointee for pointers/references).
   std::string Element; ///< Spelling of a container's or array's element type.
-  /// Qualified name of the record that a container's (a map's mapped) or array's elements are; empty
-  /// for numbers and pointers.
+  /// Qualified name of the record that a container's (a map's mapped) or array's elements are;
+  /// empty for numbers and pointers.
   std::string ElementRecord;
   bool Const = false;  ///< The object (the pointee for pointers and references) is const.
   bool Atomic = false; ///< std::atomic or _Atomic.
@@ -235,7 +235,7 @@ struct LoopFacts {
   std::vector<VarId> Hidden;
   /// A macro makes text of their names: `#define SHOW(x) printf(#x "=%d", x)`.
   std::vector<VarId> Spelled;
-  bool HidesFunction = false; ///< A macro or a default argument names the function: `__func__`.
+  bool HidesFunction = false;   ///< A macro or a default argument names the function: `__func__`.
   bool AlreadyParallel = false; ///< Under an OpenMP, TBB or execution-policy construct.
   uint32_t Parent = UINT32_MAX; ///< Enclosing loop in the same function.
   unsigned Depth = 1;
@@ -297,8 +297,8 @@ struct Node {
   Place On;
   /// Write/Declare of an integer: the value, when expressible in the values just before it.
   /// Update: the value afterwards, in the same terms: `i++` is i + 1.
-  /// Of one that is not Known, Constant has the bits that it has for certain: `flags | 04000`; of an
-  /// Update `&`, those that it may have, 0 where that is not known.
+  /// Of one that is not Known, Constant has the bits that it has for certain: `flags | 04000`; of
+  /// an Update `&`, those that it may have, 0 where that is not known.
   Polynomial Value;
   bool Floating = false; ///< Update: of a floating-point number.
   std::string Text;
@@ -377,7 +377,7 @@ struct TranslationUnit {
   std::vector<WrappedSite> WrappedSites;
   std::vector<StoredCallable> Stored;    ///< Sorted, each once.
   std::vector<std::string> AddressTaken; ///< USRs of functions named here other than to call them.
-  std::vector<SharedFunction> Shared; ///< The functions of headers that it has. Sorted.
+  std::vector<SharedFunction> Shared;    ///< The functions of headers that it has. Sorted.
   std::string FirstError;                ///< Clang's first error; non-empty means "not analysed".
   double Seconds = 0;                    ///< Time the front end took.
 };

@@ -144,8 +144,8 @@ struct Shape {
     bool Futures = false;        ///< It stays, and holds outcomes.
   };
   std::optional<Threads> Pooled;
-  /// Conditions in the site's language, `conc::` for the runtime's namespace: at once only where all
-  /// hold in front of the loop.
+  /// Conditions in the site's language, `conc::` for the runtime's namespace: at once only where
+  /// all hold in front of the loop.
   std::vector<std::string> RunIf;
 };
 

@@ -142,7 +142,8 @@ std::string Outliner::part(uint32_t Begin, uint32_t End,
   }
   replaceOuters(Text, Done, End);
   StringRef Outer = Source.indentAt(W.Begin);
-  // A line of its own for each statement: what follows an `if` must not look as if it were under it.
+  // A line of its own for each statement: what follows an `if` must not look as if it were under
+  // it.
   for (uint32_t Start : W.Starts) {
     bool Behind = Begin < Start && Start < End && Source.Text[Start - 1] == ' ' &&
                   !Source.slice(std::max(Begin, Source.lineStart(Start)), Start).trim().empty();

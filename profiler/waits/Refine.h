@@ -6,8 +6,8 @@
 
 namespace concadvise::profiler {
 
-/// "CPython 3.11" when one of the modules is an interpreter, "CPython 3.13t" when it was built without
-/// the global lock.
+/// "CPython 3.11" when one of the modules is an interpreter, "CPython 3.13t" when it was built
+/// without the global lock.
 std::optional<std::string> interpreterIn(llvm::ArrayRef<std::string> Modules);
 
 /// The cause of a wait given its symbolised stack, innermost frame first. A futex becomes a lock,

@@ -1,5 +1,4 @@
 #include "conc/c.h"
-
 #include "conc/conc.h"
 
 #include <algorithm>
@@ -23,8 +22,9 @@ TEST(c, every_index_is_a_task_once) {
     conc_site site{0xc0ffee10u + static_cast<unsigned>(model), 1, &model, 0};
     context c;
     c.seen.resize(1000);
-    conc_for_each(&site, c.seen.size(),
-                  [](void *at, size_t i) { ++static_cast<context *>(at)->seen[i]; }, &c);
+    conc_for_each(
+        &site, c.seen.size(), [](void *at, size_t i) { ++static_cast<context *>(at)->seen[i]; },
+        &c);
     EXPECT_EQ(c.seen, std::vector<int>(1000, 1));
     conc_for_each(&site, 0, [](void *, size_t) { std::abort(); }, nullptr);
   }
@@ -57,9 +57,9 @@ TEST(c, where_the_condition_does_not_hold_the_tasks_run_one_after_another) {
   conc_site site{0xc0ffee28u, 1, models, /*one_by_one=*/1};
   context c; // What worker processes write would be lost.
   c.seen.resize(10);
-  conc_for_each(&site, c.seen.size(),
-                [](void *at, size_t i) { static_cast<context *>(at)->seen[i] = static_cast<int>(i); },
-                &c);
+  conc_for_each(
+      &site, c.seen.size(),
+      [](void *at, size_t i) { static_cast<context *>(at)->seen[i] = static_cast<int>(i); }, &c);
   EXPECT_EQ(c.seen, (std::vector<int>{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}));
 }
 
@@ -68,7 +68,8 @@ TEST(c, the_first_memory_is_held_against_every_other) {
   conc_along ten{1, 0, 10, 1}, up{2, 0, 5, 1}, overflowing{INT64_MAX, 0, INT64_MAX, 1};
   conc_memory low{a, sizeof *a, 0, 1, &ten}, high{a, sizeof *a, 10, 1, &ten},
       even{a, sizeof *a, 0, 1, &up}, far{a, sizeof *a, 0, 1, &overflowing};
-  const conc_memory apart[] = {low, high, high}, meet[] = {low, high, even}, unknown[] = {high, far};
+  const conc_memory apart[] = {low, high, high}, meet[] = {low, high, even},
+                    unknown[] = {high, far};
   EXPECT_TRUE(conc_disjoint(3, apart));
   EXPECT_FALSE(conc_disjoint(3, meet));
   EXPECT_FALSE(conc_disjoint(2, unknown));
@@ -99,9 +100,9 @@ TEST(c, the_environment_chooses) {
   setenv("CONC_SITE_c0ffee50", "serial", 1);
   conc_site site{0xc0ffee50u, 1, &all[0], 0};
   std::vector<size_t> order;
-  conc_for_each(&site, 50,
-                [](void *at, size_t i) { static_cast<std::vector<size_t> *>(at)->push_back(i); },
-                &order);
+  conc_for_each(
+      &site, 50, [](void *at, size_t i) { static_cast<std::vector<size_t> *>(at)->push_back(i); },
+      &order);
   ASSERT_EQ(order.size(), 50u);
   EXPECT_TRUE(std::is_sorted(order.begin(), order.end()));
 }

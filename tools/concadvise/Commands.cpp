@@ -27,8 +27,10 @@ static constexpr Command Table[] = {
     {"report", "FILE… [--compare OLD] [--format text|json|html|pprof|firefox|folded] [-o FILE]",
      "Reopen profiles, several as one, or export them for other tools", ReportOption, runReport},
     {"fix",
-     "[-p BUILD] [--facts PATH]… [--profile FILE]… [--model serial|threads|processes|async|async+threads|auto]\n"
-     "                      [--site ID]… [--accept assumed] [--verify CMD] [--dry-run] [PATH…] [-- FLAGS]",
+     "[-p BUILD] [--facts PATH]… [--profile FILE]… [--model "
+     "serial|threads|processes|async|async+threads|auto]\n"
+     "                      [--site ID]… [--accept assumed] [--verify CMD] [--dry-run] [PATH…] [-- "
+     "FLAGS]",
      "Wrap places with the runtime, so that they run on the advised model", FixOption, runFix},
     {"loops", "[-p BUILD] [--facts PATH]… [--format text|json] [-o FILE] [PATH…] [-- FLAGS]",
      "Tell for every loop whether its iterations are independent, and why not", LoopsOption,

@@ -15,8 +15,8 @@ llvm::Expected<Knowledge> knowledge(const ConfigTree &Settings);
 /// The text of the latter.
 std::string taught(const ConfigTree &Settings);
 
-/// What the compiler was not told, the user may say of units, or of all of them: that floating-point
-/// reductions may be computed in another order.
+/// What the compiler was not told, the user may say of units, or of all of them: that
+/// floating-point reductions may be computed in another order.
 void allowReassociation(llvm::MutableArrayRef<TranslationUnit> Units, const ConfigTree &Settings,
                         bool Everywhere = false);
 

@@ -1,9 +1,9 @@
-#include "tools/report/Firefox.h"
 #include "tools/report/Report.h"
 
 #include "profiler/store/ProfileFile.h"
 #include "tools/concadvise/Output.h"
 #include "tools/concadvise/Profiles.h"
+#include "tools/report/Firefox.h"
 
 using namespace llvm;
 

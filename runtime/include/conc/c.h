@@ -1,8 +1,8 @@
 /* The runtime for C: what `concadvise fix` writes into C files. C99 and later, and C++.
  *
- * Link as from C++: the CMake target concadvise::runtime, or `pkg-config --libs concadvise` with the
- * C++ compiler as linker. What fails in the runtime itself (a worker process that dies) is said on
- * stderr and ends the program: C has no exceptions to pass it on. */
+ * Link as from C++: the CMake target concadvise::runtime, or `pkg-config --libs concadvise` with
+ * the C++ compiler as linker. What fails in the runtime itself (a worker process that dies) is said
+ * on stderr and ends the program: C has no exceptions to pass it on. */
 #ifndef CONC_C_H
 #define CONC_C_H
 
@@ -33,21 +33,21 @@ struct conc_site {
 /* &(const struct conc_site): CONC_SITE(0x3f9a1c22, CONC_THREADS, CONC_ASYNC) */
 #define CONC_SITE(ID, ...) CONC_SITE_IF(1, ID, __VA_ARGS__)
 #define CONC_SITE_IF(CONDITION, ID, ...)                                                           \
-  (&(const struct conc_site){(ID),                                                                 \
-                             sizeof((const enum conc_model[]){__VA_ARGS__}) /                      \
-                                 sizeof(enum conc_model),                                          \
-                             (const enum conc_model[]){__VA_ARGS__}, !(CONDITION)})
+  (&(const struct conc_site){                                                                      \
+      (ID), sizeof((const enum conc_model[]){__VA_ARGS__}) / sizeof(enum conc_model),              \
+      (const enum conc_model[]){__VA_ARGS__}, !(CONDITION)})
 
 /* Wide enough for any sum of a few products of two 64-bit integers. */
 __extension__ typedef __int128 conc_wide;
 
-/* One counter of a subscript: stride * i, where i runs from lower to below upper (above it when step
- * is negative). */
+/* One counter of a subscript: stride * i, where i runs from lower to below upper (above it when
+ * step is negative). */
 struct conc_along {
   conc_wide stride, lower, upper, step;
 };
 
-/* What is touched of the elements at `base`, each of `size` bytes: those at first + the counters. */
+/* What is touched of the elements at `base`, each of `size` bytes: those at first + the counters.
+ */
 struct conc_memory {
   const volatile void *base;
   size_t size;
