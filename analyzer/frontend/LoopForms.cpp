@@ -208,10 +208,12 @@ static bool isCounter(const VarDecl *Var, const FunctionDecl *In) {
          !(In && In->getBody() && escapes(In->getBody(), Var));
 }
 
+/// Counters of fewer bits come to the end of their numbers while somebody waits.
+constexpr unsigned Narrow = 32;
+
 /// A narrow counter that takes long steps may jump over its bound and begin anew.
 static bool mayWrap(const CountedForm &Form, QualType Compared, const ASTContext &Ast) {
   QualType Own = Form.Var->getType();
-  constexpr unsigned Narrow = 32;
   return Form.Step != 1 && Form.Step != -1 && Own->isIntegralOrEnumerationType() &&
          Ast.getIntWidth(Own) < Narrow && Ast.getIntWidth(Own) < Ast.getIntWidth(Compared);
 }
@@ -243,7 +245,6 @@ static bool comesStraight(const CountedForm &Form, QualType Compared, const ASTC
   QualType Own = Form.Var->getType();
   if (!Own->isIntegralOrEnumerationType() || Form.Upper->isValueDependent())
     return Own->isAnyPointerType();
-  constexpr unsigned Narrow = 32;
   auto Constant = [&](const Expr *E) -> std::optional<llvm::APSInt> {
     Expr::EvalResult Value;
     if (!E || E->isValueDependent() || !E->EvaluateAsInt(Value, Ast))
@@ -270,7 +271,6 @@ static bool comesStraight(const CountedForm &Form, QualType Compared, const ASTC
 /// A narrow counter gets to its bound: `unsigned char c < n` holds for ever where n is 256.
 static bool reaches(const CountedForm &Form, const ASTContext &Ast) {
   QualType Own = Form.Var->getType(), Bound = Form.Upper->IgnoreParenImpCasts()->getType();
-  constexpr unsigned Narrow = 32;
   if (!Own->isIntegralOrEnumerationType() || !Bound->isIntegralOrEnumerationType() ||
       Ast.getIntWidth(Own) >= Narrow || Ast.getIntWidth(Bound) <= Ast.getIntWidth(Own))
     return true;

@@ -162,9 +162,6 @@ void DependenceFinder::conflict(ReasonId Why, Strength How, const LoopAccess &Fr
   Out.Conflicts.push_back(std::move(Found));
 }
 
-/// Writes a container as a whole, so that its shape may change.
-bool wholesale(const LoopAccess &Of) { return !Of.Where.indexed(); }
-
 void DependenceFinder::compare(const LoopAccess &A, const LoopAccess &B) {
   if (A.Volatile && &A == &B)
     conflict(ReasonId::VolatileAccess, Strength::Certain, A, A, "'" + A.Label + "' is volatile");
