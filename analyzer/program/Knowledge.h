@@ -77,6 +77,7 @@ struct KnownFunction {
   Truth Cpu = Truth::No, Throws = Truth::No, Exits = Truth::No;
   std::vector<int> Calls, Offloads, Handlers;
   bool Parallel = false, Once = false, Affine = false;
+  bool Arithmetic = false; ///< Sets how the thread's floating-point arithmetic rounds or traps.
   ThreadUse Threads = ThreadUse::None;
   /// A method: the event loop runs whatever overrides it. A type: likewise virtual functions that
   /// take one.

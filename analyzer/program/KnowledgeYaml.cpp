@@ -234,6 +234,7 @@ void mapFunction(yaml::IO &Io, KnownFunction &Known) {
   Io.mapOptional("unlocks", Known.Unlocks);
   Io.mapOptional("once", Known.Once);
   Io.mapOptional("affinity", Known.Affine);
+  Io.mapOptional("arithmetic", Known.Arithmetic);
   Io.mapOptional("fills", Known.Fills);
   std::optional<ReturnedForm> Result;
   Io.mapOptional("returns", Result);

@@ -11,14 +11,6 @@ UnitList listed(const std::vector<TranslationUnit> &Units) {
   return List;
 }
 
-static bool changesArithmetic(const CallFacts &Call) {
-  static constexpr StringLiteral Names[] = {
-      "fesetround",       "fesetenv",          "feupdateenv",     "feholdexcept",
-      "feenableexcept",   "fedisableexcept",   "std::fesetround", "std::fesetenv",
-      "std::feupdateenv", "std::feholdexcept", "_mm_setcsr",      "__builtin_ia32_ldmxcsr"};
-  return is_contained(Names, StringRef(Call.Name));
-}
-
 Program::Program(const UnitList &Units, const Knowledge &Known, bool Whole)
     : Known(Known), Whole(Whole) {
   for (const TranslationUnit *Each : Units) {
@@ -45,7 +37,10 @@ Program::Program(const UnitList &Units, const Knowledge &Known, bool Whole)
     for (const std::string &Method : facts(Id).Overrides)
       addOverrider(Method, Id);
   linkSlots(Units);
-  SetsArithmetic = calls(changesArithmetic);
+  SetsArithmetic = calls([&](const CallFacts &Call) {
+    const KnownFunction *Function = known(Call);
+    return Function && Function->Arithmetic;
+  });
 }
 
 /// More than this many behind one pointer are a dispatcher's: its callers are not told of each.

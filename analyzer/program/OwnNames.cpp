@@ -1,5 +1,7 @@
 #include "analyzer/program/OwnNames.h"
 
+#include "analyzer/program/Nodes.h"
+
 #include "llvm/ADT/STLExtras.h"
 
 using namespace llvm;
@@ -40,11 +42,6 @@ static bool mentions(const FunctionFacts &Facts, const Node &Each, VarId Var, co
   return Found;
 }
 
-/// What stands in front of a loop may come after it.
-static bool jumps(const Node &Each) {
-  return Each.What == Node::Kind::Goto || any_of(Each.Children, jumps);
-}
-
 static bool captures(const Program &Linked, StringRef Lambda, VarId Var) {
   FunctionId Id = Lambda.empty() ? NoFunction : Linked.find(Lambda);
   return Id != NoFunction && any_of(Linked.facts(Id).Variables, [&](const Variable &Captured) {
@@ -71,7 +68,8 @@ static bool callsSee(const EffectTable &Table, const LoopBody &Body, VarId Var, 
 
 bool usedAfter(const EffectTable &Table, const LoopBody &Body, VarId Var) {
   const FunctionFacts &Facts = Table.program().facts(Body.Function);
-  bool Again = Body.Loop->Parent != UINT32_MAX || jumps(Facts.Body);
+  // What stands in front of a loop may come after it.
+  bool Again = Body.Loop->Parent != UINT32_MAX || holds(Facts.Body, Node::Kind::Goto);
   bool Found = false, After = Again;
   mentions(Facts, Facts.Body, Var, Body.At, After, Found);
   return Found || callsSee(Table, Body, Var, Again);

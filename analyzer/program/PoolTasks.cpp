@@ -1,5 +1,7 @@
 #include "analyzer/program/PoolTasks.h"
 
+#include "analyzer/program/Nodes.h"
+
 #include "llvm/ADT/STLExtras.h"
 
 #include <set>
@@ -200,11 +202,6 @@ bool TaskSearch::usesAtomics(FunctionId Id, const Node &Part, std::set<FunctionI
         return true;
   }
   return any_of(Part.Children, [&](const Node &Child) { return usesAtomics(Id, Child, Seen); });
-}
-
-bool holds(const Node &Part, Node::Kind What) {
-  return Part.What == What ||
-         any_of(Part.Children, [&](const Node &Child) { return holds(Child, What); });
 }
 
 /// It has so many rounds, whatever others do meanwhile.

@@ -1,5 +1,6 @@
 #include "analyzer/program/Split.h"
 
+#include "analyzer/program/Nodes.h"
 #include "analyzer/program/OwnNames.h"
 
 #include "llvm/ADT/STLExtras.h"
@@ -177,12 +178,6 @@ bool Splitter::isOrderedSpot(const CallFacts &Call) const {
   });
 }
 
-static bool hasLongLoop(const FunctionFacts &Facts, const Node &Each) {
-  if (Each.What == Node::Kind::Loop)
-    return true;
-  return any_of(Each.Children, [&](const Node &Child) { return hasLongLoop(Facts, Child); });
-}
-
 bool Splitter::heavyStatement(unsigned Statement) const {
   return any_of(Calls, [&](const HeavyCall &Each) {
     return Each.Heavy && Each.Statement == Statement && !isOrderedSpot(*Each.Call);
@@ -195,7 +190,7 @@ Split Splitter::at(unsigned Statement, std::set<VarId> HandsOver) const {
   Out.HandsOver = std::move(HandsOver);
   unsigned Count = Of.Body.Statements.size();
   for (unsigned I = 0; I != Statement; ++I)
-    Out.Worth |= heavyStatement(I) || hasLongLoop(Facts, *Of.Body.Statements[I]);
+    Out.Worth |= heavyStatement(I) || holds(*Of.Body.Statements[I], Node::Kind::Loop);
   if (Statement < Count && heavyStatement(Statement))
     hoist(Out);
   Out.Worth |= Out.Hoisted.has_value();

@@ -41,20 +41,12 @@ void JitMap::add(llvm::StringRef Line) {
   const llvm::StringRef Name = Line.trim();
   if (Name.empty() || Name.size() > LongestLine || Size == 0 || Size > UINT64_MAX - Start)
     return;
-  const uint64_t End = Start + Size;
-  auto It = ByStart.lower_bound(Start);
-  if (It != ByStart.begin() && std::prev(It)->second.End > Start)
-    --It;
-  while (It != ByStart.end() && It->first < End)
-    It = ByStart.erase(It);
-  ByStart[Start] = {End, Name.str()};
+  Names.put(Start, Start + Size, Name.str());
 }
 
 llvm::StringRef JitMap::find(uint64_t Pc) const {
-  auto It = ByStart.upper_bound(Pc);
-  if (It == ByStart.begin() || (--It)->second.End <= Pc)
-    return {};
-  return It->second.Name;
+  const auto *At = Names.find(Pc);
+  return At ? llvm::StringRef(At->second.Value) : llvm::StringRef();
 }
 
 /// Anyone may write to /tmp.

@@ -1,6 +1,8 @@
 // Names of code that was compiled just in time, from the files that its compiler writes for perf.
 #pragma once
 
+#include "profiler/unwind/RangeMap.h"
+
 #include "llvm/ADT/StringRef.h"
 
 #include <cstdint>
@@ -22,11 +24,7 @@ public:
 private:
   void add(llvm::StringRef Line);
 
-  struct Entry {
-    uint64_t End;
-    std::string Name;
-  };
-  std::map<uint64_t, Entry> ByStart; ///< They do not overlap.
+  RangeMap<std::string> Names;
   std::string Unfinished;
 };
 

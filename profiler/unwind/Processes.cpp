@@ -31,14 +31,7 @@ uint32_t Processes::moduleOf(int Pid, llvm::StringRef File) {
 
 void Processes::map(int Pid, uint64_t Start, uint64_t Length, uint64_t FileOffset,
                     llvm::StringRef File) {
-  Space &S = Spaces[Pid];
-  const uint64_t End = Start + Length;
-  auto It = S.lower_bound(Start);
-  if (It != S.begin() && std::prev(It)->second.End > Start)
-    --It;
-  while (It != S.end() && It->first < End)
-    It = S.erase(It);
-  S[Start] = {End, FileOffset, moduleOf(Pid, File)};
+  Spaces[Pid].put(Start, Start + Length, {FileOffset, moduleOf(Pid, File)});
 }
 
 void Processes::load(int Pid) {
@@ -65,11 +58,12 @@ std::vector<Processes::Loaded>
 Processes::loaded(int Pid, llvm::function_ref<bool(llvm::StringRef File)> Wanted) {
   std::vector<Loaded> All;
   if (const auto Space = Spaces.find(Pid); Space != Spaces.end())
-    for (const auto &[Start, M] : Space->second) {
+    for (const auto &[Start, Range] : Space->second) {
+      const Mapping &M = Range.Value;
       if (!M.Module || !Wanted(Modules[M.Module].name()))
         continue;
       // Its first bytes may still belong to the segment before.
-      const uint64_t Half = (M.End - Start) / 2;
+      const uint64_t Half = (Range.End - Start) / 2;
       All.push_back({M.Module, Start + Half - Modules[M.Module].addressOf(M.FileOffset + Half)});
     }
   return All;
@@ -84,11 +78,11 @@ CodeAddress Processes::find(int Pid, uint64_t Pc) {
   const auto Space = Spaces.find(Pid);
   if (Space == Spaces.end())
     return {0, Pc};
-  auto It = Space->second.upper_bound(Pc);
-  if (It == Space->second.begin() || (--It)->second.End <= Pc || It->second.Module == 0)
+  const auto *At = Space->second.find(Pc);
+  if (!At || At->second.Value.Module == 0)
     return {0, Pc};
-  const Mapping &M = It->second;
-  return {M.Module, Modules[M.Module].addressOf(Pc - It->first + M.FileOffset)};
+  const Mapping &M = At->second.Value;
+  return {M.Module, Modules[M.Module].addressOf(Pc - At->first + M.FileOffset)};
 }
 
 CodeAddress Processes::findNamed(int Pid, uint64_t Pc) {

@@ -4,6 +4,7 @@
 #include "profiler/unwind/Interned.h"
 #include "profiler/unwind/JitMap.h"
 #include "profiler/unwind/Module.h"
+#include "profiler/unwind/RangeMap.h"
 
 #include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/ADT/StringMap.h"
@@ -65,10 +66,10 @@ public:
 
 private:
   struct Mapping {
-    uint64_t End, FileOffset;
+    uint64_t FileOffset;
     uint32_t Module;
   };
-  using Space = std::map<uint64_t, Mapping>; ///< By start.
+  using Space = RangeMap<Mapping>;
 
   uint32_t moduleOf(int Pid, llvm::StringRef File);
 
