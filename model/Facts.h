@@ -162,7 +162,8 @@ struct Argument {
   /// The lvalue passed, or what the pointer points to: `f(&x)` x, `f(array)` array, `f(p)` *p,
   /// `f(a + i)` and `f(&a[i])` a[i]. A callee may walk on from there: a last Index is a start.
   std::optional<Place> From;
-  std::optional<int64_t> Integer; ///< Constant value where it is one; 0 for a null pointer.
+  /// Constant value where it is one, the ticks of a constant length of time; 0 for a null pointer.
+  std::optional<int64_t> Integer;
   int64_t SetBits =
       0;              ///< Bits that a value which is not constant has for certain: `flags | 04000`.
   bool Made = false;  ///< A number or address that is made for the call, bound to a reference.

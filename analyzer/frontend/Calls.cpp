@@ -85,6 +85,21 @@ static bool pointsToZeros(const Expr *E, const FunctionDecl *In) {
          isZero(Variable->getInit()) && In && In->getBody() && !assigns(In->getBody(), Variable);
 }
 
+/// The ticks of a length of time, as in `f.wait_for(std::chrono::seconds(0))`; none where they are
+/// no whole number, or not known.
+static std::optional<int64_t> ticksOf(const Expr *E, const ASTContext &Ast) {
+  const auto *Record = E->getType()->getAsCXXRecordDecl();
+  Expr::EvalResult Value;
+  if (!Record || Names::qualified(Record) != "std::chrono::duration" || E->isValueDependent() ||
+      !E->EvaluateAsRValue(Value, Ast) || Value.HasSideEffects || !Value.Val.isStruct() ||
+      Value.Val.getStructNumFields() != 1)
+    return std::nullopt;
+  const APValue &Ticks = Value.Val.getStructField(0);
+  if (Ticks.isFloat() && Ticks.getFloat().isZero())
+    return 0;
+  return Ticks.isInt() ? Ticks.getInt().tryExtValue() : std::nullopt;
+}
+
 /// A number of another type, or an address, is bound to a reference: what is passed is a temporary.
 static bool bindsMade(const Expr *E, const Expr *Bare) {
   const auto *Cast = dyn_cast<ImplicitCastExpr>(E);
@@ -121,6 +136,8 @@ Argument BodyLowering::argument(const Expr *E, QualType Parameter) {
   if (E->getType()->isAnyPointerType() &&
       E->isNullPointerConstant(Unit.Ast, Expr::NPC_ValueDependentIsNotNull))
     Result.Integer = 0;
+  if (std::optional<int64_t> Ticks = ticksOf(Bare, Unit.Ast))
+    Result.Integer = *Ticks;
   Result.SetBits = setBits(E, Unit.Ast);
   Result.Zeros = pointsToZeros(E, Self);
   Result.Callable = callableOf(E);

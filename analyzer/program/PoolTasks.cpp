@@ -61,6 +61,7 @@ bool isAtomic(StringRef Name) {
                                                "::try_acquire",
                                                "::try_acquire_for",
                                                "::try_acquire_until",
+                                               "future::wait_for",
                                                "::use_count",
                                                "::expired",
                                                "sem_trywait",

@@ -2,6 +2,7 @@
 // RUN: %concadvise check --all %s -- -std=c++20 | FileCheck --implicit-check-not=blocking-in-async] %s
 #include <chrono>
 #include <coroutine>
+#include <future>
 #include <thread>
 
 struct Job {
@@ -18,6 +19,15 @@ void load() { std::this_thread::sleep_for(std::chrono::milliseconds(10)); }
 
 Job session(int &Count) {
   ++Count;
+  co_return;
+}
+
+// To ask whether a future is ready is not to wait for it.
+Job asks(std::future<int> &F, std::shared_future<int> &G, bool &Ready) {
+  using namespace std::chrono_literals;
+  Ready = F.wait_for(std::chrono::seconds(0)) == std::future_status::ready ||
+          G.wait_for(0s) == std::future_status::ready ||
+          F.wait_for(std::chrono::milliseconds::zero()) == std::future_status::ready;
   co_return;
 }
 

@@ -2,6 +2,7 @@
 // RUN: %concadvise check %s -- -std=c++20 | FileCheck %s
 #include <chrono>
 #include <coroutine>
+#include <future>
 #include <thread>
 
 struct Job {
@@ -21,5 +22,13 @@ Job session() {
   // CHECK-SAME: [blocking-in-async]
   // CHECK: why it blocks in a sleep {{.*}}load
   load();
+  co_return;
+}
+
+Job waits(std::future<int> &F, std::shared_future<int> &G) {
+  // CHECK: blocking-in-async-positive.cpp:[[@LINE+1]]:3: warning: {{.*}} blocks the thread of a coroutine
+  F.wait_for(std::chrono::seconds(1));
+  // CHECK: blocking-in-async-positive.cpp:[[@LINE+1]]:3: warning: {{.*}} blocks the thread of a coroutine
+  G.wait();
   co_return;
 }
