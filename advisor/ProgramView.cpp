@@ -33,15 +33,18 @@ void sumWaits(const Profile &P, ProgramView &V) {
       V.HeldSeconds += Seconds;
       V.WithinSeconds += Seconds;
     }
-  V.EventLoop = V.WaitByReason[WaitReason::Epoll] > V.IoSeconds / 2;
+  double LoopSeconds = 0;
   for (const WaitRecord &W : P.Waits) {
     if (W.IdleByDesign)
       continue;
     if (isIo(W.Reason) && !W.Within)
       V.Waits += std::max<uint64_t>(1, W.Count);
+    if (W.Loop || W.Reason == WaitReason::Epoll)
+      LoopSeconds += sane(W.Seconds);
     if (!V.Longest || sane(W.Seconds) > sane(V.Longest->Seconds))
       V.Longest = &W;
   }
+  V.EventLoop = LoopSeconds > V.IoSeconds / 2;
   V.MeanWait = V.Waits > 0 ? V.IoSeconds / double(V.Waits) : 0;
 }
 

@@ -24,7 +24,7 @@ struct ProgramView {
   uint64_t Waits = 0;       ///< I/O waits.
   double Threads = 0;
   Workload Kind = Workload::Unknown; ///< Of CPU against I/O; locks count for neither.
-  bool EventLoop = false; ///< Most of its waits are for readiness: it is asynchronous already.
+  bool EventLoop = false; ///< Most of its waits are those of one: it is asynchronous already.
   const WaitRecord *Longest = nullptr; ///< Most seconds, harmful; borrowed.
 
   bool idle() const;

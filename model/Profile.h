@@ -56,6 +56,7 @@ struct WaitRecord {
   uint64_t Count = 0;
   uint32_t StackIndex = 0;
   bool Within = false; ///< Another part of the program is at the other end: a pipe between its own.
+  bool Loop = false;   ///< In an event loop, which goes on with whatever happens next.
 };
 
 struct ThreadProfile {

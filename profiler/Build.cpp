@@ -125,6 +125,7 @@ private:
       Record.Object = Why.Object;
       Record.IdleByDesign = Why.Idle;
       Record.Within = Why.Within;
+      Record.Loop = Why.Loop;
       Record.StackIndex = Key.Stack;
       Record.Seconds += Seconds;
       Record.LongestSeconds = std::max(Record.LongestSeconds, Sum.LongestNs / Second);

@@ -259,7 +259,7 @@ private:
     bool Present = false;
     get(Present);
     if (Present)
-      get(Value.emplace());
+      get(Value.emplace(T())); // Clang finds no emplace() for a class inside of the one that has it.
   }
   template <class T> void getFields(T &Value) {
     if (++Depth > MostNesting)

@@ -79,6 +79,7 @@ llvm::Error getWaits(const store::Profile &In, Profile &P) {
     Wait.Object = W.object();
     Wait.IdleByDesign = W.idle();
     Wait.Within = W.within();
+    Wait.Loop = W.loop();
     Wait.Seconds = finite(W.seconds());
     Wait.LongestSeconds = finite(W.longest_seconds());
     Wait.Count = W.count();

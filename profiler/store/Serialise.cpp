@@ -84,6 +84,7 @@ void addWaits(store::Profile &Out, const Profile &P) {
     Wait.set_object(utf8(W.Object));
     Wait.set_idle(W.IdleByDesign);
     Wait.set_within(W.Within);
+    Wait.set_loop(W.Loop);
     Wait.set_seconds(W.Seconds);
     Wait.set_longest_seconds(W.LongestSeconds);
     Wait.set_count(W.Count);

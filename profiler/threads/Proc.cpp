@@ -1,8 +1,10 @@
 #include "profiler/threads/Proc.h"
 
 #include "profiler/events/Fd.h"
+#include "profiler/threads/ProcText.h"
 
-#include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/SmallVector.h"
 
 #include <cstdlib>
 #include <dirent.h>
@@ -29,70 +31,32 @@ static std::string taskPath(int Pid, int Tid, llvm::StringRef What) {
 }
 
 std::optional<SchedStat> schedStat(int Pid, int Tid) {
-  const std::string Text = slurp(taskPath(Pid, Tid, "schedstat"));
-  SchedStat S;
-  llvm::StringRef Left(Text);
-  if (Left.consumeInteger(10, S.CpuNs) || (Left = Left.ltrim()).consumeInteger(10, S.RunDelayNs))
-    return std::nullopt;
-  return S;
+  return schedStatIn(slurp(taskPath(Pid, Tid, "schedstat")));
 }
 
 std::optional<CallState> callState(int Pid, int Tid) {
-  const std::string Text = slurp(taskPath(Pid, Tid, "syscall"));
-  llvm::StringRef Left = llvm::StringRef(Text).trim();
-  if (Left.empty())
-    return std::nullopt;
-  CallState State;
-  if (Left == "running") {
-    State.Running = true;
-    return State;
-  }
-  llvm::SmallVector<llvm::StringRef, 9> Fields;
-  Left.split(Fields, ' ');
-  int64_t Number;
-  if (Fields.size() < 3 || Fields[0].getAsInteger(10, Number))
-    return std::nullopt;
-  State.At.Entry.Number = int(Number);
-  for (size_t I = 1; I + 2 < Fields.size() && I <= 6; ++I)
-    Fields[I].getAsInteger(0, State.At.Entry.Args[I - 1]);
-  Fields[Fields.size() - 2].getAsInteger(0, State.At.Sp);
-  Fields[Fields.size() - 1].getAsInteger(0, State.At.Pc);
-  return State;
+  return callStateIn(slurp(taskPath(Pid, Tid, "syscall")));
 }
 
-char stateLetter(int Pid, int Tid) {
-  const std::string Text = slurp(taskPath(Pid, Tid, "stat"));
-  const size_t Name = Text.rfind(')'); // The name may hold anything, also parentheses.
-  return Name == std::string::npos || Name + 2 >= Text.size() ? '\0' : Text[Name + 2];
-}
-
-/// The value of one line of /proc/PID/status.
-static std::optional<std::string> statusOf(int Pid, llvm::StringRef Field) {
-  const std::string Text = text(Pid, "status");
-  llvm::StringRef Left(Text), Line;
-  while (!Left.empty()) {
-    std::tie(Line, Left) = Left.split('\n');
-    if (Line.consume_front(Field) && Line.consume_front(":"))
-      return Line.trim().str();
-  }
-  return std::nullopt;
-}
+char stateLetter(int Pid, int Tid) { return stateLetterIn(slurp(taskPath(Pid, Tid, "stat"))); }
 
 int processOf(int Tid) {
   int Pid = 0;
-  if (std::optional<std::string> Group = statusOf(Tid, "Tgid"))
-    llvm::StringRef(*Group).getAsInteger(10, Pid);
+  const std::string Text = text(Tid, "status");
+  if (std::optional<llvm::StringRef> Group = statusIn(Text, "Tgid"))
+    Group->getAsInteger(10, Pid);
   return Pid;
 }
 
 int numberInside(int Tid) {
   int Number = Tid;
-  if (std::optional<std::string> All = statusOf(Tid, "NSpid"))
-    llvm::StringRef(*All).rsplit('\t').second.getAsInteger(10, Number);
+  const std::string Text = text(Tid, "status");
+  if (std::optional<llvm::StringRef> All = statusIn(Text, "NSpid"))
+    All->rsplit('\t').second.getAsInteger(10, Number);
   return Number;
 }
 
-bool hasMemory(int Pid) { return statusOf(Pid, "VmSize").has_value(); }
+bool hasMemory(int Pid) { return statusIn(text(Pid, "status"), "VmSize").has_value(); }
 
 bool isOurs(int Pid) {
   // Of a program that may not be looked into this belongs to root, whoever runs it.
@@ -102,7 +66,7 @@ bool isOurs(int Pid) {
 }
 
 /// The numbers that are the names in a folder.
-static std::vector<int> numbersIn(const std::string &Path) {
+static std::vector<int> namesIn(const std::string &Path) {
   std::vector<int> Numbers;
   if (DIR *Folder = opendir(Path.c_str())) {
     while (const dirent *Entry = readdir(Folder))
@@ -113,11 +77,9 @@ static std::vector<int> numbersIn(const std::string &Path) {
   return Numbers;
 }
 
-std::vector<int> threadsOf(int Pid) { return numbersIn("/proc/" + std::to_string(Pid) + "/task"); }
+std::vector<int> threadsOf(int Pid) { return namesIn("/proc/" + std::to_string(Pid) + "/task"); }
 
-std::vector<int> descriptorsOf(int Pid) {
-  return numbersIn("/proc/" + std::to_string(Pid) + "/fd");
-}
+std::vector<int> descriptorsOf(int Pid) { return namesIn("/proc/" + std::to_string(Pid) + "/fd"); }
 
 bool isReadable(int Pid, int Fd) {
   struct stat Status;
@@ -127,13 +89,8 @@ bool isReadable(int Pid, int Fd) {
 
 std::vector<int> childrenOf(int Pid, llvm::ArrayRef<int> Tids) {
   std::vector<int> Children;
-  for (int Tid : Tids) {
-    const std::string Text = slurp(taskPath(Pid, Tid, "children"));
-    llvm::StringRef Left(Text);
-    int Child;
-    while (!(Left = Left.ltrim()).consumeInteger(10, Child))
-      Children.push_back(Child);
-  }
+  for (int Tid : Tids)
+    llvm::append_range(Children, numbersIn(slurp(taskPath(Pid, Tid, "children"))));
   return Children;
 }
 

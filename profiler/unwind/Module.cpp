@@ -3,6 +3,7 @@
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Demangle/Demangle.h"
+#include "llvm/Support/FileSystem.h"
 
 #include <algorithm>
 #include <cstdlib>
@@ -37,6 +38,8 @@ void Module::open() {
   if (Opened)
     return;
   Opened = true;
+  if (!llvm::sys::fs::is_regular_file(Path)) // To open another kind may stand still.
+    return;
   Session = dwfl_begin(&Callbacks);
   if (!Session)
     return;

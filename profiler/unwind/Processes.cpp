@@ -1,6 +1,6 @@
 #include "profiler/unwind/Processes.h"
 
-#include "profiler/threads/Proc.h"
+#include "profiler/threads/ProcText.h"
 
 #include "llvm/Support/FileSystem.h"
 
@@ -35,23 +35,9 @@ void Processes::map(int Pid, uint64_t Start, uint64_t Length, uint64_t FileOffse
 }
 
 void Processes::load(int Pid) {
-  const std::string Text = proc::text(Pid, "maps");
-  llvm::StringRef Left(Text), Line;
-  while (!Left.empty()) {
-    std::tie(Line, Left) = Left.split('\n');
-    // START-END PERMISSIONS OFFSET DEVICE INODE      FILE
-    uint64_t Start, End, Offset;
-    llvm::StringRef At = Line;
-    if (At.consumeInteger(16, Start) || !At.consume_front("-") || At.consumeInteger(16, End))
-      continue;
-    At = At.ltrim();
-    const bool Executable = At.size() > 2 && At[2] == 'x';
-    At = At.drop_front(std::min<size_t>(At.size(), 4)).ltrim();
-    const size_t File = Line.find('/');
-    if (!Executable || At.consumeInteger(16, Offset) || File == llvm::StringRef::npos)
-      continue;
-    map(Pid, Start, End - Start, Offset, Line.substr(File));
-  }
+  proc::forEachCode(proc::text(Pid, "maps"), [&](const proc::MappedFile &Each) {
+    map(Pid, Each.Start, Each.End - Each.Start, Each.Offset, Each.File);
+  });
 }
 
 std::vector<Processes::Loaded>

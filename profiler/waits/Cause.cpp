@@ -82,7 +82,7 @@ Cause simple(WaitReason Reason, std::string Object, bool Idle = false) {
 int weight(const Cause &C) {
   if (C.Idle)
     return C.Reason == WaitReason::Epoll ? 0 : 3;
-  return C.Reason == WaitReason::Other ? 1 : 2;
+  return C.Reason == WaitReason::Other || C.Within ? 1 : 2;
 }
 
 } // namespace
@@ -112,6 +112,8 @@ Cause WaitNamer::ofFd(int Pid, int Fd) {
     for (llvm::StringRef Database : {".s.PGSQL.", "mysql", "redis"})
       if (Name.PeerPort == 0 && llvm::StringRef(Object).contains(Database))
         C.Reason = WaitReason::Database;
+    if (llvm::StringRef(Object).starts_with("unix:socket:")) // It has no path.
+      C.Within = Names.hasOtherEnd(Pid, Fd, Facts.Processes());
     return C;
   }
   case Kind::Listener:
@@ -145,6 +147,19 @@ Cause WaitNamer::ofSet(int Pid, llvm::ArrayRef<int> Fds) {
   if (Same)
     Best.Object += " and " + std::to_string(Same) + " more";
   return Best;
+}
+
+/// An event loop also watches what its own program wakes it up by; where there is nothing else, it
+/// waits for its next timer, or for nothing.
+Cause WaitNamer::ofLoop(int Pid, const SyscallEntry &Entry) {
+  const std::vector<int> Fds = Names.watchedBy(Pid, int(Entry.Args[0]));
+  Cause C = Fds.empty() ? simple(WaitReason::Epoll, "epoll", true) : ofSet(Pid, Fds);
+  const bool Forever =
+      Entry.Number == SYS_epoll_pwait2 ? Entry.Args[3] == 0 : int(Entry.Args[3]) < 0;
+  if (C.Reason == WaitReason::Epoll || C.Within)
+    C = Forever ? simple(WaitReason::Epoll, C.Object, true) : simple(WaitReason::Sleep, "timer");
+  C.Loop = true;
+  return C;
 }
 
 Cause WaitNamer::ofFutex(int Pid, const SyscallEntry &Entry) const {
@@ -240,10 +255,8 @@ Cause WaitNamer::name(int Pid, const SyscallEntry &Entry, const UserContext &Use
     const std::vector<int> Fds = selectedFds(Pid, Entry, User);
     return Fds.empty() ? simple(WaitReason::Sleep, "timer") : ofSet(Pid, Fds);
   }
-  case Blocks::Epoll: {
-    const std::vector<int> Fds = Names.watchedBy(Pid, int(Entry.Args[0]));
-    return Fds.empty() ? simple(WaitReason::Epoll, "epoll", true) : ofSet(Pid, Fds);
-  }
+  case Blocks::Epoll:
+    return ofLoop(Pid, Entry);
   case Blocks::Futex:
     return ofFutex(Pid, Entry);
   case Blocks::Sleep:

@@ -15,7 +15,8 @@ struct Cause {
   bool Idle = false;   ///< By design; see docs: for work, for a request, for a part of the program.
   bool Futex = false;  ///< Symbols on the stack may say more (Refine.h).
   bool Private = true; ///< A futex that only this process can wake.
-  bool Within = false; ///< A pipe whose other end is in the program too.
+  bool Within = false; ///< A pipe or socket whose other end is in the program too.
+  bool Loop = false;   ///< Waits as an event loop does, for whatever happens next.
   int Pid = 0;         ///< Whose futex; 0 for other causes.
   std::string Object;
 
@@ -41,6 +42,7 @@ public:
 private:
   Cause ofFd(int Pid, int Fd);
   Cause ofSet(int Pid, llvm::ArrayRef<int> Fds);
+  Cause ofLoop(int Pid, const SyscallEntry &Entry);
   Cause ofFutex(int Pid, const SyscallEntry &Entry) const;
   Cause ofChild(int Pid, const SyscallEntry &Entry, bool WaitId) const;
   Cause ofConnect(int Pid, const SyscallEntry &Entry, const UserContext &User);

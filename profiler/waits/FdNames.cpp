@@ -1,7 +1,8 @@
 #include "profiler/waits/FdNames.h"
 
 #include "profiler/events/Clock.h"
-#include "profiler/threads/Proc.h"
+#include "profiler/threads/ProcText.h"
+#include "profiler/waits/UnixPeer.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringSwitch.h"
@@ -117,37 +118,41 @@ FdName FdNames::find(int Pid, int Fd) {
   return C.Name;
 }
 
+/// What the descriptors at the other end link to: a pipe has one name for both ends.
+static std::string otherEndOf(llvm::StringRef Link) {
+  uint64_t Inode;
+  if (!Link.consume_front("socket:[") || Link.consumeInteger(10, Inode))
+    return Link.str();
+  const uint64_t Peer = unixPeerOf(Inode);
+  return Peer ? "socket:[" + std::to_string(Peer) + "]" : "";
+}
+
 bool FdNames::hasOtherEnd(int Pid, int Fd, llvm::ArrayRef<int> Processes) {
   constexpr size_t Most = 64; // Of processes to look into.
-  const std::string Pipe = proc::link(Pid, "fd/" + std::to_string(Fd));
-  if (Pipe.empty())
+  const std::string Link = proc::link(Pid, "fd/" + std::to_string(Fd));
+  if (Link.empty())
     return false;
-  Ends &Known = PipeEnds[Pipe];
+  Ends &Known = OtherEnds[Link];
   const uint64_t Now = monotonicNs();
   if (Known.Within || (Known.AtNs && Now - Known.AtNs < 100000000))
     return Known.Within;
   Known.AtNs = Now;
+  const std::string Other = otherEndOf(Link);
+  if (Other.empty())
+    return false;
   const bool Reads = proc::isReadable(Pid, Fd);
-  Known.Within = llvm::any_of(Processes.take_front(Most), [&](int Other) {
-    return llvm::any_of(proc::descriptorsOf(Other), [&](int At) {
-      return proc::isReadable(Other, At) != Reads &&
-             proc::link(Other, "fd/" + std::to_string(At)) == Pipe;
+  Known.Within = llvm::any_of(Processes.take_front(Most), [&](int Process) {
+    return llvm::any_of(proc::descriptorsOf(Process), [&](int At) {
+      // Of a pipe the two ends differ only in what may be done with them.
+      return (Other != Link || proc::isReadable(Process, At) != Reads) &&
+             proc::link(Process, "fd/" + std::to_string(At)) == Other;
     });
   });
   return Known.Within;
 }
 
 std::vector<int> FdNames::watchedBy(int Pid, int Fd) {
-  const std::string Text = proc::text(Pid, "fdinfo/" + std::to_string(Fd));
-  std::vector<int> Watched;
-  llvm::StringRef Left(Text), Line;
-  while (!Left.empty()) {
-    std::tie(Line, Left) = Left.split('\n');
-    int Number;
-    if (Line.consume_front("tfd:") && !(Line = Line.ltrim()).consumeInteger(10, Number))
-      Watched.push_back(Number);
-  }
-  return Watched;
+  return proc::watchedIn(proc::text(Pid, "fdinfo/" + std::to_string(Fd)));
 }
 
 } // namespace concadvise::profiler

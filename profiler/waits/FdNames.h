@@ -46,7 +46,7 @@ WaitReason reasonOfPort(uint16_t Port);
 class FdNames {
 public:
   FdName find(int Pid, int Fd);
-  /// Whether the other end of the pipe behind `Fd` is open in one of `Processes`.
+  /// Whether the other end of the pipe or Unix socket behind `Fd` is open in one of `Processes`.
   bool hasOtherEnd(int Pid, int Fd, llvm::ArrayRef<int> Processes);
   /// The descriptors that epoll instance `Fd` watches.
   std::vector<int> watchedBy(int Pid, int Fd);
@@ -63,7 +63,7 @@ private:
     bool Within = false;
     uint64_t AtNs = 0;
   };
-  llvm::StringMap<Ends> PipeEnds; ///< By what the descriptor links to.
+  llvm::StringMap<Ends> OtherEnds; ///< By what the descriptor links to.
   Sockets AllSockets;
 };
 

@@ -101,6 +101,7 @@ void ProfileWriter::waits() {
         J.attribute("object", jsonText(W.Object));
         J.attribute("idle", W.IdleByDesign);
         J.attribute("within", W.Within);
+        J.attribute("event_loop", W.Loop);
         J.attribute("seconds", jsonNumber(W.Seconds));
         J.attribute("longest_seconds", jsonNumber(W.LongestSeconds));
         J.attribute("count", W.Count);

@@ -67,6 +67,10 @@ TEST(Verdict, FastRequestsAreForThreads) {
 
 TEST(Verdict, AnEventLoopIsAsyncAlready) {
   EXPECT_EQ(verdict(program(10, 0.5, 9, 1, WaitReason::Epoll, 900)).Best, Model::Async);
+  Profile P = program(10, 0.5, 9, 1, WaitReason::Network, 3);
+  EXPECT_EQ(verdict(P).Best, Model::Threads);
+  P.Waits.front().Loop = true;
+  EXPECT_EQ(verdict(P).Best, Model::Async) << "whatever the loop waits for";
 }
 
 TEST(Verdict, TheGilSendsComputingToProcesses) {

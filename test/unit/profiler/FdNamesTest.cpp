@@ -1,9 +1,12 @@
 #include "profiler/waits/FdNames.h"
 
+#include "profiler/waits/UnixPeer.h"
+
 #include <arpa/inet.h>
 #include <gtest/gtest.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 using namespace concadvise;
@@ -11,6 +14,12 @@ using namespace concadvise::profiler;
 using Kind = FdName::Kind;
 
 namespace {
+
+uint64_t inodeOf(int Fd) {
+  struct stat Status{};
+  fstat(Fd, &Status);
+  return Status.st_ino;
+}
 
 TEST(FdNames, LinksSayWhatTheyAre) {
   EXPECT_EQ(nameFromLink("pipe:[12]").What, Kind::Pipe);
@@ -96,6 +105,22 @@ TEST(FdNames, OfThisProcess) {
   EXPECT_EQ(Names.find(getpid(), 999).What, Kind::Unknown);
   for (int Fd : {Ends[0], Ends[1], Listener, Set})
     close(Fd);
+}
+
+TEST(FdNames, ASocketPairHasItsOtherEndWhereItIs) {
+  int Pair[2], Watch = epoll_create1(0);
+  ASSERT_EQ(socketpair(AF_UNIX, SOCK_STREAM, 0, Pair), 0);
+  if (!unixPeerOf(inodeOf(Pair[0])))
+    GTEST_SKIP() << "the kernel does not tell the ends of Unix sockets (unix_diag)";
+  EXPECT_EQ(unixPeerOf(inodeOf(Pair[0])), inodeOf(Pair[1]));
+  EXPECT_TRUE(FdNames().hasOtherEnd(getpid(), Pair[0], {getpid()}));
+  EXPECT_FALSE(FdNames().hasOtherEnd(getpid(), Pair[0], {getppid()}));
+  EXPECT_FALSE(FdNames().hasOtherEnd(getpid(), Watch, {getpid()}));
+  close(Pair[1]);
+  EXPECT_FALSE(FdNames().hasOtherEnd(getpid(), Pair[0], {getpid()}));
+  close(Pair[0]);
+  close(Watch);
+  EXPECT_EQ(unixPeerOf(UINT64_MAX), 0U);
 }
 
 TEST(FdNames, APipeWithinTheProgramHasItsOtherEndThere) {
