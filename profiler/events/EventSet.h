@@ -20,8 +20,8 @@ struct EventOptions {
 };
 
 /// Every open event makes each switch of the program and each of its new threads dearer (about
-/// 0.1 µs and 4 µs: to inherit a tracepoint the kernel searches its list of all tracepoints). So few
-/// system calls are watched until a thread is found waiting in another one.
+/// 0.1 µs and 4 µs: to inherit a tracepoint the kernel searches its list of all tracepoints). So
+/// few system calls are watched until a thread is found waiting in another one.
 class EventSet {
 public:
   /// Opens the clock, page faults and system calls on every thread of `Tids`, with threads and
@@ -79,7 +79,7 @@ private:
   std::vector<int> Wakeups;
   SourceOfId Sources;
   std::set<int> Watched;
-  unsigned RingOrder = 9;                   ///< 2 MiB per CPU; less where that may not be locked.
+  unsigned RingOrder = 9; ///< 2 MiB per CPU; less where that may not be locked.
 };
 
 /// CPUs that `Tid` may run on.

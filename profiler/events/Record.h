@@ -5,10 +5,10 @@
 #include "profiler/events/Syscalls.h"
 
 #include "llvm/ADT/ArrayRef.h"
-#include "llvm/ADT/DenseMap.h"
 
 #include <array>
 #include <optional>
+#include <unordered_map>
 
 namespace concadvise::profiler {
 
@@ -23,7 +23,7 @@ struct UserContext {
 
 /// The events whose samples we take.
 enum class Source : uint8_t { Clock, Syscall, Fault };
-using SourceOfId = llvm::DenseMap<uint64_t, Source>;
+using SourceOfId = std::unordered_map<uint64_t, Source>;
 
 /// Views into the bytes that it was decoded from.
 struct Record {

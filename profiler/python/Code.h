@@ -3,11 +3,10 @@
 
 #include "profiler/python/Layout.h"
 
-#include "llvm/ADT/DenseMap.h"
-
 #include <array>
 #include <map>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 namespace concadvise::profiler::python {
@@ -58,7 +57,7 @@ private:
   const Layout &L;
   const Types &T;
   std::map<uint64_t, Known> ByAddress;
-  llvm::DenseMap<uint64_t, uint64_t> NotCode; ///< Pointers that led to none, and when.
+  std::unordered_map<uint64_t, uint64_t> NotCode; ///< Pointers that led to none, and when.
 };
 
 } // namespace concadvise::profiler::python

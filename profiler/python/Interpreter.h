@@ -11,6 +11,7 @@
 #include "profiler/unwind/Unwinder.h"
 
 #include <memory>
+#include <unordered_map>
 
 namespace concadvise::profiler::python {
 
@@ -80,8 +81,8 @@ private:
     uint64_t State = 0;
     int Inside = 0; ///< The number that it has for itself.
   };
-  llvm::DenseMap<int, Thread> StateOf;        ///< By the number that we know.
-  llvm::DenseMap<uint64_t, uint64_t> NoFrame; ///< Pointers that are of no frame, and when.
+  std::unordered_map<int, Thread> StateOf;        ///< By the number that we know.
+  std::unordered_map<uint64_t, uint64_t> NoFrame; ///< Pointers that are of no frame, and when.
 };
 
 } // namespace concadvise::profiler::python

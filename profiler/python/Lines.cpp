@@ -66,18 +66,18 @@ private:
 /// in instructions less one. What follows (bit 7 clear) is skipped but for the line.
 unsigned inLocations(llvm::ArrayRef<uint8_t> Table, unsigned FirstLine, uint64_t Offset) {
   constexpr unsigned OneLineForm = 10, NoColumns = 13, Long = 14, None = 15;
-  int64_t Line = FirstLine;
+  uint64_t Line = FirstLine; // A damaged table may lead anywhere.
   uint64_t End = 0;
   while (!Table.empty()) {
     const unsigned Kind = Table[0] >> 3 & 15;
     End += ((Table[0] & 7) + 1) * 2;
     Table = Table.drop_front();
     if (Kind == Long || Kind == NoColumns)
-      Line += Varints(Table).nextSigned();
+      Line += uint64_t(Varints(Table).nextSigned());
     else if (Kind >= OneLineForm && Kind < NoColumns)
       Line += Kind - OneLineForm;
     if (Offset < End)
-      return Kind == None ? 0 : positive(Line);
+      return Kind == None ? 0 : positive(int64_t(Line));
     Table = Table.drop_while([](uint8_t Byte) { return !(Byte & 128); });
   }
   return 0;

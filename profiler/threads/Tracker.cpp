@@ -48,7 +48,7 @@ TrackedThread &Tracker::adopt(int Pid, int Tid, std::string Name, uint64_t Now, 
 }
 
 TrackedThread *Tracker::find(const Record &R) {
-  if (TrackedThread *Known = ByTid.lookup(R.Tid))
+  if (TrackedThread *Known = find(R.Tid))
     return Known;
   // Its fork record was lost, or comes late. An exiting thread has no number left.
   if (R.Tid <= 0 || R.Pid <= 0 || R.What == Record::Kind::Exit)
@@ -105,11 +105,11 @@ void Tracker::tellLastWait(TrackedThread &Thread, const Record *Next) {
 }
 
 void Tracker::forked(const Record &R) {
-  if (ByTid.contains(R.Tid))
-    ended(*ByTid[R.Tid], R.Time); // The number is used again and its end was lost.
+  if (TrackedThread *Known = find(R.Tid))
+    ended(*Known, R.Time); // The number is used again and its end was lost.
   TrackedThread &Thread = create(R.Pid, R.Tid, R.Time);
   Thread.Now = State::Woken;
-  TrackedThread *Parent = ByTid.lookup(R.ParentTid);
+  TrackedThread *Parent = find(R.ParentTid);
   if (Parent)
     Thread.Name = Parent->Name;
   if (R.Pid == R.ParentPid)
@@ -232,6 +232,9 @@ bool Tracker::hasProfiledChild(int Pid) const {
   return llvm::any_of(ParentOf, [&](const auto &Entry) { return Entry.second == Pid; });
 }
 
-bool Tracker::isThreadOf(int Pid, int Tid) const { return PidOf.lookup(Tid) == Pid; }
+bool Tracker::isThreadOf(int Pid, int Tid) const {
+  const auto It = PidOf.find(Tid);
+  return It != PidOf.end() && It->second == Pid;
+}
 
 } // namespace concadvise::profiler

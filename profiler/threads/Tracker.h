@@ -8,11 +8,11 @@
 
 #include "profiler/events/Record.h"
 
-#include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/SmallVector.h"
 
 #include <memory>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 namespace concadvise::profiler {
@@ -89,7 +89,10 @@ public:
 
   llvm::ArrayRef<std::unique_ptr<TrackedThread>> threads() const { return Threads; }
   /// The living thread of this number, null when there is none.
-  TrackedThread *find(int Tid) const { return ByTid.lookup(Tid); }
+  TrackedThread *find(int Tid) const {
+    const auto It = ByTid.find(Tid);
+    return It == ByTid.end() ? nullptr : It->second;
+  }
   /// The living threads.
   std::vector<TrackedThread *> alive() const;
   /// The processes that have living threads.
@@ -113,9 +116,10 @@ private:
 
   TrackListener &Listener;
   std::vector<std::unique_ptr<TrackedThread>> Threads;
-  llvm::DenseMap<int, TrackedThread *> ByTid; ///< The living.
-  llvm::DenseMap<int, int> ParentOf;          ///< Of every process ever seen.
-  llvm::DenseMap<int, int> PidOf;             ///< Of every thread ever seen, ended ones too.
+  // Numbers from outside are keys of no map that keeps some of them for itself, as DenseMap does.
+  std::unordered_map<int, TrackedThread *> ByTid; ///< The living.
+  std::unordered_map<int, int> ParentOf;          ///< Of every process ever seen.
+  std::unordered_map<int, int> PidOf;             ///< Of every thread ever seen, ended ones too.
   uint64_t Lost = 0;
 };
 

@@ -5,13 +5,13 @@
 #include "profiler/events/Arch.h"
 
 #include "llvm/ADT/ArrayRef.h"
-#include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/StringRef.h"
 
 #include <elfutils/libdwfl.h>
 #include <memory>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 namespace concadvise::profiler {
@@ -70,7 +70,7 @@ private:
     uint64_t Offset, Size, Address;
   };
   std::vector<Segment> Segments;
-  llvm::DenseMap<uint64_t, std::unique_ptr<UnwindRule>> Rules;
+  std::unordered_map<uint64_t, std::unique_ptr<UnwindRule>> Rules;
 };
 
 } // namespace concadvise::profiler

@@ -1,13 +1,13 @@
 // Who is at the other end of a socket, by the inode that /proc/PID/fd shows.
 #pragma once
 
-#include "llvm/ADT/DenseMap.h"
-#include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/StringRef.h"
 
 #include <map>
 #include <optional>
 #include <string>
+#include <unordered_map>
+#include <unordered_set>
 
 namespace concadvise::profiler {
 
@@ -35,8 +35,8 @@ private:
     Socket What;
     uint16_t LocalPort = 0;
   };
-  llvm::DenseMap<uint64_t, Row> ByInode;
-  llvm::DenseSet<uint16_t> ListeningPorts;
+  std::unordered_map<uint64_t, Row> ByInode;
+  std::unordered_set<uint16_t> ListeningPorts;
 };
 
 /// The tables of the namespaces that profiled processes live in. Read again when an inode is not
