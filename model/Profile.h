@@ -46,6 +46,13 @@ struct HotStack {
   uint64_t Samples = 0;
 };
 
+/// Who held a lock while others waited for it, and where it was then.
+struct LockHolder {
+  std::string Thread;      ///< Its name.
+  double Seconds = 0;      ///< Of waits that were looked at: part of the wait's.
+  uint32_t StackIndex = 0; ///< 0: not known.
+};
+
 /// All waits of one reason on one object from one stack.
 struct WaitRecord {
   WaitReason Reason = WaitReason::Other;
@@ -56,6 +63,7 @@ struct WaitRecord {
   uint64_t Count = 0;
   uint32_t StackIndex = 0;
   bool Within = false; ///< Another part of the program is at the other end: a pipe between its own.
+  std::vector<LockHolder> HeldBy; ///< Most seconds first; nobody where none was seen.
   bool Loop = false;   ///< In an event loop, which goes on with whatever happens next.
 };
 

@@ -107,6 +107,8 @@ private:
     }
   }
 
+  using WaitId = std::pair<const Cause *, uint32_t>; ///< Cause and stack.
+
   void addWaits() {
     std::map<WaitId, WaitRecord> Records;
     for (const auto &[Key, Sum] : From.Waits) {
@@ -131,6 +133,7 @@ private:
       Record.LongestSeconds = std::max(Record.LongestSeconds, Sum.LongestNs / Second);
       Record.Count += Sum.Count;
     }
+    addHolders(Records);
     std::vector<const std::pair<const WaitId, WaitRecord> *> Order;
     for (const auto &Each : Records)
       Order.push_back(&Each);
@@ -141,6 +144,18 @@ private:
       WaitIndex[Each->first] = P.Waits.size();
       P.Waits.push_back(Each->second);
     }
+  }
+
+  void addHolders(std::map<WaitId, WaitRecord> &Records) {
+    for (const auto &[Key, Ns] : From.Holders) {
+      const auto Held = Records.find({&causeOf(Key.Cause, Key.Stack), Key.Stack});
+      if (Held != Records.end())
+        Held->second.HeldBy.push_back(
+            {P.Threads[Key.Thread].Name, double(Ns) / Second, Key.HolderStack});
+    }
+    for (auto &[Id, Record] : Records)
+      std::stable_sort(Record.HeldBy.begin(), Record.HeldBy.end(),
+                       [](const auto &A, const auto &B) { return A.Seconds > B.Seconds; });
   }
 
   void addHot() {
@@ -223,8 +238,7 @@ private:
   Recorder &Source;
   const Recorded &From;
   const uint64_t Start, PeriodNs;
-  using WaitId = std::pair<const Cause *, uint32_t>; ///< Cause and stack.
-  std::map<WaitId, uint32_t> WaitIndex;              ///< Into P.Waits.
+  std::map<WaitId, uint32_t> WaitIndex; ///< Into P.Waits.
   std::map<CodeAddress, std::vector<uint32_t>> FramesAt;
   std::map<std::pair<uint32_t, uint32_t>, Cause> Refined;
 };

@@ -44,6 +44,14 @@ void addRecords(std::vector<Record> &Into, const std::vector<Record> &More, uint
   stable_sort(Into, [](const Record &A, const Record &B) { return A.Seconds > B.Seconds; });
 }
 
+void addWaits(Profile &Into, const Profile &More, uint32_t Moved) {
+  std::vector<WaitRecord> Waits = More.Waits;
+  for (WaitRecord &Each : Waits)
+    for (LockHolder &Holder : Each.HeldBy)
+      Holder.StackIndex += Moved;
+  addRecords(Into.Waits, Waits, Moved);
+}
+
 void add(SiteCount &Into, const SiteCount &More) {
   Into.Tasks += More.Tasks;
   Into.CpuSeconds += More.CpuSeconds;
@@ -84,7 +92,7 @@ void merge(Profile &Into, const Profile &More) {
   keepWorseLock(Into, More);
   const uint32_t Moved = addStacks(Into, More);
   addRecords(Into.Hot, More.Hot, Moved);
-  addRecords(Into.Waits, More.Waits, Moved);
+  addWaits(Into, More, Moved);
   addSites(Into, More);
   add(Into.States, More.States);
   addEach(Into.WaitByReason, More.WaitByReason);

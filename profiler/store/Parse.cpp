@@ -84,6 +84,11 @@ llvm::Error getWaits(const store::Profile &In, Profile &P) {
     Wait.LongestSeconds = finite(W.longest_seconds());
     Wait.Count = W.count();
     Wait.StackIndex = W.stack();
+    for (const store::Holder &H : W.held_by()) {
+      if (H.stack() >= P.Stacks.size())
+        return broken("a lock held at a stack that is not there");
+      Wait.HeldBy.push_back({H.thread(), finite(H.seconds()), H.stack()});
+    }
     P.Waits.push_back(std::move(Wait));
   }
   return llvm::Error::success();

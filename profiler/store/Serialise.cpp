@@ -89,6 +89,12 @@ void addWaits(store::Profile &Out, const Profile &P) {
     Wait.set_longest_seconds(W.LongestSeconds);
     Wait.set_count(W.Count);
     Wait.set_stack(W.StackIndex);
+    for (const LockHolder &H : W.HeldBy) {
+      store::Holder &Holder = *Wait.add_held_by();
+      Holder.set_thread(utf8(H.Thread));
+      Holder.set_seconds(H.Seconds);
+      Holder.set_stack(H.StackIndex);
+    }
   }
 }
 

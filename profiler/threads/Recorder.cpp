@@ -17,7 +17,8 @@ Recorder::Recorder()
       Namer({.IsProfiled = [this](int Pid) { return Threads.isProfiled(Pid); },
              .IsThreadOf = [this](int Pid, int Tid) { return Threads.isThreadOf(Pid, Tid); },
              .HasProfiledChild = [this](int Pid) { return Threads.hasProfiledChild(Pid); },
-             .Processes = [this] { return Threads.processes(); }}) {
+             .Processes = [this] { return Threads.processes(); },
+             .VariableAt = [this](int Pid, uint64_t At) { return Memory.variableAt(Pid, At); }}) {
   Result.Stacks({}); // Number 0: not known.
   Scripts({});
 }
@@ -72,6 +73,9 @@ void Recorder::waited(TrackedThread &Thread, uint64_t Begin, uint64_t End, const
   Sum.Ns += End - Begin;
   Sum.LongestNs = std::max(Sum.LongestNs, End - Begin);
   ++Sum.Count;
+  if (Thread.Looked && Thread.Looked->Holder)
+    Result.Holders[{Cause, Stack, Thread.Looked->Holder->first, Thread.Looked->Holder->second}] +=
+        End - Begin;
   Kernel.waited(Thread, Begin, End, Key);
   addSpan({Thread.Index, State::Blocked, Begin, End, Cause, Stack});
 }
@@ -79,6 +83,9 @@ void Recorder::waited(TrackedThread &Thread, uint64_t Begin, uint64_t End, const
 void Recorder::sampled(TrackedThread &Thread, const Record &Sample) {
   const uint32_t Stack = stackOf(Thread, Sample.User);
   ++Result.Samples[Stack];
+  if (Last.size() <= Thread.Index)
+    Last.resize(Thread.Index + 1);
+  Last[Thread.Index] = {Sample.Time, Stack};
   addTimed({Thread.Index, Stack, Sample.Time});
 }
 
@@ -153,6 +160,21 @@ uint32_t Recorder::causeOf(const TrackedThread &Thread, const HeldEntry &Entry) 
   return Result.Causes(Namer.name(Thread.Pid, Entry.Entry, Entry.context()));
 }
 
+std::optional<std::pair<uint32_t, uint32_t>> Recorder::holderOf(const TrackedThread &Thread,
+                                                                const HeldEntry &Entry) {
+  constexpr uint64_t Recent = 20000000;
+  const std::optional<int> Tid = lockHolder(Thread.Pid, Entry.Entry);
+  const TrackedThread *Holder = Tid ? Threads.find(*Tid) : nullptr;
+  if (!Holder || Holder->Pid != Thread.Pid || Holder == &Thread)
+    return std::nullopt;
+  uint32_t Stack = 0;
+  if (Holder->Now == State::Blocked && Holder->Held.Valid)
+    Stack = stackOf(*Holder, Holder->Held.context());
+  else if (Holder->Index < Last.size() && Last[Holder->Index].Time + Recent > monotonicNs())
+    Stack = Last[Holder->Index].Stack;
+  return std::pair(Holder->Index, Stack);
+}
+
 void Recorder::look(TrackedThread &Thread, bool Calls) {
   std::optional<proc::CallState> Seen;
   if (Calls)
@@ -177,7 +199,8 @@ void Recorder::look(TrackedThread &Thread, bool Calls) {
     return;
   const uint32_t Cause = causeOf(Thread, Entry);
   const uint32_t Script = scriptOf(Thread);
-  Thread.Looked = {monotonicNs(), std::move(Entry), Cause, Script};
+  const auto Holder = holderOf(Thread, Entry);
+  Thread.Looked = {monotonicNs(), std::move(Entry), Cause, Script, 0, Holder};
 }
 
 void Recorder::readAccounts() {

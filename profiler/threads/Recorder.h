@@ -29,6 +29,7 @@ struct Recorded {
   Interned<RawStack> Stacks;
   Interned<Cause> Causes;
   WaitSums Waits;
+  HolderSums Holders;
   std::map<uint32_t, uint64_t> Samples; ///< By stack.
   std::vector<RawSpan> Spans;           ///< The longest; at most `MostSpans`.
   std::vector<RawSample> Timed;         ///< Every `SamplesPerTimed`-th sample.
@@ -74,6 +75,9 @@ private:
   void sampled(TrackedThread &Thread, const Record &Sample) override;
   void ran(TrackedThread &Thread, TrackedThread::State As, uint64_t Begin, uint64_t End) override;
 
+  /// The thread that holds the lock which `Entry` waits for, and its stack.
+  std::optional<std::pair<uint32_t, uint32_t>> holderOf(const TrackedThread &Thread,
+                                                        const HeldEntry &Entry);
   uint32_t scriptOf(const TrackedThread &Of);
   uint32_t stackOf(const TrackedThread &Of, const UserContext &User, uint32_t Script = 0);
   void addSpan(const RawSpan &Span);
@@ -94,6 +98,11 @@ private:
   Interned<python::WholeStack> Scripts; ///< Seen by looking; number 0: none.
   bool Unnamed = false;
   uint64_t ShortestSpan = 0;
+  struct LastSample {
+    uint64_t Time = 0;
+    uint32_t Stack = 0;
+  };
+  std::vector<LastSample> Last; ///< By thread.
 };
 
 } // namespace concadvise::profiler

@@ -57,6 +57,8 @@ struct TrackedThread {
     std::optional<uint32_t> Cause; ///< The listener's, as is
     uint32_t Script;               ///< what it saw of an interpreted program.
     unsigned Again = 0;            ///< How often it looked for that once more.
+    /// Who held the lock, by index, and the listener's number of where it was.
+    std::optional<std::pair<uint32_t, uint32_t>> Holder;
   };
   std::optional<Look> Looked;
 };

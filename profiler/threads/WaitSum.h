@@ -18,6 +18,15 @@ struct WaitSum {
   uint64_t SwitchNs = 0; ///< Part of Ns: the kernel was switching, which is CPU time.
 };
 
+/// Who held a lock for which others waited, and where it was then.
+struct HolderKey {
+  uint32_t Cause, Stack;                ///< Of the wait.
+  uint32_t Thread = 0, HolderStack = 0; ///< Of the holder; stack 0: not known.
+  friend auto operator<=>(const HolderKey &, const HolderKey &) = default;
+};
+/// Nanoseconds of the waits that were looked at.
+using HolderSums = std::map<HolderKey, uint64_t>;
+
 using WaitSums = std::map<WaitKey, WaitSum>;
 
 } // namespace concadvise::profiler

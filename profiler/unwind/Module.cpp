@@ -56,7 +56,7 @@ void Module::open() {
     GElf_Phdr Header;
     for (size_t I = 0; I != Count; ++I)
       if (gelf_getphdr(File, int(I), &Header) && Header.p_type == PT_LOAD)
-        Segments.push_back({Header.p_offset, Header.p_filesz, Header.p_vaddr});
+        Segments.push_back({Header.p_offset, Header.p_filesz, Header.p_vaddr, Header.p_memsz});
   }
   const unsigned char *Bits;
   GElf_Addr Address;
@@ -85,11 +85,10 @@ const UnwindRule *Module::ruleAt(uint64_t Address) {
   return It->second.get();
 }
 
-std::vector<Module::Symbol> Module::symbols(llvm::ArrayRef<llvm::StringRef> Prefixes) {
+void Module::forEachSymbol(llvm::function_ref<void(const char *Name, const GElf_Sym &)> Take) {
   open();
   GElf_Addr Bias;
   Elf *File = Handle ? dwfl_module_getelf(Handle, &Bias) : nullptr;
-  std::vector<Symbol> Found;
   for (Elf_Scn *Section = nullptr; File && (Section = elf_nextscn(File, Section));) {
     GElf_Shdr Header;
     if (!gelf_getshdr(Section, &Header) || Header.sh_entsize == 0 ||
@@ -97,15 +96,53 @@ std::vector<Module::Symbol> Module::symbols(llvm::ArrayRef<llvm::StringRef> Pref
       continue;
     Elf_Data *Table = elf_getdata(Section, nullptr);
     GElf_Sym Entry;
-    for (int I = 0; Table && gelf_getsym(Table, I, &Entry); ++I) {
-      const char *Each = elf_strptr(File, Header.sh_link, Entry.st_name);
-      if (Each && Entry.st_shndx != SHN_UNDEF && llvm::any_of(Prefixes, [&](auto Prefix) {
-            return llvm::StringRef(Each).starts_with(Prefix);
-          }))
-        Found.push_back({Each, Entry.st_value, Entry.st_size});
-    }
+    for (int I = 0; Table && gelf_getsym(Table, I, &Entry); ++I)
+      if (const char *Each = elf_strptr(File, Header.sh_link, Entry.st_name);
+          Each && Entry.st_shndx != SHN_UNDEF)
+        Take(Each, Entry);
   }
+}
+
+std::vector<Module::Symbol> Module::symbols(llvm::ArrayRef<llvm::StringRef> Prefixes) {
+  std::vector<Symbol> Found;
+  forEachSymbol([&](const char *Name, const GElf_Sym &Entry) {
+    if (llvm::any_of(Prefixes,
+                     [&](auto Prefix) { return llvm::StringRef(Name).starts_with(Prefix); }))
+      Found.push_back({Name, Entry.st_value, Entry.st_size});
+  });
   return Found;
+}
+
+bool Module::holds(uint64_t Address) {
+  open();
+  return llvm::any_of(Segments, [&](const Segment &S) {
+    return Address >= S.Address && Address - S.Address < S.InMemory;
+  });
+}
+
+std::vector<Module::Symbol> Module::findVariables() {
+  std::vector<Symbol> Found;
+  forEachSymbol([&](const char *Name, const GElf_Sym &Entry) {
+    if (GELF_ST_TYPE(Entry.st_info) == STT_OBJECT && Entry.st_size != 0)
+      Found.push_back({Name, Entry.st_value, Entry.st_size});
+  });
+  llvm::sort(Found, [](const Symbol &A, const Symbol &B) { return A.Address < B.Address; });
+  return Found;
+}
+
+std::string Module::variableAt(uint64_t Address) {
+  if (!Variables)
+    Variables = findVariables();
+  const auto After = llvm::upper_bound(
+      *Variables, Address, [](uint64_t At, const Symbol &Each) { return At < Each.Address; });
+  if (After == Variables->begin())
+    return {};
+  const Symbol &Variable = *std::prev(After);
+  const uint64_t Within = Address - Variable.Address;
+  if (Within >= Variable.Size)
+    return {};
+  const std::string Name = llvm::demangle(Variable.Name);
+  return Within ? Name + "+" + std::to_string(Within) : Name;
 }
 
 static std::vector<Dwarf_Op> copyOps(const Dwarf_Op *Ops, size_t Count) {

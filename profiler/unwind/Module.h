@@ -5,6 +5,7 @@
 #include "profiler/events/Arch.h"
 
 #include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/ADT/StringRef.h"
 
 #include <elfutils/libdwfl.h>
@@ -55,11 +56,19 @@ public:
   };
   std::vector<Symbol> symbols(llvm::ArrayRef<llvm::StringRef> Prefixes);
 
+  /// Whether a variable or instruction of the file may have this ELF address.
+  bool holds(uint64_t Address);
+  /// The variable at an ELF address, with where in it that is: "queue", "state+16". Empty where the
+  /// file's own symbols, which stripping takes away, name none.
+  std::string variableAt(uint64_t Address);
+
   /// Innermost inlined function first, the function itself last; at least one frame.
   std::vector<StackFrame> symbolise(uint64_t Address);
 
 private:
   void open();
+  void forEachSymbol(llvm::function_ref<void(const char *Name, const GElf_Sym &)> Take);
+  std::vector<Symbol> findVariables();
   std::unique_ptr<UnwindRule> computeRule(uint64_t Address);
 
   std::string Name, Path, BuildId;
@@ -68,8 +77,10 @@ private:
   Dwfl_Module *Handle = nullptr;
   struct Segment {
     uint64_t Offset, Size, Address;
+    uint64_t InMemory; ///< Bytes: more than `Size` where it ends in zeros.
   };
   std::vector<Segment> Segments;
+  std::optional<std::vector<Symbol>> Variables; ///< By address.
   std::unordered_map<uint64_t, std::unique_ptr<UnwindRule>> Rules;
 };
 

@@ -31,7 +31,9 @@ uint32_t Processes::moduleOf(int Pid, llvm::StringRef File) {
 
 void Processes::map(int Pid, uint64_t Start, uint64_t Length, uint64_t FileOffset,
                     llvm::StringRef File) {
-  Spaces[Pid].put(Start, Start + Length, {FileOffset, moduleOf(Pid, File)});
+  Space &In = Spaces[Pid];
+  In.Variables.clear(); // It may hold some that nothing held before.
+  In.Code.put(Start, Start + Length, {FileOffset, moduleOf(Pid, File)});
 }
 
 void Processes::load(int Pid) {
@@ -44,7 +46,7 @@ std::vector<Processes::Loaded>
 Processes::loaded(int Pid, llvm::function_ref<bool(llvm::StringRef File)> Wanted) {
   std::vector<Loaded> All;
   if (const auto Space = Spaces.find(Pid); Space != Spaces.end())
-    for (const auto &[Start, Range] : Space->second) {
+    for (const auto &[Start, Range] : Space->second.Code) {
       const Mapping &M = Range.Value;
       if (!M.Module || !Wanted(Modules[M.Module].name()))
         continue;
@@ -55,16 +57,35 @@ Processes::loaded(int Pid, llvm::function_ref<bool(llvm::StringRef File)> Wanted
   return All;
 }
 
+const std::string &Processes::variableAt(int Pid, uint64_t Address) {
+  constexpr size_t Most = 4096;
+  static const std::string None;
+  const auto Space = Spaces.find(Pid);
+  if (Space == Spaces.end())
+    return None;
+  auto &Known = Space->second.Variables;
+  if (Known.size() > Most)
+    Known.clear();
+  const auto [It, New] = Known.try_emplace(Address);
+  if (New)
+    for (const Loaded &Each : loaded(Pid, [](llvm::StringRef) { return true; }))
+      if (Modules[Each.Module].holds(Address - Each.Bias)) {
+        It->second = Modules[Each.Module].variableAt(Address - Each.Bias);
+        break;
+      }
+  return It->second;
+}
+
 size_t Processes::mappings(int Pid) const {
   const auto Space = Spaces.find(Pid);
-  return Space == Spaces.end() ? 0 : Space->second.size();
+  return Space == Spaces.end() ? 0 : Space->second.Code.size();
 }
 
 CodeAddress Processes::find(int Pid, uint64_t Pc) {
   const auto Space = Spaces.find(Pid);
   if (Space == Spaces.end())
     return {0, Pc};
-  const auto *At = Space->second.find(Pc);
+  const auto *At = Space->second.Code.find(Pc);
   if (!At || At->second.Value.Module == 0)
     return {0, Pc};
   const Mapping &M = At->second.Value;

@@ -11,6 +11,7 @@
 
 #include <deque>
 #include <map>
+#include <unordered_map>
 
 namespace concadvise::profiler {
 
@@ -56,6 +57,8 @@ public:
   };
   /// Those whose names are wanted; others are not opened for this.
   std::vector<Loaded> loaded(int Pid, llvm::function_ref<bool(llvm::StringRef File)> Wanted);
+  /// The global or static variable at an address: see Module::variableAt.
+  const std::string &variableAt(int Pid, uint64_t Address);
   /// How many mappings it has; others mean that it has loaded something.
   size_t mappings(int Pid) const;
 
@@ -69,7 +72,10 @@ private:
     uint64_t FileOffset;
     uint32_t Module;
   };
-  using Space = RangeMap<Mapping>;
+  struct Space {
+    RangeMap<Mapping> Code;
+    std::unordered_map<uint64_t, std::string> Variables; ///< Those asked for, by address.
+  };
 
   uint32_t moduleOf(int Pid, llvm::StringRef File);
 

@@ -162,6 +162,20 @@ Cause WaitNamer::ofLoop(int Pid, const SyscallEntry &Entry) {
   return C;
 }
 
+std::optional<int> lockHolder(int Pid, const SyscallEntry &Entry) {
+  const Syscall *Call = findSyscall(Entry.Number);
+  if (!Call || Call->On != Blocks::Futex)
+    return std::nullopt;
+  const unsigned Operation = Entry.Args[1] & FUTEX_CMD_MASK;
+  const bool Inherits = Operation == FUTEX_LOCK_PI || Operation == FUTEX_LOCK_PI2;
+  if (!Inherits && (Operation != FUTEX_WAIT || uint32_t(Entry.Args[2]) != 2))
+    return std::nullopt;
+  uint32_t Words[3]; // Of glibc's pthread_mutex_t: the lock, a count, the owner.
+  if (!proc::readMemory(Pid, Entry.Args[0], {reinterpret_cast<uint8_t *>(Words), sizeof(Words)}))
+    return std::nullopt;
+  return int(Inherits ? Words[0] & FUTEX_TID_MASK : Words[2]);
+}
+
 Cause WaitNamer::ofFutex(int Pid, const SyscallEntry &Entry) const {
   const unsigned Operation = Entry.Args[1] & FUTEX_CMD_MASK;
   const uint32_t Value = uint32_t(Entry.Args[2]);
@@ -170,6 +184,8 @@ Cause WaitNamer::ofFutex(int Pid, const SyscallEntry &Entry) const {
   C.Pid = Pid;
   C.Private = Entry.Args[1] & FUTEX_PRIVATE_FLAG;
   C.Object = "futex 0x" + llvm::utohexstr(Entry.Args[0], true);
+  if (const std::string Name = Facts.VariableAt(Pid, Entry.Args[0]); !Name.empty())
+    C.Object += " (" + Name + ")";
   if (Operation == FUTEX_LOCK_PI || Operation == FUTEX_LOCK_PI2 ||
       (Operation == FUTEX_WAIT && Value == 2)) { // 2: "locked, with waiters" in libc's mutexes.
     C.Reason = WaitReason::Lock;

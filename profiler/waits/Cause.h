@@ -6,6 +6,7 @@
 #include "profiler/waits/FdNames.h"
 
 #include <functional>
+#include <optional>
 #include <tuple>
 
 namespace concadvise::profiler {
@@ -23,12 +24,18 @@ struct Cause {
   friend auto operator<=>(const Cause &, const Cause &) = default;
 };
 
+/// The thread that holds the lock which the call waits for, as the lock says now: any number, for
+/// another kind of lock may keep something else there.
+std::optional<int> lockHolder(int Pid, const SyscallEntry &Entry);
+
 /// What naming a wait needs to know about the program.
 struct ProgramFacts {
   std::function<bool(int Pid)> IsProfiled;          ///< Is this process part of the profile?
   std::function<bool(int Pid, int Tid)> IsThreadOf; ///< Is Tid a thread of Pid?
   std::function<bool(int Pid)> HasProfiledChild;
   std::function<std::vector<int>()> Processes; ///< Those that live.
+  /// The variable of Pid that lies at an address; empty when it is not known.
+  std::function<std::string(int Pid, uint64_t Address)> VariableAt;
 };
 
 /// `Memory` serves pointers among the arguments: bytes of the stack copy, else of the process.

@@ -126,8 +126,11 @@ void ProfilePage::waits() {
             Page.element("td", "class=\"text\"", W.Object);
             number(humanSeconds(W.Seconds));
             number(std::to_string(W.Count));
-            Page.element("td", "class=\"text\"",
-                         [&] { Page.element("code", placeOf(P, W.StackIndex)); });
+            Page.element("td", "class=\"text\"", [&] {
+              Page.element("code", placeOf(P, W.StackIndex));
+              if (!W.HeldBy.empty())
+                Page.element("div", "class=\"dim\"", heldBy(P, W.HeldBy.front()));
+            });
           });
   });
 }

@@ -106,6 +106,14 @@ void ProfileWriter::waits() {
         J.attribute("longest_seconds", jsonNumber(W.LongestSeconds));
         J.attribute("count", W.Count);
         stack(W.StackIndex);
+        J.attributeArray("held_by", [&] {
+          for (const LockHolder &H : W.HeldBy)
+            J.object([&] {
+              J.attribute("thread", jsonText(H.Thread));
+              J.attribute("seconds", jsonNumber(H.Seconds));
+              stack(H.StackIndex);
+            });
+        });
       });
   });
 }

@@ -92,6 +92,8 @@ void ProfileText::waits() {
     if (std::string Place = printable(placeOf(P, W.StackIndex)); !Place.empty())
       OS << "  in " << Place;
     OS << (W.IdleByDesign ? "  (idle by design)\n" : W.Within ? "  (within the program)\n" : "\n");
+    if (!W.HeldBy.empty())
+      label("") << "            " << printable(heldBy(P, W.HeldBy.front())) << '\n';
   }
   more(P.Waits.size(), "wait");
 }

@@ -70,4 +70,9 @@ std::string placeOf(const Profile &P, uint32_t StackIndex) {
   return Text;
 }
 
+std::string heldBy(const Profile &P, const LockHolder &Holder) {
+  const std::string Place = placeOf(P, Holder.StackIndex);
+  return "held by " + Holder.Thread + (Place.empty() ? "" : " in " + Place);
+}
+
 } // namespace concadvise

@@ -18,6 +18,9 @@ const StackFrame *knownFrame(const Profile &P, uint32_t StackIndex);
 /// "fetch (fetch.cpp:42)", "[libc.so.6]" where there are no names; empty for an empty stack.
 std::string placeOf(const Profile &P, uint32_t StackIndex);
 
+/// "held by writer in flush (log.cpp:7)".
+std::string heldBy(const Profile &P, const LockHolder &Holder);
+
 /// What one frame is called: function, else module, else its address.
 std::string frameName(const StackFrame &Frame);
 
