@@ -43,6 +43,7 @@ struct Crossing {
   std::string Name;
   std::string Type; ///< Spelling usable at the site, or "auto".
   bool Movable = true;
+  bool Const = false; ///< Declared so: what is called with it may be another function.
   /// Declared as a const reference to a temporary: the value itself, for all that can be told.
   bool Temporary = false;
   bool Points = false; ///< May point, refer or look into something else.

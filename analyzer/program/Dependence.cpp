@@ -33,6 +33,14 @@ bool isReducible(StringRef Operator) {
 /// Subtracting and adding mix.
 StringRef reductionOperator(StringRef Operator) { return Operator == "-" ? "+" : Operator; }
 
+/// What becomes of an obstacle when the part of each iteration that it is in runs after the
+/// concurrent part, in the serial order.
+enum class Order : uint8_t {
+  Only,   ///< It is gone: only the order counted.
+  Passes, ///< It is gone, though a value passes from one iteration to another.
+  Lost,   ///< It is not looked at so: the order is not what is in question.
+};
+
 class DependenceFinder {
 public:
   DependenceFinder(const EffectTable &Table, const LoopBody &Body)
@@ -68,7 +76,7 @@ private:
   bool packsBits(const LoopAccess &Of) const;
   Meeting either(const OverlapQuestion &Ask, bool &Forward) const;
   void conflict(ReasonId Why, Strength How, const LoopAccess &From, const LoopAccess &To,
-                std::string Message, bool Orderable = false,
+                std::string Message, Order Kept = Order::Lost,
                 std::optional<std::set<RunCheck>> Check = std::nullopt);
   Location placeOf(const LoopAccess &Of, bool Write) const;
   bool carries(const Resource &Key) const;
@@ -134,7 +142,7 @@ Location DependenceFinder::placeOf(const LoopAccess &Of, bool Write) const {
 }
 
 void DependenceFinder::conflict(ReasonId Why, Strength How, const LoopAccess &From,
-                                const LoopAccess &To, std::string Message, bool Orderable,
+                                const LoopAccess &To, std::string Message, Order Kept,
                                 std::optional<std::set<RunCheck>> Check) {
   // One report for each pair of things; further places count for the split only.
   auto [At, New] = Known.try_emplace({Why, How, Message}, Out.Conflicts.size());
@@ -142,7 +150,8 @@ void DependenceFinder::conflict(ReasonId Why, Strength How, const LoopAccess &Fr
     Conflict &Before = Out.Conflicts[At->second];
     Before.Spots.push_back({From.At, From.Statement});
     Before.Spots.push_back({To.At, To.Statement});
-    Before.Orderable &= Orderable;
+    Before.Orderable &= Kept != Order::Lost;
+    Before.Passes |= Kept != Order::Only;
     Before.Keys.insert({From.Key, To.Key});
     if (Check && Before.Checks)
       Before.Checks->insert(Check->begin(), Check->end());
@@ -154,7 +163,8 @@ void DependenceFinder::conflict(ReasonId Why, Strength How, const LoopAccess &Fr
       Why, How, std::move(Message), placeOf(From, writes(From)), placeOf(To, !writes(From)), {}};
   Found.Spots = {{From.At, From.Statement}, {To.At, To.Statement}};
   Found.Keys = {From.Key, To.Key};
-  Found.Orderable = Orderable;
+  Found.Orderable = Kept != Order::Lost;
+  Found.Passes = Kept != Order::Only;
   if (Check)
     Found.Checks = std::move(*Check);
   Found.Kind =
@@ -200,7 +210,7 @@ void DependenceFinder::compare(const LoopAccess &A, const LoopAccess &B) {
   case Sharing::Assumable:
     return conflict(ReasonId::PointersMayAlias, Strength::Assumable, A, B,
                     "'" + A.Label + "' and '" + B.Label + "' are assumed not to overlap",
-                    /*Orderable=*/false, Checks.disjoint(A, B));
+                    Order::Lost, Checks.disjoint(A, B));
   case Sharing::Same:
     return compareSame(A, B);
   }
@@ -238,7 +248,7 @@ bool DependenceFinder::compareContainers(const LoopAccess &A, const LoopAccess &
     return false;
   if (grows(A) && grows(B) && A.What != AccessKind::Read && B.What != AccessKind::Read) {
     conflict(ReasonId::OrderedAppend, Strength::Certain, A, B,
-             "results are put into '" + A.Label + "' in order", true);
+             "results are put into '" + A.Label + "' in order", Order::Only);
     return true;
   }
   return false;
@@ -265,8 +275,8 @@ bool DependenceFinder::counts(VarId Var) const {
 }
 
 /// Done in the serial order, the last write is the one that stays.
-bool orderedWrites(const LoopAccess &A, const LoopAccess &B) {
-  return A.What == AccessKind::Write && B.What == AccessKind::Write;
+Order orderOf(const LoopAccess &A, const LoopAccess &B) {
+  return A.What == AccessKind::Write && B.What == AccessKind::Write ? Order::Only : Order::Passes;
 }
 
 void DependenceFinder::compareSame(const LoopAccess &A, const LoopAccess &B) {
@@ -298,7 +308,7 @@ void DependenceFinder::compareSame(const LoopAccess &A, const LoopAccess &B) {
     return conflict(ReasonId::OutputDependence, Strength::Certain, writes(A) ? A : B,
                     writes(A) ? B : A,
                     "elements of the vector<bool> '" + A.Label + "' share their bytes",
-                    !A.Exposed || !B.Exposed || A.What == B.What);
+                    !A.Exposed || !B.Exposed || A.What == B.What ? Order::Only : Order::Passes);
   if (Ask->Elsewhere && heldTogether(A, B))
     return conflict(ReasonId::PointersMayAlias, Strength::Unknown, A, B,
                     "'" + A.Label + "' and '" + B.Label + "' may lead to the same memory");
@@ -334,7 +344,7 @@ void DependenceFinder::compareSame(const LoopAccess &A, const LoopAccess &B) {
                     : Met == Meeting::Unknown ? Strength::Unknown
                                               : Strength::Certain,
                     First, Then, "iterations may add to the same element of '" + A.Label + "'",
-                    true);
+                    Order::Only);
   std::optional<std::set<RunCheck>> Apart;
   if ((Met == Meeting::Sometimes || Met == Meeting::Unknown) && !Ask->ThroughItems && !A.ByCall &&
       !B.ByCall)
@@ -344,7 +354,7 @@ void DependenceFinder::compareSame(const LoopAccess &A, const LoopAccess &B) {
   if (Met == Meeting::Sometimes || Apart)
     return conflict(ReasonId::ParameterDependent, Strength::Sometimes, First, Then,
                     "iterations meet in '" + A.Label + "' for some values of its subscripts",
-                    /*Orderable=*/false, std::move(Apart));
+                    Order::Lost, std::move(Apart));
   if (Met == Meeting::Unknown && A.Library && B.Library && A.Key == B.Key && fromStart(*Ask))
     return compareFixed(A, B);
   if (Met == Meeting::Unknown) {
@@ -354,16 +364,18 @@ void DependenceFinder::compareSame(const LoopAccess &A, const LoopAccess &B) {
                     Call ? "a call may touch the part of '" + A.Label +
                                "' that another iteration uses"
                          : "the subscripts of '" + A.Label + "' may be equal in two iterations",
-                    orderedWrites(A, B));
+                    orderOf(A, B));
   }
   if (writes(First) && reads(Then))
     return conflict(ReasonId::FlowDependence, Strength::Certain, First, Then,
-                    "an iteration reads '" + A.Label + "' where an earlier one wrote it");
+                    "an iteration reads '" + A.Label + "' where an earlier one wrote it",
+                    Order::Passes);
   if (reads(First) && writes(Then) && !writes(First))
     return conflict(ReasonId::AntiDependence, Strength::Certain, First, Then,
-                    "an iteration overwrites '" + A.Label + "' where an earlier one reads it");
+                    "an iteration overwrites '" + A.Label + "' where an earlier one reads it",
+                    Order::Passes);
   conflict(ReasonId::OutputDependence, Strength::Certain, First, Then,
-           "two iterations write '" + A.Label + "' in the same place", orderedWrites(A, B));
+           "two iterations write '" + A.Label + "' in the same place", orderOf(A, B));
 }
 
 /// Both accesses touch the same place in every iteration.
@@ -372,10 +384,10 @@ void DependenceFinder::compareFixed(const LoopAccess &A, const LoopAccess &B) {
   bool Variable = A.Where.Path.empty() && !A.Where.Behind && A.Where.From == Memory::Base::Local;
   if (Variable && Values.isInduction(A.Where.Var))
     return conflict(ReasonId::Induction, Strength::Certain, Writer, Other,
-                    "'" + A.Label + "' grows by the same amount in each iteration", true);
+                    "'" + A.Label + "' grows by the same amount in each iteration", Order::Only);
   if (A.Stream && A.Library && B.Library)
     return conflict(ReasonId::OrderedOutput, Strength::Certain, Writer, Other,
-                    "what is written to '" + A.Label + "' must keep its order", true);
+                    "what is written to '" + A.Label + "' must keep its order", Order::Only);
   if (A.Atomic && B.Atomic)
     return conflict(ReasonId::SharedState, Strength::Unknown, Writer, Other,
                     "the order of accesses to the atomic '" + A.Label + "' may matter");
@@ -391,13 +403,13 @@ void DependenceFinder::compareFixed(const LoopAccess &A, const LoopAccess &B) {
                         "'; the order of the changes is assumed not to matter");
   if (A.Structure || B.Structure)
     return conflict(ReasonId::ContainerChanged, Strength::Certain, Writer, Other,
-                    "'" + A.Label + "' changes while iterations use it");
+                    "'" + A.Label + "' changes while iterations use it", Order::Passes);
   const LoopAccess &Reader = reads(Other) && Other.Exposed ? Other : Writer;
   bool Definite = !A.ByCall || !B.ByCall || A.Key == B.Key;
   conflict(&Writer == &Reader && !Writer.ByCall ? ReasonId::SharedCounter
                                                 : ReasonId::FlowDependence,
            Definite ? Strength::Certain : Strength::Unknown, Writer, Reader,
-           "an iteration reads '" + A.Label + "' as an earlier one left it");
+           "an iteration reads '" + A.Label + "' as an earlier one left it", Order::Passes);
 }
 
 // --- variables set anew --------------------------------------------------------------------------
@@ -412,7 +424,7 @@ static bool within(const Resource &A, const Resource &B) {
 /// It is known, or may be, that a value of this passes from one iteration to another.
 bool DependenceFinder::carries(const Resource &Key) const {
   return any_of(Out.Conflicts, [&](const Conflict &Each) {
-    return Each.How >= Strength::Unknown && !Each.Orderable &&
+    return Each.How >= Strength::Unknown && Each.Passes &&
            any_of(Each.Keys, [&](const Resource &Other) { return within(Key, Other); });
   });
 }
@@ -438,7 +450,7 @@ void DependenceFinder::finishPrivates() {
       conflict(ReasonId::UnknownMemory, Strength::Unknown, First, *Accesses.back(),
                "the address of '" + First.Label +
                    "' is kept: its values of other iterations are seen",
-               true);
+               Order::Only);
       continue;
     }
     auto SameEachTime = [&](const LoopAccess *Each) {
@@ -455,7 +467,8 @@ void DependenceFinder::finishPrivates() {
       Private.Writes.push_back({Each->At, Each->Statement});
     if (Last)
       conflict(ReasonId::LastValue, Strength::Certain, First, *Accesses.back(),
-               "the value that the last iteration gives '" + First.Label + "' is used later", true);
+               "the value that the last iteration gives '" + First.Label + "' is used later",
+               Order::Only);
     if (Last) {
       Out.Conflicts.back().Spots = Private.Writes;
       Out.Conflicts.back().Leaves = Private.Var;
@@ -482,7 +495,7 @@ void DependenceFinder::finishReductions() {
     for (const LoopAccess *Each : Accesses)
       conflict(Found.Floating ? ReasonId::FloatingReduction : ReasonId::SharedReduction,
                Strength::Certain, First, *Each, "every iteration adds to '" + First.Label + "'",
-               true);
+               Order::Only);
     Out.Reductions.push_back(std::move(Found));
   }
 }

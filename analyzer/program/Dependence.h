@@ -34,6 +34,7 @@ struct Conflict {
   /// Keeps its meaning when done in the serial order after the concurrent part of the iteration:
   /// appends, reductions, output, last values.
   bool Orderable = false;
+  bool Passes = true; ///< Of memory: a value may pass from one iteration to another.
   ResourceKind Kind = ResourceKind::Argument; ///< What it is about.
   bool Static = false;                        ///< A static local: nobody else uses it.
   /// LastValue: the variable, where it is one of the function's own.

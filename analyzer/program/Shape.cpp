@@ -371,6 +371,7 @@ void ShapeFinder::crossings() {
   for (VarId Var : crossingsOf(Of)) {
     const Variable &Of2 = Facts.Variables[Var];
     Crossing Value{Of2.Name, Of2.Type.Nameable ? Of2.Type.Spelling : "auto", Of2.Type.Movable};
+    Value.Const = Of2.Type.Const && Of2.Type.What != TypeFacts::Kind::Pointer;
     Value.Points = pointsElsewhere(Of2.Type);
     Value.Inward = pointsInward(Of2.Type);
     if (Of2.Type.What == TypeFacts::Kind::Reference) {

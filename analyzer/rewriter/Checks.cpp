@@ -146,6 +146,54 @@ Error checkBody(const Shape &Wrap, const TokenStream &Tokens) {
   return Error::success();
 }
 
+/// The directive that ends in front of `Index` is a pragma about the loop that follows.
+static bool isLoopPragma(size_t Index, const TokenStream &Tokens) {
+  while (Index > 0 && Tokens[Index - 1].Directive && !Tokens[Index - 1].is("#"))
+    --Index;
+  if (Index + 1 >= Tokens.size() || !Tokens[Index].is("pragma"))
+    return false;
+  const bool Vendor = Tokens[Index + 1].is("GCC") || Tokens[Index + 1].is("clang");
+  const Token &What = Tokens[std::min(Index + 1 + Vendor, Tokens.size() - 1)];
+  static const StringSet<> Others = {"diagnostic", "push_macro", "pop_macro",  "message",
+                                     "region",     "endregion",  "visibility", "pack"};
+  return !Others.contains(What.Text);
+}
+
+/// `IVDEP for (…)`, `_Pragma("…") for (…)`, `UNROLL(4) for (…)`.
+static bool isLoopMacro(size_t Index, const TokenStream &Tokens) {
+  static const StringSet<> Before = {"if", "for", "while", "switch", "constexpr"};
+  const Token &Last = Tokens[Index - 1];
+  if (Last.isWord())
+    return !Last.is("else") && !Last.is("do");
+  if (!Last.is(")"))
+    return false;
+  size_t Open = Index - 1;
+  while (Open > 0 && !(Tokens[Open].is("(") && Tokens.partner(Open) == Index - 1))
+    --Open;
+  return Open == 0 || !Before.contains(Tokens[Open - 1].Text);
+}
+
+Error checkBefore(const Shape &Wrap, const TokenStream &Tokens) {
+  size_t Index = Tokens.at(Wrap.Loop.Offset);
+  // Conditions of the preprocessor may stand between a pragma and its loop.
+  while (Index > 0 &&
+         (Tokens[Index - 1].What == Token::Kind::Comment || Tokens[Index - 1].Directive)) {
+    if (Tokens[Index - 1].Directive && isLoopPragma(Index, Tokens))
+      return refuse(refusal::Directive, Wrap.Loop, "a pragma in front of it is about the loop");
+    --Index;
+    while (Index > 0 && Tokens[Index].Directive && !Tokens[Index].is("#"))
+      --Index;
+  }
+  if (Index > 0 && isLoopMacro(Index, Tokens))
+    return refuse(refusal::Macro, Wrap.Loop, "what stands in front of it may be about the loop");
+  for (size_t I = Tokens.at(Wrap.Enclosing.Offset);
+       Wrap.Enclosing.valid() && I < Tokens.size() && !Tokens[I].is("("); ++I)
+    if (Tokens[I].is("constexpr") || Tokens[I].is("consteval"))
+      return refuse(refusal::Shape, Wrap.Loop,
+                    "the function may be evaluated when the program is compiled");
+  return Error::success();
+}
+
 Error checkHeader(const Shape &Wrap, const TokenStream &Tokens) {
   if (!Wrap.RangeFor)
     return checkCountedHeader(Wrap, Tokens);

@@ -13,6 +13,8 @@ llvm::Error checkSite(const Site &Of);
 llvm::Error checkSpans(const Shape &Wrap, const SourceText &Source);
 /// Nothing in the loop's text loses its meaning inside a lambda.
 llvm::Error checkBody(const Shape &Wrap, const TokenStream &Tokens);
+/// Nothing in front of it speaks of the loop as a loop: a pragma, or a macro that may be one.
+llvm::Error checkBefore(const Shape &Wrap, const TokenStream &Tokens);
 /// The header has one of the forms that can be rewritten.
 llvm::Error checkHeader(const Shape &Wrap, const TokenStream &Tokens);
 /// `__func__` and its like.

@@ -38,6 +38,21 @@ bool isReference(ArrayRef<Token> Task, StringRef Name) {
   return false;
 }
 
+/// One statement declares several variables: a comma that is in no brackets of any kind.
+bool declaresSeveral(ArrayRef<Token> Task) {
+  int Depth = 0, Angles = 0;
+  bool Comma = false;
+  for (const Token &T : Task) {
+    Depth += T.is("(") || T.is("[") || T.is("{");
+    Depth -= T.is(")") || T.is("]") || T.is("}");
+    if (Depth == 0) {
+      Comma |= T.is(",") && Angles <= 0;
+      Angles += T.is("<") - T.is(">") - 2 * T.is(">>");
+    }
+  }
+  return Comma || Angles != 0;
+}
+
 /// The item is an object of the task's own, which a value could point into.
 bool isOwnObject(const Wrapping &W, const Shape &S) {
   StringRef Declaration = W.Anonymous;
@@ -63,7 +78,8 @@ Error checkValue(const Crossing &C, ArrayRef<Token> Task, const Wrapping &W, con
     return Refuse("is an array");
   // `(double[]){…}` is an object of the task's, too.
   bool Literal = any_of(Task, [](const Token &T) { return T.is("{"); });
-  if (C.Inward || (C.Points && (S.Split > 1 || Literal || isOwnObject(W, S))))
+  if (C.Inward ||
+      (C.Points && (S.Split > 1 || Literal || declaresSeveral(Task) || isOwnObject(W, S))))
     return Refuse("may point at what ends with the task");
   return Error::success();
 }
@@ -116,7 +132,7 @@ Error handOver(Wrapping &W, const Shape &S, const SourceText &Source, const Toke
     if (Error E = checkValue(C, Task, W, S))
       return E;
     bool Spelled = C.Type != "auto";
-    W.Values.push_back({C.Name, Spelled ? C.Type : "", isBinding(Task, C.Name), Last});
+    W.Values.push_back({C.Name, Spelled ? C.Type : "", isBinding(Task, C.Name), C.Const, Last});
   }
   handOverItem(W, S, Task, Sink);
   if (S.Hoisted) {

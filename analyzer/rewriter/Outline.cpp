@@ -83,6 +83,11 @@ Error Outliner::chooseOuters() {
     if (Body[I].is("asm") || Body[I].is("__asm__") || Body[I].is("__label__") ||
         (Body[I].is("&&") && Body[I + 1].isWord() && I > 0 && Body[I - 1].is("=")))
       return Refuse("`" + Body[I].Text + "` in the body cannot move to another function");
+  // In front of the function macros may have another meaning.
+  for (const Token &T : Tokens.within(front(), W.Begin))
+    if (T.Directive && (T.is("define") || T.is("undef") || T.is("include") || T.is("push_macro") ||
+                        T.is("pop_macro")))
+      return Refuse("a macro may change between the function's beginning and the loop");
   for (const Outer &Each : S.Outers) {
     if (Each.Name == S.ItemName)
       continue;

@@ -308,14 +308,18 @@ void Renderer::unpackValues(BodyText &Into) const {
   if (!optional() && Handed.size() < 2)
     return;
   std::string From = optional() ? "*" + ResultName : ResultName;
+  auto Bound = [](const HandedOver &Value) {
+    return (Value.Const ? "const auto &" : "auto &") + Value.Name;
+  };
   if (Handed.size() == 1) {
-    Into.add("auto &" + Handed.front().Name + " = " + From + ";");
+    Into.add(Bound(Handed.front()) + " = " + From + ";");
     return;
   }
-  // Structured bindings cannot be captured by the sink's own lambdas.
-  if (hasLambda(Tokens.within(W.SinkBegin, W.SinkEnd))) {
+  // Structured bindings cannot be captured by the sink's own lambdas, and are all const or none.
+  if (hasLambda(Tokens.within(W.SinkBegin, W.SinkEnd)) ||
+      any_of(Handed, [](const HandedOver &Value) { return Value.Const; })) {
     for (size_t I = 0; I < Handed.size(); ++I)
-      Into.add("auto &" + Handed[I].Name + " = std::get<" + std::to_string(I) + ">(" + From + ");");
+      Into.add(Bound(Handed[I]) + " = std::get<" + std::to_string(I) + ">(" + From + ");");
     return;
   }
   std::vector<std::string> NamesOf;
@@ -345,7 +349,8 @@ Lambda Renderer::sink() {
   else if (!Handed.empty())
     Parameters.push_back((Style.SpellTypes && !Handed.front().Type.empty()
                               ? Handed.front().Type + " &&"
-                              : "auto &&") +
+                          : Handed.front().Const ? "const auto &"
+                                                 : "auto &&") +
                          Handed.front().Name);
   Lambda Result;
   Result.Head = captures(W.SinkBegin, W.SinkEnd, true);

@@ -356,6 +356,8 @@ Expected<Wrapping> planWrapping(const Site &Of, const SourceText &Source, const 
     return E;
   if (Error E = checkBody(S, Tokens))
     return E;
+  if (Error E = checkBefore(S, Tokens))
+    return E;
   if (Error E = checkOutside(S, Tokens))
     return E;
   if (Error E = checkSpans(S, Source))

@@ -19,6 +19,7 @@ struct HandedOver {
   std::string Name;
   std::string Type;      ///< Empty when it cannot be spelled.
   bool NeedsMove = true; ///< `return name;` alone would copy (structured bindings, items).
+  bool Const = false;    ///< The sink may not change it.
   bool Last = false;     ///< The sink gives it to the function's own variable of that name.
 };
 
