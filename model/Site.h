@@ -70,6 +70,8 @@ struct Shape {
   };
   Form What = Form::None;
   std::vector<Reason> Refusals; ///< Non-empty: not wrappable, and why.
+  /// What even the serial order of the wrapped loop rests on: it reads its bound once.
+  std::vector<Reason> Assumes;
 
   bool RangeFor = false; ///< Else an index loop.
   Span Loop, Header, Body;

@@ -297,6 +297,11 @@ void BodyLowering::VisitCXXDefaultInitExpr(const CXXDefaultInitExpr *E) { Visit(
 
 void BodyLowering::VisitCXXThrowExpr(const CXXThrowExpr *E) {
   Visit(E->getSubExpr());
+  if (!E->getSubExpr()) { // Which one is what that is asked for, too.
+    CallFacts Call;
+    Call.Name = "std::current_exception";
+    addCall(std::move(Call), E, E->getSourceRange());
+  }
   emit(Node::Kind::Throw, E->getSourceRange());
 }
 

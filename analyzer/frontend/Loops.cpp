@@ -265,7 +265,11 @@ void BodyLowering::VisitCXXForRangeStmt(const CXXForRangeStmt *S) {
             Sink->back().Text = "increment";
           }
           add(region(Node::Kind::Block, S->getLoopVariable()->getSourceRange(),
-                     [&] { declare(S->getLoopVariable()); }));
+                     [&] {
+                       // Each round has its own item, which ends with it.
+                       scoped(Scope::Kind::Plain, S->getLoopVariable()->getSourceRange(),
+                              [&] { declare(S->getLoopVariable()); });
+                     }));
           Sink->back().Text = "item";
         },
         S->getBody());

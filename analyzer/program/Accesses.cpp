@@ -339,6 +339,8 @@ LoopUse LoopCollector::begin(const Resource &On, const UseSummary &How) const {
 }
 
 void LoopCollector::outside(LoopUse &&Use) {
+  if (isOwnException(Use.On))
+    return;
   if (Use.On.Kind == ResourceKind::Global) {
     Out.Globals.push_back({Use.On, Use.How.How, Statement, Use.At});
     return;
@@ -497,6 +499,9 @@ LoopBody collectLoop(const EffectTable &Table, FunctionId Function, const Node &
     return Out;
   }
   Out.Body = &At.Children.back();
+  for (const Node &Part : At.Children)
+    if (Part.Text == "item")
+      Out.Item = &Part;
   findStatements(Facts, Out);
   if (OpenLast)
     openLast(Out);

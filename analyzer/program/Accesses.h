@@ -89,6 +89,7 @@ struct LoopBody {
   const LoopFacts *Loop = nullptr;
   const Node *At = nullptr;   ///< The loop's node.
   const Node *Body = nullptr; ///< Its last child.
+  const Node *Item = nullptr; ///< An item becomes the loop variable, and ends; null: none does.
   std::vector<const Node *> Statements;
   std::vector<const Node *> ScopeEnd; ///< Destructors of the body's own variables.
   std::vector<LoopAccess> Accesses;

@@ -74,6 +74,11 @@ private:
   bool compareContainers(const LoopAccess &A, const LoopAccess &B);
   bool counts(VarId Var) const;
   bool packsBits(const LoopAccess &Of) const;
+  /// Read in front of each round: a loop that is wrapped reads it once, also where checks fail.
+  bool isBound(const LoopAccess &Of) const {
+    return Body.Loop->What == LoopFacts::Kind::Counted && Of.Statement == LoopControl &&
+           Of.What == AccessKind::Read;
+  }
   Meeting either(const OverlapQuestion &Ask, bool &Forward) const;
   void conflict(ReasonId Why, Strength How, const LoopAccess &From, const LoopAccess &To,
                 std::string Message, Order Kept = Order::Lost,
@@ -210,7 +215,7 @@ void DependenceFinder::compare(const LoopAccess &A, const LoopAccess &B) {
   case Sharing::Assumable:
     return conflict(ReasonId::PointersMayAlias, Strength::Assumable, A, B,
                     "'" + A.Label + "' and '" + B.Label + "' are assumed not to overlap",
-                    Order::Lost, Checks.disjoint(A, B));
+                    Order::Lost, isBound(A) || isBound(B) ? std::nullopt : Checks.disjoint(A, B));
   case Sharing::Same:
     return compareSame(A, B);
   }

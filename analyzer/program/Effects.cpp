@@ -92,6 +92,13 @@ void EffectTable::findCalled() {
       Called[Id] = false;
 }
 
+bool EffectTable::isWritten(const Resource &On) const {
+  for (FunctionId Id = 0; Id != Linked.size(); ++Id)
+    if (const UseSummary *Use = of(Id).Uses.find(On); Use && Use->How > Access::Read)
+      return true;
+  return false;
+}
+
 bool EffectTable::seenFromOutside(const Resource &On) const {
   for (FunctionId Id = 0; Id != Summaries.size(); ++Id) {
     if (Called[Id])

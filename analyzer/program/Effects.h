@@ -103,6 +103,8 @@ public:
 
   /// Some function that nobody is seen to call may read what others left in this static variable.
   bool seenFromOutside(const Resource &On) const;
+  /// Some function writes to it.
+  bool isWritten(const Resource &On) const;
 
   /// The form other rooms see.
   Effects publish(const Summary &Of) const;

@@ -187,7 +187,9 @@ void FlowWalk::tryBlock(const Node &Each) {
   ++Conditions;
   for (const Node &Handler : ArrayRef(Each.Children).drop_front()) {
     Now = Before;
+    ++Handlers;
     walk(Handler);
+    --Handlers;
     After.meet(Now);
   }
   --Conditions;

@@ -44,10 +44,16 @@ protected:
   Flow Now;
   Flow AtReturn{true, true, {}};
   unsigned Conditions = 0; ///< Branches, cases and handlers around the current event.
+  unsigned Handlers = 0;   ///< Handlers around it: there is an exception of its own.
   std::string Lock;        ///< The outermost lock held; empty: none.
   bool Irreducible = false;
   /// Some way has returned what was kept already: what follows is for when nothing was.
   bool Answered = false;
+
+  /// Which exception is being handled is known here, whoever asks.
+  bool isOwnException(const Resource &On) const {
+    return Handlers && On.Kind == ResourceKind::ThreadLocal && On.Name == "exceptions";
+  }
 
 private:
   void children(const Node &Each);

@@ -60,6 +60,8 @@ private:
   void judgeAsync();
   bool taskWaits() const { return !Of.Task.Blocks.empty(); }
   void judgeTurns();
+  void judgeLocksAgain();
+  void judgeErrors();
 
   const LoopTask &Of;
   std::map<Model, ModelLegality> Legal;
@@ -189,6 +191,8 @@ void LegalityJudge::judgeCalls() {
     sayAll(Legality::Unsafe,
            makeReason(ReasonId::EndsProgram, "a task may end the program", At(Of.Task.ExitVia)));
   judgeTurns();
+  judgeLocksAgain();
+  judgeErrors();
   if (Of.Task.Once.present())
     sayAll(Legality::Unsafe, makeReason(ReasonId::CallOnce, "a task calls what must be called once",
                                         At(Of.Task.Once)));
@@ -215,6 +219,43 @@ void LegalityJudge::judgeTurns() {
                           Work.CpuVia.At ? Work.CpuVia.At->begin() : Location());
   say(Model::Threads, Legality::Unsafe, Why);
   say(Model::Async, Legality::Unsafe, Why);
+}
+
+static bool isUnderLock(const Node &Part, const Node &Loop, bool Locked) {
+  if (&Part == &Loop)
+    return Locked;
+  Locked |= Part.What == Node::Kind::Locked;
+  return any_of(Part.Children, [&](const Node &Child) { return isUnderLock(Child, Loop, Locked); });
+}
+
+/// A lock that is held around the loop may be taken again by its thread, but not by tasks on
+/// others.
+void LegalityJudge::judgeLocksAgain() {
+  if (!Of.Task.Blocks.count(WaitReason::Lock) || !Of.Table.program().locksAgain())
+    return;
+  Location At = Of.Loop.Body.Loop->Header.begin();
+  bool Held = isUnderLock(Of.facts().Body, *Of.Loop.Body.At, false);
+  Reason Why = makeReason(ReasonId::LockHeldAround,
+                          Held ? "a task takes a lock while one is held around the loop"
+                               : "no lock that a task takes is assumed to be held around the loop",
+                          At);
+  sayAll(Held ? Legality::Unsafe : Legality::Assumed, Why);
+}
+
+/// What the serial loop left in `errno` is asked for right behind it: the first call there.
+void LegalityJudge::judgeErrors() {
+  const FunctionFacts &Facts = Of.facts();
+  const Span &Loop = Of.Loop.Body.Loop->At;
+  const CallFacts *Next = nullptr;
+  for (const CallFacts &Call : Facts.Calls)
+    if (Call.At.Offset >= Loop.end() && !Next) // In the order of evaluation.
+      Next = &Call;
+  if (Next && is_contained({"__errno_location", "fetestexcept", "fegetexceptflag"}, Next->Name))
+    sayAll(Legality::Assumed,
+           makeReason(ReasonId::ThreadLocalState,
+                      "what tasks leave in errno, and in other flags of their threads, is assumed "
+                      "not to be asked for after the loop",
+                      Next->At.begin()));
 }
 
 /// A variable set anew in each iteration becomes the task's own when it is wrapped.
@@ -287,6 +328,8 @@ LoopTask taskOf(const EffectTable &Table, const JudgedLoop &Loop, const Split &P
   std::vector<const Node *> Nodes;
   for (unsigned I = 0; I != Parts.At; ++I)
     Nodes.push_back(Loop.Body.Statements[I]);
+  if (Loop.Body.Item)
+    Nodes.push_back(Loop.Body.Item);
   // Calls inside the hoisted expression belong to the task as well.
   std::vector<Node> Hoisted;
   if (Parts.Hoisted)

@@ -11,6 +11,17 @@ UnitList listed(const std::vector<TranslationUnit> &Units) {
   return List;
 }
 
+static bool mayLockAgain(const CallFacts &Call) {
+  auto Recursive = [](const TypeFacts &Type) {
+    return StringRef(Type.Spelling).contains_insensitive("recursive");
+  };
+  StringRef Name = Call.Name;
+  return Name.contains_insensitive("recursive_mutex") || Name.contains("recursive_timed_mutex") ||
+         Name.contains("QRecursiveMutex") || Name == "pthread_mutexattr_settype" ||
+         Name == "mtx_init" || Recursive(Call.Result) ||
+         any_of(Call.Args, [&](const Argument &Each) { return Recursive(Each.Type); });
+}
+
 Program::Program(const UnitList &Units, const Knowledge &Known, bool Whole)
     : Known(Known), Whole(Whole) {
   for (const TranslationUnit *Each : Units) {
@@ -37,6 +48,7 @@ Program::Program(const UnitList &Units, const Knowledge &Known, bool Whole)
     for (const std::string &Method : facts(Id).Overrides)
       addOverrider(Method, Id);
   linkSlots(Units);
+  LocksAgain = calls(mayLockAgain);
   SetsArithmetic = calls([&](const CallFacts &Call) {
     const KnownFunction *Function = known(Call);
     return Function && Function->Arithmetic;

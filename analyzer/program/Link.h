@@ -61,6 +61,8 @@ public:
   /// Somewhere the rounding mode, or another setting of floating-point arithmetic, is changed: each
   /// thread has its own.
   bool setsArithmetic() const { return SetsArithmetic; }
+  /// Somewhere a lock is taken that its holder may take again: one thread's, not its tasks'.
+  bool locksAgain() const { return LocksAgain; }
   bool addressTaken(FunctionId Id) const { return Named.contains(facts(Id).Usr); }
   /// What the knowledge files say of a callee. A project's own `error` or `index` is not libc's.
   const KnownFunction *known(const CallFacts &Call) const;
@@ -78,7 +80,7 @@ private:
   llvm::StringSet<> Named; ///< Functions named other than to call them.
   bool Main = false;
   bool Whole = false;
-  bool SetsArithmetic = false;
+  bool SetsArithmetic = false, LocksAgain = false;
   llvm::StringMap<llvm::SmallVector<FunctionId, 2>> Overriders;
   llvm::StringMap<llvm::SmallVector<FunctionId, 2>> Slots;
 };

@@ -218,6 +218,8 @@ UseSummary &RegionWalker::summaryOf(const Resource &On) {
 }
 
 void RegionWalker::use(const Resource &On, const Details &Use) {
+  if (isOwnException(On))
+    return;
   Interned Held = Lock.empty() ? Use.Lock : Interned(Lock);
   UseSummary &Known = summaryOf(On);
   if (Known.How == Access::None) {

@@ -21,11 +21,15 @@ public:
   void run() {
     // State that callees touch is judged over the whole iteration: one call may write what another
     // one, or the loop itself, reads.
-    Iteration = Table.ofRegion(Body.Function, {Body.Body});
+    std::vector<const Node *> Parts = {Body.Body};
+    if (Body.Item)
+      Parts.push_back(Body.Item);
+    Iteration = Table.ofRegion(Body.Function, Parts);
     for (const LoopUse &Use : Body.Uses)
       judge(Use);
     judgeOpenWorld();
     judgeStates();
+    judgeThreadLocals();
     judgeFiles();
     for (auto [Call, Statement] : Body.Calls)
       judgeCall(Call, Statement);
@@ -40,6 +44,7 @@ private:
   void judge(const LoopUse &Use);
   void judgeStates();
   void judgeState(const Resource &On, const UseSummary &How, std::vector<Conflict::Spot> &&Spots);
+  void judgeThreadLocals();
   void judgeOpenWorld();
   void judgeFiles();
   bool changes(VarId Var) const;
@@ -143,6 +148,35 @@ void OutsideFinder::judgeState(const Resource &On, const UseSummary &How,
     Found.Message = "'" + Name + "' is read and written by every iteration";
   }
   Out.push_back(std::move(Found));
+}
+
+/// What is only read has another value on the thread of a task, if it was ever set: also which
+/// exception is being handled. Each thread rounds as LegalityJudge says.
+void OutsideFinder::judgeThreadLocals() {
+  for (const ResourceUses::Entry *Each : Iteration.Uses.byName()) {
+    const auto &[On, How] = *Each;
+    if (On.Kind != ResourceKind::ThreadLocal || How.How != Access::Read || On.Name == "fenv" ||
+        (On.Name != "exceptions" && !Table.isWritten(On)))
+      continue;
+    Conflict Found{ReasonId::ThreadLocalState,
+                   Strength::Certain,
+                   "thread-local '" + How.Label.str() + "' has another value on each thread",
+                   Table.endOfUse(How.Read, false),
+                   Table.endOfUse(How.Read, false),
+                   {}};
+    if (On.Name == "exceptions")
+      Found.Message = "which exception is being handled is asked for, and each thread has its own";
+    for (const LoopUse &Use : Body.Uses)
+      if (Use.On == On)
+        Found.Spots.push_back({Use.At, Use.Statement});
+    for (const LoopAccess &Use : Body.Accesses)
+      if (Use.Where.From == Memory::Base::ThreadLocal &&
+          Table.aliases(Body.Function).resourceOf(Use.Where) == On)
+        Found.Spots.push_back({Use.At, Use.Statement});
+    Found.Orderable = !Found.Spots.empty();
+    Found.Kind = ResourceKind::ThreadLocal;
+    Out.push_back(std::move(Found));
+  }
 }
 
 /// The variable, or what it leads to, is another one in every iteration, or may be.

@@ -51,6 +51,7 @@ enum class ReasonId : uint8_t {
   EndsProgram,
   OpenWorld,
   UnderOneLock,
+  LockHeldAround,
   // One model only.
   LostInChild,
   NotSendable,
@@ -173,6 +174,8 @@ inline constexpr ReasonInfo ReasonTable[] = {
      "A virtual function may be overridden by classes outside of what was scanned."},
     {ReasonId::UnderOneLock, "CA215", "under-one-lock",
      "A task does its work while it holds a lock, so tasks would take turns."},
+    {ReasonId::LockHeldAround, "CA216", "lock-held-around",
+     "A task takes a lock that its own thread may hold already, and another one would wait for."},
     {ReasonId::LostInChild, "CA301", "lost-in-child",
      "What a task writes to the parent's memory is lost in a worker process."},
     {ReasonId::NotSendable, "CA302", "not-sendable",

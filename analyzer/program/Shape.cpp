@@ -176,6 +176,11 @@ void ShapeFinder::header() {
   Out.Header = Loop.Header;
   Out.Body = Loop.Body;
   Out.Enclosing = Facts.At;
+  auto AtBound = [](const Conflict::Spot &Each) { return Each.Statement == LoopControl; };
+  for (const Conflict &Each : Of.Loop.Found.Conflicts)
+    if (Loop.What == LoopFacts::Kind::Counted && Each.How == Conflict::Strength::Assumable &&
+        Each.Why == ReasonId::PointersMayAlias && any_of(Each.Spots, AtBound))
+      Out.Assumes.push_back(reasonOf(Each));
   Out.Braced = Loop.Braced;
   Out.Over = Loop.OverAt;
   Out.Item = Loop.ItemDecl;

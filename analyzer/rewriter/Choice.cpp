@@ -60,9 +60,12 @@ Choice refused(Reason Why) {
   return Result;
 }
 
-Choice serialChoice(const Site &Of) {
+Choice serialChoice(const Site &Of, const Consent &Given) {
   Choice Result;
-  Result.What = Choice::Outcome::Wrap;
+  bool Accepts = Given.Assumed || Given.Sites.count(Of.Id) != 0;
+  Result.Assumptions = Of.Wrap.Assumes;
+  Result.What =
+      Of.Wrap.Assumes.empty() || Accepts ? Choice::Outcome::Wrap : Choice::Outcome::NeedsConsent;
   // Behaviour is unchanged, so nothing is assumed until the environment chooses another model.
   Result.Request = {&Of, Model::Serial, runnable(Of, /*AcceptsAssumed=*/true), false};
   return Result;
@@ -167,7 +170,7 @@ Choice choose(const Advice &Of, const Consent &Given) {
     return refused(S.Wrap.Refusals.front());
   Model Wanted = Given.Override.value_or(Of.Best.value_or(Model::Serial));
   if (Wanted == Model::Serial && Given.Override)
-    return serialChoice(S);
+    return serialChoice(S, Given);
   Choice Result;
   if (Of.AsItIs && !Given.Override) {
     Result.What = Choice::Outcome::Leave;
@@ -175,7 +178,7 @@ Choice choose(const Advice &Of, const Consent &Given) {
   }
   if (Wanted == Model::Serial) {
     if (S.RunsOn)
-      return serialChoice(S);
+      return serialChoice(S, Given);
     Result.What = Choice::Outcome::Leave;
     return Result;
   }
