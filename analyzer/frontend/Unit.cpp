@@ -122,7 +122,14 @@ store::FactsFile analyseUnit(const CompileCommand &Command, std::vector<std::str
   Unit.MainFile = Command.File;
   Unit.Directory = Command.Directory;
   auto Seen = llvm::makeIntrusiveRefCnt<UnitFiles>(Files);
-  parse(Command, std::move(Args), Index, Claimed, Seen, Unit);
+  // Clang goes on after an error with what it made of the source, in rare cases without end. Nobody
+  // looks at such a unit: it ends with its first error (FirstErrorOnly), what it holds is not
+  // freed.
+  llvm::CrashRecoveryContext Guarded;
+  const bool Ended =
+      Guarded.RunSafely([&] { parse(Command, std::move(Args), Index, Claimed, Seen, Unit); });
+  if (!Ended && Unit.FirstError.empty())
+    Unit.FirstError = "the analysis of this file came to grief; please report it";
   if (!Unit.FirstError.empty()) {
     Unit.Functions.clear();
     Unit.Shared.clear();

@@ -6,6 +6,7 @@
 #include "clang/Frontend/Utils.h"
 #include "clang/Lex/PreprocessorOptions.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/CrashRecoveryContext.h"
 
 using namespace clang;
 
@@ -15,6 +16,12 @@ void FirstErrorOnly::HandleDiagnostic(DiagnosticsEngine::Level Level, const Diag
   DiagnosticConsumer::HandleDiagnostic(Level, Info);
   if (Level < DiagnosticsEngine::Error || !Error.empty())
     return;
+  note(Info);
+  if (auto *Guarded = llvm::CrashRecoveryContext::GetCurrent())
+    Guarded->HandleExit(1);
+}
+
+void FirstErrorOnly::note(const Diagnostic &Info) {
   llvm::SmallString<128> Message;
   Info.FormatDiagnostic(Message);
   llvm::raw_string_ostream Out(Error);

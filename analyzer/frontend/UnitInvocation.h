@@ -14,7 +14,7 @@
 
 namespace concadvise {
 
-/// Keeps the first error as text; prints nothing.
+/// Keeps the first error as text; prints nothing. Ends the work that runs in an llvm::CrashRecoveryContext there.
 class FirstErrorOnly : public clang::DiagnosticConsumer {
 public:
   explicit FirstErrorOnly(std::string &Error) : Error(Error) {}
@@ -22,6 +22,8 @@ public:
                         const clang::Diagnostic &Info) override;
 
 private:
+  void note(const clang::Diagnostic &Info);
+
   std::string &Error;
 };
 

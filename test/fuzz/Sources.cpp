@@ -3,11 +3,14 @@
 #include "analyzer/program/Program.h"
 
 #include "llvm/ADT/SmallString.h"
+#include "llvm/Support/CrashRecoveryContext.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/raw_ostream.h"
 
+#include <csignal>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 
 using namespace concadvise;
 
@@ -17,6 +20,18 @@ static std::string sourceFile() {
   if (llvm::sys::fs::createUniqueDirectory("concadvise-fuzz", Folder))
     return "/dev/null";
   return (Folder + "/fuzzed.cpp").str();
+}
+
+/// Units end with their first error, as in the tool; crashes stay the fuzzer's.
+extern "C" int LLVMFuzzerInitialize(int *, char ***) {
+  constexpr int Signals[] = {SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSEGV, SIGTRAP};
+  struct sigaction Own[std::size(Signals)];
+  for (size_t I = 0; I != std::size(Signals); ++I)
+    sigaction(Signals[I], nullptr, &Own[I]);
+  llvm::CrashRecoveryContext::Enable();
+  for (size_t I = 0; I != std::size(Signals); ++I)
+    sigaction(Signals[I], &Own[I], nullptr);
+  return 0;
 }
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t *Data, size_t Size) {

@@ -2,6 +2,7 @@
 #include "tools/concadvise/Help.h"
 #include "tools/concadvise/Output.h"
 
+#include "llvm/Support/CrashRecoveryContext.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace concadvise;
@@ -29,6 +30,7 @@ static llvm::Expected<int> run(const Command &Cmd, llvm::ArrayRef<const char *> 
 }
 
 int main(int Argc, char **Argv) {
+  llvm::CrashRecoveryContext::Enable(); // Of one unit; what else fails ends as ever.
   llvm::ArrayRef<const char *> Arguments(Argv + 1, Argc ? Argc - 1 : 0);
   size_t Before = Arguments.size();
   const Command &Cmd = selectCommand(Arguments);
