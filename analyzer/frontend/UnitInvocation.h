@@ -14,7 +14,7 @@
 
 namespace concadvise {
 
-/// Keeps the first error as text; prints nothing. Ends the work that runs in an llvm::CrashRecoveryContext there.
+/// Keeps the first error as text; prints nothing. Ends what runs in an llvm::CrashRecoveryContext.
 class FirstErrorOnly : public clang::DiagnosticConsumer {
 public:
   explicit FirstErrorOnly(std::string &Error) : Error(Error) {}
