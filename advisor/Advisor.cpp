@@ -26,10 +26,12 @@ bool enabled(const Rule &R, const AdviceOptions &Options) {
 
 void judge(const Case &C, std::vector<Advice> &Into) {
   for (const Rule &R : Rules)
-    if (R.JudgeSite && R.Of == C.Of.What && enabled(R, C.Options) && !suppressed(C.Of, R))
+    if (R.JudgeSite && R.Of == C.Of.What && enabled(R, C.Options))
       if (std::optional<Advice> A = R.JudgeSite(C)) {
         if (C.Of.InTest) // Nobody waits for a test.
           A->Level = Severity::Info;
+        if (suppressed(C.Of, R))
+          A->Suppressed = SuppressedBy::Source;
         Into.push_back(std::move(*A));
       }
 }

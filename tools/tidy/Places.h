@@ -1,0 +1,31 @@
+// Places of the model as Clang's source locations.
+#pragma once
+
+#include "model/Advice.h"
+
+#include "clang/Basic/SourceManager.h"
+#include "llvm/ADT/StringMap.h"
+
+#include <optional>
+
+namespace concadvise::tidy {
+
+/// One per unit.
+class Places {
+public:
+  Places(clang::SourceManager &Sources, const clang::LangOptions &Lang, llvm::StringRef Directory);
+
+  /// The main file and the headers that are not the system's.
+  bool isOwn(llvm::StringRef File) const { return Own.contains(File); }
+  /// Of any file, which is loaded when the unit did not read it; invalid when it cannot be.
+  clang::SourceLocation of(const Location &At);
+  /// Nothing where this unit read the file with another content, or not at all.
+  std::optional<clang::CharSourceRange> of(const Edit &Change);
+
+private:
+  clang::SourceManager &Sources;
+  llvm::StringMap<clang::FileID> Own;
+  llvm::StringMap<std::string> Hashes;
+};
+
+} // namespace concadvise::tidy

@@ -1,0 +1,36 @@
+// The check options, which all checks of the module share: `concadvise.NAME` in `.clang-tidy`.
+#pragma once
+
+#include "clang-tidy/ClangTidyOptions.h"
+
+#include "llvm/Support/Error.h"
+
+#include <string>
+#include <tuple>
+#include <vector>
+
+namespace concadvise::tidy {
+
+struct Settings {
+  std::string Build;                 ///< As `check -p`; empty: only this unit is known.
+  std::vector<std::string> Facts;    ///< As `check --facts`.
+  std::vector<std::string> Profiles; ///< As `check --profile`.
+  bool AcceptsAssumed = false;       ///< As `fix --accept assumed`.
+
+  /// The settings for a source. Relative paths are those of the nearest folder above it that has
+  /// them: clang-tidy does not say which `.clang-tidy` an option comes from. Errors: a path that no
+  /// folder has, a value that means nothing.
+  static llvm::Expected<Settings> read(const clang::tidy::ClangTidyOptions::OptionMap &Options,
+                                       llvm::StringRef Source);
+
+  /// Tells `--dump-config` and `--verify-config` what there is.
+  static void store(const clang::tidy::ClangTidyOptions::OptionMap &From,
+                    clang::tidy::ClangTidyOptions::OptionMap &Into);
+
+  /// Of the same program?
+  friend bool sameProgram(const Settings &A, const Settings &B) {
+    return std::tie(A.Build, A.Facts, A.Profiles) == std::tie(B.Build, B.Facts, B.Profiles);
+  }
+};
+
+} // namespace concadvise::tidy
