@@ -28,16 +28,21 @@ SourceLocation Places::of(const Location &At) {
   return Sources.translateLineCol(File, At.Line, At.Column ? At.Column : 1);
 }
 
-std::optional<CharSourceRange> Places::of(const Edit &Change) {
-  auto Found = Own.find(Change.File);
-  if (Found == Own.end())
-    return std::nullopt;
+bool Places::isCurrent(const Edit &Change) {
+  if (!isOwn(Change.File))
+    return false;
   auto [Hash, New] = Hashes.try_emplace(Change.File);
   if (New)
-    Hash->second = sha256(Sources.getBufferData(Found->second));
-  if (Hash->second != Change.Sha256)
-    return std::nullopt;
-  SourceLocation Begin = Sources.getComposedLoc(Found->second, Change.Offset);
+    Hash->second = sha256(textOf(Change.File));
+  return Hash->second == Change.Sha256;
+}
+
+llvm::StringRef Places::textOf(llvm::StringRef File) const {
+  return Sources.getBufferData(Own.lookup(File));
+}
+
+CharSourceRange Places::of(const Edit &Change) const {
+  SourceLocation Begin = Sources.getComposedLoc(Own.lookup(Change.File), Change.Offset);
   return CharSourceRange::getCharRange(Begin, Begin.getLocWithOffset(Change.Length));
 }
 

@@ -6,8 +6,6 @@
 #include "clang/Basic/SourceManager.h"
 #include "llvm/ADT/StringMap.h"
 
-#include <optional>
-
 namespace concadvise::tidy {
 
 /// One per unit.
@@ -19,8 +17,11 @@ public:
   bool isOwn(llvm::StringRef File) const { return Own.contains(File); }
   /// Of any file, which is loaded when the unit did not read it; invalid when it cannot be.
   clang::SourceLocation of(const Location &At);
-  /// Nothing where this unit read the file with another content, or not at all.
-  std::optional<clang::CharSourceRange> of(const Edit &Change);
+  /// Did this unit read the file, and with the content that the edit is for?
+  bool isCurrent(const Edit &Change);
+  /// The file of current edits, and their ranges.
+  llvm::StringRef textOf(llvm::StringRef File) const;
+  clang::CharSourceRange of(const Edit &Change) const;
 
 private:
   clang::SourceManager &Sources;

@@ -67,17 +67,35 @@ void RuleCheck::show(const Advice &Each) {
           << Assumed.Message << Each.Id;
 }
 
-void RuleCheck::addFix(const Advice &Of, const DiagnosticBuilder &To) {
-  std::vector<CharSourceRange> Ranges;
-  for (const Edit &Each : Of.Edits) {
-    auto Range = Unit->places().of(Each);
-    if (!Range)
-      return; // All of them or none.
-    Ranges.push_back(*Range);
+/// The same changes, none of which only removes: there, Clang would take a blank more away.
+static std::vector<Edit> withoutRemovals(llvm::ArrayRef<Edit> Edits, Places &In) {
+  std::vector<Edit> All;
+  for (const Edit &Each : Edits) {
+    Edit *Before = All.empty() ? nullptr : &All.back();
+    if (Before && Before->File == Each.File && Before->Offset + Before->Length == Each.Offset &&
+        Before->Length && Each.Length) {
+      Before->Length += Each.Length;
+      Before->Text += Each.Text;
+    } else {
+      All.push_back(Each);
+    }
   }
-  for (auto [Each, Range] : llvm::zip(Of.Edits, Ranges))
+  for (Edit &Each : All) {
+    llvm::StringRef Text = In.textOf(Each.File);
+    if (!Each.Text.empty() || Each.Offset + Each.Length >= Text.size())
+      continue;
+    Each.Text = Text[Each.Offset + Each.Length];
+    ++Each.Length;
+  }
+  return All;
+}
+
+void RuleCheck::addFix(const Advice &Of, const DiagnosticBuilder &To) {
+  if (!llvm::all_of(Of.Edits, [&](const Edit &Each) { return Unit->places().isCurrent(Each); }))
+    return;
+  for (const Edit &Each : withoutRemovals(Of.Edits, Unit->places()))
     if (Unit->isFirst(Each))
-      To << FixItHint::CreateReplacement(Range, Each.Text);
+      To << FixItHint::CreateReplacement(Unit->places().of(Each), Each.Text);
 }
 
 } // namespace concadvise::tidy
