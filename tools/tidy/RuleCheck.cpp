@@ -13,14 +13,12 @@ namespace concadvise::tidy {
 
 RuleCheck::RuleCheck(llvm::StringRef Name, clang::tidy::ClangTidyContext *Context,
                      llvm::StringRef Rule, std::shared_ptr<Reading> Unit)
-    : ClangTidyCheck(Name, Context), Context(*Context), Rule(Rule), Unit(std::move(Unit)) {}
-
-const clang::tidy::ClangTidyOptions::OptionMap &RuleCheck::options() const {
-  return Context.getOptions().CheckOptions;
-}
+    : ClangTidyCheck(Name, Context),
+      Shared("concadvise", Context->getOptions().CheckOptions, Context),
+      Given(tidy::Options::read(Shared)), Rule(Rule), Unit(std::move(Unit)) {}
 
 void RuleCheck::storeOptions(clang::tidy::ClangTidyOptions::OptionMap &Into) {
-  Settings::store(options(), Into);
+  Given.store(Shared, Into);
 }
 
 void RuleCheck::registerPPCallbacks(const SourceManager &, Preprocessor *Lexer, Preprocessor *) {
@@ -32,7 +30,7 @@ void RuleCheck::registerMatchers(MatchFinder *Finder) {
 }
 
 void RuleCheck::check(const MatchFinder::MatchResult &Result) {
-  for (const Advice &Each : Unit->advice(*Result.Context, options()))
+  for (const Advice &Each : Unit->advice(*Result.Context, Given))
     if (Each.Rule == Rule)
       show(Each);
   if (std::string Problem = Unit->takeProblem(); !Problem.empty())

@@ -18,11 +18,11 @@ public:
   void check(const clang::ast_matchers::MatchFinder::MatchResult &Result) override;
 
 private:
-  const clang::tidy::ClangTidyOptions::OptionMap &options() const;
   void show(const Advice &Each);
   void addFix(const Advice &Of, const clang::DiagnosticBuilder &To);
 
-  clang::tidy::ClangTidyContext &Context;
+  OptionsView Shared; ///< Of all our checks.
+  const tidy::Options Given;
   const llvm::StringRef Rule;
   const std::shared_ptr<Reading> Unit;
 };

@@ -4,7 +4,6 @@
 #include "clang/Basic/FileManager.h"
 
 using namespace llvm;
-using OptionMap = clang::tidy::ClangTidyOptions::OptionMap;
 
 namespace concadvise::tidy {
 
@@ -13,7 +12,7 @@ void Reading::watch(clang::Preprocessor &Lexer) {
     Lower.watch(Lexer);
 }
 
-Error Reading::judge(clang::ASTContext &Ast, const OptionMap &Options) {
+Error Reading::judge(clang::ASTContext &Ast, const Options &Given) {
   clang::SourceManager &Sources = Ast.getSourceManager();
   auto Directory = Sources.getFileManager().getVirtualFileSystem().getCurrentWorkingDirectory();
   if (!Directory)
@@ -22,7 +21,7 @@ Error Reading::judge(clang::ASTContext &Ast, const OptionMap &Options) {
   if (Ast.getDiagnostics().hasUncompilableErrorOccurred())
     return Error::success(); // clang-tidy says so.
   TranslationUnit Unit = Lower.unit(Ast, *Directory);
-  Expected<Settings> Wanted = Settings::read(Options, Unit.MainFile);
+  Expected<Settings> Wanted = Settings::read(Given, Unit.MainFile);
   if (!Wanted)
     return Wanted.takeError();
   AcceptsAssumed = Wanted->AcceptsAssumed;
@@ -37,9 +36,9 @@ Error Reading::judge(clang::ASTContext &Ast, const OptionMap &Options) {
   return Error::success();
 }
 
-ArrayRef<Advice> Reading::advice(clang::ASTContext &Ast, const OptionMap &Options) {
+ArrayRef<Advice> Reading::advice(clang::ASTContext &Ast, const Options &Given) {
   if (!Where)
-    if (Error Failure = judge(Ast, Options))
+    if (Error Failure = judge(Ast, Given))
       Problem = toString(std::move(Failure));
   return Found;
 }

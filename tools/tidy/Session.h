@@ -21,8 +21,7 @@ public:
 
   /// All advice on the unit's files, worked out by the first call. None when something is wrong,
   /// which takeProblem() tells once.
-  llvm::ArrayRef<Advice> advice(clang::ASTContext &Ast,
-                                const clang::tidy::ClangTidyOptions::OptionMap &Options);
+  llvm::ArrayRef<Advice> advice(clang::ASTContext &Ast, const Options &Given);
   std::string takeProblem() { return std::exchange(Problem, ""); }
 
   Places &places() { return *Where; }
@@ -39,8 +38,7 @@ private:
   bool Watching = false, AcceptsAssumed = false;
   std::set<std::tuple<std::string, uint32_t, std::string>> Inserted;
 
-  llvm::Error judge(clang::ASTContext &Ast,
-                    const clang::tidy::ClangTidyOptions::OptionMap &Options);
+  llvm::Error judge(clang::ASTContext &Ast, const Options &Given);
 };
 
 /// One run of clang-tidy.

@@ -8,16 +8,27 @@
 #include "llvm/Support/Path.h"
 
 using namespace llvm;
-using OptionMap = clang::tidy::ClangTidyOptions::OptionMap;
+using clang::tidy::ClangTidyCheck;
+using clang::tidy::ClangTidyOptions;
 
 namespace concadvise::tidy {
 
-constexpr StringLiteral Build = "concadvise.BuildPath", Facts = "concadvise.Facts",
-                        Profiles = "concadvise.Profiles", Accept = "concadvise.Accept";
+static constexpr std::pair<StringLiteral, std::string Options::*> Names[] = {
+    {"BuildPath", &Options::BuildPath},
+    {"Facts", &Options::Facts},
+    {"Profiles", &Options::Profiles},
+    {"Accept", &Options::Accept}};
 
-static StringRef valueOf(const OptionMap &Options, StringRef Name) {
-  auto Found = Options.find(Name);
-  return Found == Options.end() ? StringRef() : StringRef(Found->second.Value).trim();
+Options Options::read(const ClangTidyCheck::OptionsView &From) {
+  Options Given;
+  for (auto [Name, Value] : Names)
+    Given.*Value = From.get(Name, "").trim().str();
+  return Given;
+}
+
+void Options::store(ClangTidyCheck::OptionsView &By, ClangTidyOptions::OptionMap &Into) const {
+  for (auto [Name, Value] : Names)
+    By.store(Into, Name, this->*Value);
 }
 
 static Expected<std::string> located(StringRef Option, StringRef Path, StringRef Source) {
@@ -47,33 +58,29 @@ static Expected<std::vector<std::string>> allLocated(StringRef Option, StringRef
   return All;
 }
 
-Expected<Settings> Settings::read(const OptionMap &Options, StringRef Source) {
+Expected<Settings> Settings::read(const Options &Given, StringRef Source) {
   Settings Result;
-  if (StringRef Path = valueOf(Options, tidy::Build); !Path.empty()) {
-    Expected<std::string> There = located(tidy::Build, Path, Source);
+  if (!Given.BuildPath.empty()) {
+    Expected<std::string> There = located("concadvise.BuildPath", Given.BuildPath, Source);
     if (!There)
       return There.takeError();
     Result.Build = std::move(*There);
   }
-  for (auto [Option, Into] :
-       {std::pair(tidy::Facts, &Result.Facts), std::pair(tidy::Profiles, &Result.Profiles)}) {
-    Expected<std::vector<std::string>> Paths = allLocated(Option, valueOf(Options, Option), Source);
-    if (!Paths)
-      return Paths.takeError();
-    *Into = std::move(*Paths);
+  for (auto [Option, Paths, Into] :
+       {std::tuple("concadvise.Facts", &Given.Facts, &Result.Facts),
+        std::tuple("concadvise.Profiles", &Given.Profiles, &Result.Profiles)}) {
+    Expected<std::vector<std::string>> There = allLocated(Option, *Paths, Source);
+    if (!There)
+      return There.takeError();
+    *Into = std::move(*There);
   }
   if (!Result.Build.empty() && !Result.Facts.empty())
-    return failure(tidy::Build + " and " + tidy::Facts + ": one of them says what the program is");
-  StringRef Accepted = valueOf(Options, Accept);
-  if (!Accepted.empty() && Accepted != "assumed")
-    return failure(Accept + ": 'assumed', or nothing; not '" + Accepted + "'");
-  Result.AcceptsAssumed = !Accepted.empty();
+    return failure(
+        "concadvise.BuildPath and concadvise.Facts: one of them says what the program is");
+  if (!Given.Accept.empty() && Given.Accept != "assumed")
+    return failure("concadvise.Accept: 'assumed', or nothing; not '" + Given.Accept + "'");
+  Result.AcceptsAssumed = !Given.Accept.empty();
   return Result;
-}
-
-void Settings::store(const OptionMap &From, OptionMap &Into) {
-  for (StringRef Each : {tidy::Build, tidy::Facts, tidy::Profiles, Accept})
-    Into[Each] = clang::tidy::ClangTidyOptions::ClangTidyValue(valueOf(From, Each));
 }
 
 } // namespace concadvise::tidy

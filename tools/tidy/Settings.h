@@ -1,7 +1,7 @@
 // The check options, which all checks of the module share: `concadvise.NAME` in `.clang-tidy`.
 #pragma once
 
-#include "clang-tidy/ClangTidyOptions.h"
+#include "clang-tidy/ClangTidyCheck.h"
 
 #include "llvm/Support/Error.h"
 
@@ -10,6 +10,15 @@
 #include <vector>
 
 namespace concadvise::tidy {
+
+/// As people write them.
+struct Options {
+  std::string BuildPath, Facts, Profiles, Accept;
+
+  static Options read(const clang::tidy::ClangTidyCheck::OptionsView &From);
+  void store(clang::tidy::ClangTidyCheck::OptionsView &By,
+             clang::tidy::ClangTidyOptions::OptionMap &Into) const;
+};
 
 struct Settings {
   std::string Build;                 ///< As `check -p`; empty: only this unit is known.
@@ -20,12 +29,7 @@ struct Settings {
   /// The settings for a source. Relative paths are those of the nearest folder above it that has
   /// them: clang-tidy does not say which `.clang-tidy` an option comes from. Errors: a path that no
   /// folder has, a value that means nothing.
-  static llvm::Expected<Settings> read(const clang::tidy::ClangTidyOptions::OptionMap &Options,
-                                       llvm::StringRef Source);
-
-  /// Tells `--dump-config` and `--verify-config` what there is.
-  static void store(const clang::tidy::ClangTidyOptions::OptionMap &From,
-                    clang::tidy::ClangTidyOptions::OptionMap &Into);
+  static llvm::Expected<Settings> read(const Options &Given, llvm::StringRef Source);
 
   /// Of the same program?
   friend bool sameProgram(const Settings &A, const Settings &B) {
