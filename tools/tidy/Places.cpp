@@ -12,6 +12,7 @@ namespace concadvise::tidy {
 Places::Places(SourceManager &Sources, const LangOptions &Lang, llvm::StringRef Directory)
     : Sources(Sources) {
   Spans Text(Sources, Lang, Directory);
+  Main = Text.at(Sources.getLocForStartOfFile(Sources.getMainFileID())).File;
   for (FileID File : Text.ownFiles()) // Of a header's inclusions, the first.
     Own.try_emplace(Text.at(Sources.getLocForStartOfFile(File)).File, File);
 }

@@ -13,6 +13,7 @@ class Places {
 public:
   Places(clang::SourceManager &Sources, const clang::LangOptions &Lang, llvm::StringRef Directory);
 
+  llvm::StringRef mainFile() const { return Main; }
   /// The main file and the headers that are not the system's.
   bool isOwn(llvm::StringRef File) const { return Own.contains(File); }
   /// Of any file, which is loaded when the unit did not read it; invalid when it cannot be.
@@ -25,6 +26,7 @@ public:
 
 private:
   clang::SourceManager &Sources;
+  std::string Main;
   llvm::StringMap<clang::FileID> Own;
   llvm::StringMap<std::string> Hashes;
 };

@@ -20,16 +20,16 @@ Error Reading::judge(clang::ASTContext &Ast, const Options &Given) {
   Where = std::make_unique<Places>(Sources, Ast.getLangOpts(), *Directory);
   if (Ast.getDiagnostics().hasUncompilableErrorOccurred())
     return Error::success(); // clang-tidy says so.
-  TranslationUnit Unit = Lower.unit(Ast, *Directory);
-  Expected<Settings> Wanted = Settings::read(Given, Unit.MainFile);
+  Expected<Settings> Wanted = Settings::read(Given, Where->mainFile());
   if (!Wanted)
     return Wanted.takeError();
   AcceptsAssumed = Wanted->AcceptsAssumed;
   Expected<WholeProgram *> Program = Of->program(*Wanted);
   if (!Program)
     return Program.takeError();
-  Expected<std::vector<Advice>> All =
-      (*Program)->adviceOn(std::move(Unit), [&](StringRef File) { return Where->isOwn(File); });
+  Expected<std::vector<Advice>> All = (*Program)->adviceOn(
+      Where->mainFile(), [&] { return Lower.unit(Ast, *Directory); },
+      [&](StringRef File) { return Where->isOwn(File); });
   if (!All)
     return All.takeError();
   Found = std::move(*All);

@@ -28,6 +28,7 @@ Error WholeProgram::readUnits(const Settings &From) {
   Options.Kept = Kept.get();
   Scan Scanned = scan(withRuntimeHeaders(std::move(*Commands)), Options);
   Units = std::move(Scanned.Units);
+  Current = true;
   Missing = std::move(Scanned.Missing);
   return Error::success();
 }
@@ -44,51 +45,71 @@ Expected<std::unique_ptr<WholeProgram>> WholeProgram::read(const Settings &From)
   return Result;
 }
 
-/// As a scan that comes to this unit would have linked it. The headers' functions that the unit has
-/// are its own only where it is the first that has them.
-void WholeProgram::link(TranslationUnit Unit, const Knowledge &Known) {
-  std::vector<TranslationUnit> All = Units;
-  auto At = lower_bound(All, Unit, [](const TranslationUnit &A, const TranslationUnit &B) {
-    return A.MainFile < B.MainFile;
+Expected<const WholeProgram::Judgement *>
+WholeProgram::judgementWith(StringRef MainFile, function_ref<TranslationUnit()> Lower) {
+  auto At = lower_bound(Units, MainFile, [](const TranslationUnit &Each, StringRef File) {
+    return Each.MainFile < File;
   });
-  std::vector<Coverage::NotAnalysed> Others = Missing;
-  erase_if(Others, [&](const auto &Each) { return Each.File == Unit.MainFile; });
-  if (At != All.end() && At->MainFile == Unit.MainFile)
-    *At = std::move(Unit);
-  else
-    All.insert(At, std::move(Unit));
-  Scan Linked = linkUnits(std::move(All));
-  append_range(Linked.Missing, Others);
-  allowReassociation(Linked.Units, Configured);
-  Found = judged(std::move(Linked), Known, taught(Configured), {}, Kept.get());
+  bool Has = At != Units.end() && At->MainFile == MainFile;
+  bool Known = Has && Current;
+  std::unique_ptr<Judgement> &Its = Known ? Unchanged : Changed;
+  if (Known && Its)
+    return Its.get();
+  std::vector<TranslationUnit> All = Units;
+  auto Place = All.begin() + (At - Units.begin());
+  if (!Has)
+    All.insert(Place, Lower());
+  else if (!Known)
+    *Place = Lower();
+  Expected<std::unique_ptr<Judgement>> Judged = judge(std::move(All));
+  if (!Judged)
+    return Judged.takeError();
+  Its = std::move(*Judged);
+  return Its.get();
 }
 
-Expected<std::vector<Advice>> WholeProgram::adviceOn(TranslationUnit Unit,
-                                                     function_ref<bool(StringRef)> Wanted) {
-  std::vector<std::string> Files = {displayRoot() + "/.", Unit.MainFile};
-  for (const TranslationUnit &Each : Units)
+Expected<std::unique_ptr<WholeProgram::Judgement>>
+WholeProgram::judge(std::vector<TranslationUnit> All) {
+  std::vector<std::string> Files = {displayRoot() + "/."};
+  for (const TranslationUnit &Each : All)
     Files.push_back(Each.MainFile);
   if (Error Failure = Configured.load(Files))
     return std::move(Failure);
   Expected<Knowledge> Known = knowledge(Configured);
   if (!Known)
     return Known.takeError();
-  link(std::move(Unit), *Known);
+  allowReassociation(All, Configured);
+  // A scan's units are linked already, and are so again; those that have all they have, now.
+  Scan Linked = linkUnits(std::move(All));
+  append_range(Linked.Missing, Missing);
+  auto Result = std::make_unique<Judgement>();
+  Result->Found = judged(std::move(Linked), *Known, taught(Configured), {}, Kept.get());
 
   Files.clear();
-  for (const Site &Each : Found.All)
+  for (const Site &Each : Result->Found.All)
     Files.push_back(Each.At.File);
   if (Error Failure = Configured.load(Files))
     return std::move(Failure);
-  Expected<std::vector<Advice>> All = wantedAdvice(Found, Configured, Beside);
-  if (!All)
-    return All.takeError();
-  erase_if(*All, [&](const Advice &Each) {
-    return Each.AsItIs || !Each.At.valid() || !Wanted(Each.At.File) ||
-           Configured.excludes(Each.At.File);
+  Expected<std::vector<Advice>> Wanted = wantedAdvice(Result->Found, Configured, Beside);
+  if (!Wanted)
+    return Wanted.takeError();
+  Result->All = std::move(*Wanted);
+  return Result;
+}
+
+Expected<std::vector<Advice>> WholeProgram::adviceOn(StringRef MainFile,
+                                                     function_ref<TranslationUnit()> Lower,
+                                                     function_ref<bool(StringRef)> Wanted) {
+  Expected<const Judgement *> Judged = judgementWith(MainFile, Lower);
+  if (!Judged)
+    return Judged.takeError();
+  std::vector<Advice> Here;
+  copy_if((*Judged)->All, std::back_inserter(Here), [&](const Advice &Each) {
+    return !Each.AsItIs && Each.At.valid() && Wanted(Each.At.File) &&
+           !Configured.excludes(Each.At.File);
   });
-  addEdits(*All);
-  return All;
+  addEdits(Here);
+  return Here;
 }
 
 } // namespace concadvise::tidy

@@ -2,7 +2,6 @@
 // the measurements.
 #pragma once
 
-#include "analyzer/program/Knowledge.h"
 #include "analyzer/store/Cache.h"
 #include "tools/concadvise/Findings.h"
 #include "tools/tidy/Settings.h"
@@ -17,21 +16,32 @@ public:
   /// Errors: what `check` with the same options would not read.
   static llvm::Expected<std::unique_ptr<WholeProgram>> read(const Settings &From);
 
-  /// The advice of `check`, edits included, were `Unit` what the program has of that file; of the
-  /// files that `Wanted` takes. It points into this until the next call.
-  llvm::Expected<std::vector<Advice>> adviceOn(TranslationUnit Unit,
+  /// The advice of `check`, edits included, on the files that `Wanted` takes. Where the program
+  /// does not have the unit as it is now, it is what `Lower` says. Points into this until the next
+  /// call.
+  llvm::Expected<std::vector<Advice>> adviceOn(llvm::StringRef MainFile,
+                                               llvm::function_ref<TranslationUnit()> Lower,
                                                llvm::function_ref<bool(llvm::StringRef)> Wanted);
 
 private:
-  std::vector<TranslationUnit> Units; ///< None: only that of the call is known.
+  struct Judgement {
+    Sites Found;
+    std::vector<Advice> All;
+  };
+
+  std::vector<TranslationUnit> Units; ///< By file. None: only that of the call is known.
+  bool Current = false;               ///< They are those of sources as they are now.
   std::vector<Coverage::NotAnalysed> Missing;
   Context Beside;
   ConfigTree Configured;
   std::unique_ptr<store::Cache> Kept;
-  Sites Found;
+  std::unique_ptr<Judgement> Unchanged; ///< Of `Units` as they are; null: not asked for yet.
+  std::unique_ptr<Judgement> Changed;   ///< With the unit of the call.
 
   llvm::Error readUnits(const Settings &From);
-  void link(TranslationUnit Unit, const Knowledge &Known);
+  llvm::Expected<const Judgement *> judgementWith(llvm::StringRef MainFile,
+                                                  llvm::function_ref<TranslationUnit()> Lower);
+  llvm::Expected<std::unique_ptr<Judgement>> judge(std::vector<TranslationUnit> All);
 };
 
 } // namespace concadvise::tidy

@@ -58,10 +58,7 @@ class Fronts:
     def tidy(self, checks="-*,concadvise-*", **options):
         exported = self.folder / "fixes.yaml"
         exported.unlink(missing_ok=True)
-        options = {
-            "BuildPath": str(self.folder), "Profiles": ";".join(self.profiles),
-            "Accept": "assumed", **options,
-        }
+        options = {"Profiles": ";".join(self.profiles), "Accept": "assumed", **options}
         config = {"CheckOptions": {f"concadvise.{name}": value for name, value in options.items()}}
         ran = subprocess.run(
             ["clang-tidy-19", "--load", self.plugin, "--checks", checks, "-p", self.folder,
@@ -89,6 +86,13 @@ class Fronts:
                 changed(self.text, {*edits, *shared}) if edits else None
             )
         return found
+
+    def facts(self):
+        made = self.folder / "unit.facts"
+        subprocess.run(
+            [self.tool, "facts", "-o", made, "-p", self.folder, self.source], check=True
+        )
+        return str(made)
 
     def replacements(self, diagnostic):
         message = diagnostic["DiagnosticMessage"]

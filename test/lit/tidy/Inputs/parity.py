@@ -36,12 +36,17 @@ def compare(rule, case, folder):
     source = pathlib.Path(shutil.copy(case, folder))
     database(folder, source, flags_of(case))
     fronts = Fronts(tool, plugin, source)
-    said = {"check": fronts.check(), "lsp": fronts.lsp(), "clang-tidy": fronts.tidy()}
+    said = {
+        "check": fronts.check(),
+        "lsp": fronts.lsp(),
+        "clang-tidy with the build": fronts.tidy(BuildPath=str(folder)),
+        "clang-tidy with facts": fronts.tidy(Facts=fronts.facts()),
+    }
     wrong = [*differences(said)]
     here = [place for place in said["check"] if place[0] == rule]
     if not here:
         wrong.append("check does not find it")
-    alone = fronts.tidy(checks=f"-*,concadvise-{rule}")
+    alone = fronts.tidy(checks=f"-*,concadvise-{rule}", BuildPath=str(folder))
     if sorted(alone) != sorted(here):
         wrong.append(f"the check alone finds {sorted(alone)}")
     edits = sum(text is not None for text in said["check"].values())
