@@ -15,9 +15,29 @@ namespace concadvise {
 
 namespace {
 
+/// A `*` stands for any characters, as in clang-tidy's NOLINT comments.
+bool matches(std::string_view Pattern, std::string_view Name) {
+  size_t P = 0, N = 0, Star = Pattern.npos, Tried = 0;
+  while (N < Name.size()) {
+    if (P < Pattern.size() && Pattern[P] == '*') {
+      Star = P++;
+      Tried = N;
+    } else if (P < Pattern.size() && Pattern[P] == Name[N]) {
+      ++P;
+      ++N;
+    } else if (Star != Pattern.npos) {
+      P = Star + 1;
+      N = ++Tried;
+    } else {
+      return false;
+    }
+  }
+  return Pattern.find_first_not_of('*', std::min(P, Pattern.size())) == Pattern.npos;
+}
+
 bool suppressed(const Site &Of, const Rule &R) {
   return std::any_of(Of.SuppressedRules.begin(), Of.SuppressedRules.end(),
-                     [&](const std::string &Name) { return Name == "*" || Name == R.Name; });
+                     [&](const std::string &Pattern) { return matches(Pattern, R.Name); });
 }
 
 bool enabled(const Rule &R, const AdviceOptions &Options) {
@@ -26,10 +46,12 @@ bool enabled(const Rule &R, const AdviceOptions &Options) {
 
 void judge(const Case &C, std::vector<Advice> &Into) {
   for (const Rule &R : Rules)
-    if (R.JudgeSite && R.Of == C.Of.What && enabled(R, C.Options) && !suppressed(C.Of, R))
+    if (R.JudgeSite && R.Of == C.Of.What && enabled(R, C.Options))
       if (std::optional<Advice> A = R.JudgeSite(C)) {
         if (C.Of.InTest) // Nobody waits for a test.
           A->Level = Severity::Info;
+        if (suppressed(C.Of, R))
+          A->Suppressed = SuppressedBy::Source;
         Into.push_back(std::move(*A));
       }
 }

@@ -97,7 +97,7 @@ void keepOneOfNested(std::vector<Advice> &All, const std::vector<Site> &Sites,
                      const std::vector<Measurement> &Seen) {
   std::vector<Candidate> Advised;
   for (Advice &A : All)
-    if (concurrent(A))
+    if (concurrent(A) && A.Suppressed == SuppressedBy::Nobody)
       Advised.push_back({&A, &Seen[size_t(A.Of - Sites.data())]});
   std::stable_sort(Advised.begin(), Advised.end(),
                    [](const Candidate &A, const Candidate &B) { return A.after() < B.after(); });

@@ -11,6 +11,8 @@
 namespace concadvise {
 
 enum class Severity : uint8_t { Info, Warning };
+/// Who has said that it may stay as it is: a comment, or the project's baseline.
+enum class SuppressedBy : uint8_t { Nobody, Source, Baseline };
 enum class Workload : uint8_t { Unknown, CpuBound, IoBound, Mixed };
 
 /// One question of the framework, its answer, and what the answer rests on.
@@ -51,6 +53,7 @@ struct Advice {
   std::string Id; ///< The site's.
   std::string Rule;
   Severity Level = Severity::Info;
+  SuppressedBy Suppressed = SuppressedBy::Nobody;
   Span At;
   std::string Function, Message;
   Workload Kind = Workload::Unknown;

@@ -1,13 +1,9 @@
 #include "analyzer/frontend/Unit.h"
 
 #include "analyzer/frontend/Flags.h"
-#include "analyzer/frontend/Functions.h"
-#include "analyzer/frontend/ParallelPragmas.h"
-#include "analyzer/frontend/Suppressions.h"
+#include "analyzer/frontend/Lowering.h"
 #include "analyzer/frontend/Toolchain.h"
 #include "analyzer/frontend/UnitInvocation.h"
-#include "analyzer/frontend/Variants.h"
-#include "analyzer/frontend/WrappedSites.h"
 
 #include "clang/AST/ASTConsumer.h"
 #include "clang/AST/ASTContext.h"
@@ -25,12 +21,11 @@ using namespace clang;
 namespace concadvise {
 namespace {
 
-class LoweringConsumer : public ASTConsumer {
+class UnitConsumer : public ASTConsumer {
 public:
-  LoweringConsumer(CompilerInstance &Compiler, const ParallelPragmas &Pragmas, Variants &Versions,
-                   Claims &Claimed, unsigned Index, TranslationUnit &Out)
-      : Compiler(Compiler), Pragmas(Pragmas), Versions(Versions), Claimed(Claimed), Index(Index),
-        Out(Out) {}
+  UnitConsumer(CompilerInstance &Compiler, Lowering &Lower, Claims &Claimed, unsigned Index,
+               TranslationUnit &Out)
+      : Compiler(Compiler), Lower(Lower), Claimed(Claimed), Index(Index), Out(Out) {}
 
   // What a system header's function does is knowledge, not analysis; most of a C++ unit is those.
   bool shouldSkipFunctionBody(Decl *D) override {
@@ -39,36 +34,30 @@ public:
   }
 
   void HandleTranslationUnit(ASTContext &Ast) override {
-    if (Ast.getDiagnostics().hasErrorOccurred())
-      return;
-    lowerFunctions(Ast, Pragmas, Versions, Claimed, Index, Out);
-    collectSuppressions(Ast.getSourceManager(), Ast.getLangOpts(), Out);
-    collectWrappedSites(Ast.getSourceManager(), Ast.getLangOpts(), Out);
+    if (!Ast.getDiagnostics().hasErrorOccurred())
+      Lower.lower(Ast, Claimed, Index, Out);
   }
 
 private:
   CompilerInstance &Compiler;
-  const ParallelPragmas &Pragmas;
-  Variants &Versions;
+  Lowering &Lower;
   Claims &Claimed;
   unsigned Index;
   TranslationUnit &Out;
 };
 
-class LoweringAction : public ASTFrontendAction {
+class UnitAction : public ASTFrontendAction {
 public:
-  LoweringAction(Claims &Claimed, unsigned Index, TranslationUnit &Out)
+  UnitAction(Claims &Claimed, unsigned Index, TranslationUnit &Out)
       : Claimed(Claimed), Index(Index), Out(Out) {}
 
   std::unique_ptr<ASTConsumer> CreateASTConsumer(CompilerInstance &Compiler, StringRef) override {
-    Pragmas.watch(Compiler.getPreprocessor());
-    Versions.watch(Compiler.getPreprocessor());
-    return std::make_unique<LoweringConsumer>(Compiler, Pragmas, Versions, Claimed, Index, Out);
+    Lower.watch(Compiler.getPreprocessor());
+    return std::make_unique<UnitConsumer>(Compiler, Lower, Claimed, Index, Out);
   }
 
 private:
-  ParallelPragmas Pragmas;
-  Variants Versions;
+  Lowering Lower;
   Claims &Claimed;
   unsigned Index;
   TranslationUnit &Out;
@@ -100,7 +89,7 @@ void parse(const CompileCommand &Command, std::vector<std::string> Args, unsigne
   Compiler.createDiagnostics(&Errors, /*ShouldOwnClient=*/false);
   Compiler.createFileManager(Files);
   Compiler.createSourceManager(Compiler.getFileManager());
-  LoweringAction Action(Claimed, Index, Out);
+  UnitAction Action(Claimed, Index, Out);
   if (!Compiler.ExecuteAction(Action) && Out.FirstError.empty())
     Out.FirstError = "Clang could not start on this file";
 }

@@ -7,10 +7,12 @@ Substitutions:
   %source          the project's source folder
   %build           the project's build folder (%build/bin is in PATH, with FileCheck, not, split-file)
   %unprivileged    put before a command to run it as an ordinary user (nothing when we are one)
+  %tidy-plugin     our library for clang-tidy
   %shared          a folder of this test that every user may write to
 Features for REQUIRES / UNSUPPORTED: root, ordinary-user (we are one, or can become one), perf,
 tracepoints, git, chromium, jsonschema, nvim, sanitized, mounts (we may mount a file system of our own),
-system-python (/usr/bin/python3 is a CPython that profiles name the functions of).
+system-python (/usr/bin/python3 is a CPython that profiles name the functions of), tidy (clang-tidy 19 and
+Python's yaml), apply-replacements (clang-apply-replacements 19), sarif-schema (test/npm), pre-commit, yaml.
 """
 
 import ctypes
@@ -65,7 +67,15 @@ unprivileged = (
     "setpriv --reuid=65534 --regid=65534 --clear-groups --inh-caps=-all" if is_root else "env"
 )
 
+# Of the package in test/npm/package.json; `npm ci --prefix test/npm` fetches it.
+sarif_schema = os.path.join(
+    config.project_source,
+    "test/npm/node_modules/@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json",
+)
+
 config.substitutions += [
+    ("%tidy-plugin", os.path.join(config.project_binary, "lib", "libconcadvise-tidy.so")),
+    ("%sarif-schema", sarif_schema),
     ("%concadvise", os.path.join(config.project_binary, "bin", "concadvise")),
     ("%python", config.python),
     ("%cxx", config.cxx),
@@ -125,5 +135,13 @@ features = {
     "sanitized": config.sanitize,
     "mounts": may_mount(),
     "system-python": system_python(),
+    # A library with a sanitizer's calls cannot be loaded by a program without.
+    "tidy": shutil.which("clang-tidy-19")
+    and importlib.util.find_spec("yaml")
+    and not config.sanitize,
+    "apply-replacements": shutil.which("clang-apply-replacements-19"),
+    "sarif-schema": importlib.util.find_spec("jsonschema") and os.path.exists(sarif_schema),
+    "pre-commit": shutil.which("pre-commit"),
+    "yaml": importlib.util.find_spec("yaml"),
 }
 config.available_features.update(name for name, present in features.items() if present)

@@ -59,7 +59,8 @@ static std::string fixOptions(const Invocation &Call) {
 
 static bool reaches(ArrayRef<Advice> Findings, StringRef FailOn) {
   return FailOn != "never" && any_of(Findings, [&](const Advice &Each) {
-           return !Each.AsItIs && (FailOn == "info" || Each.Level == Severity::Warning);
+           return !Each.AsItIs && Each.Suppressed == SuppressedBy::Nobody &&
+                  (FailOn == "info" || Each.Level == Severity::Warning);
          });
 }
 
@@ -73,6 +74,7 @@ Expected<int> runCheck(const Invocation &Call) {
   Expected<Context> Known = readContext(Call);
   if (!Known)
     return Known.takeError();
+  Known->KeepsSuppressed = *Format == "sarif" && Call.Args.hasArg(OPT_all);
   Expected<Analysis> Analysed = analyseCode(Call);
   if (!Analysed)
     return Analysed.takeError();

@@ -31,18 +31,12 @@ private:
 };
 } // namespace
 
-static bool wrappable(const Advice &Each) {
-  return Each.Of && Each.Of->What == Site::Kind::Loop && Each.Best && !Each.AsItIs;
-}
-
 void addEdits(std::vector<Advice> &Findings) {
   Sources Read;
   for (Advice &Each : Findings) {
     Each.FixAvailable = false;
-    const SourceText *Text = wrappable(Each) ? Read.of(Each.At.File) : nullptr;
-    if (!Text)
-      continue;
-    suggestEdits(Each, *Text);
+    if (const SourceText *Text = Each.Of ? Read.of(Each.At.File) : nullptr)
+      suggestEdits(Each, *Text);
   }
 }
 

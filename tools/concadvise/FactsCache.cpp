@@ -1,5 +1,7 @@
 #include "tools/concadvise/FactsCache.h"
 
+#include "tools/concadvise/Installation.h"
+
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
@@ -21,8 +23,7 @@ static uint64_t mostBytes() {
 
 /// This very program: another build of it may see other things in the same source.
 static std::string thisProgram() {
-  static int Anchor;
-  std::string Program = sys::fs::getMainExecutable(nullptr, &Anchor);
+  std::string Program = thisObject();
   sys::fs::file_status Status;
   if (sys::fs::status(Program, Status))
     return Program;
@@ -31,9 +32,9 @@ static std::string thisProgram() {
          CONCADVISE_VERSION;
 }
 
-std::unique_ptr<store::Cache> factsCache(const Invocation &Call) {
+std::unique_ptr<store::Cache> factsCache() {
   SmallString<128> Folder;
-  if (Call.Args.hasArg(OPT_no_cache) || !sys::path::cache_directory(Folder))
+  if (!sys::path::cache_directory(Folder))
     return nullptr;
   // XDG_CACHE_HOME has to be absolute; otherwise it is as good as none.
   if (!sys::path::is_absolute(Folder)) {
@@ -43,6 +44,10 @@ std::unique_ptr<store::Cache> factsCache(const Invocation &Call) {
   }
   sys::path::append(Folder, "concadvise", "facts");
   return std::make_unique<store::Cache>(std::string(Folder), thisProgram(), mostBytes());
+}
+
+std::unique_ptr<store::Cache> factsCache(const Invocation &Call) {
+  return Call.Args.hasArg(OPT_no_cache) ? nullptr : factsCache();
 }
 
 } // namespace concadvise

@@ -8,7 +8,9 @@
 
 namespace concadvise {
 
-/// `$XDG_CACHE_HOME/concadvise/facts`; null with --no-cache, and where there is no home.
+/// `$XDG_CACHE_HOME/concadvise/facts`; null where there is no home.
+std::unique_ptr<store::Cache> factsCache();
+/// Null with --no-cache, too.
 std::unique_ptr<store::Cache> factsCache(const Invocation &Call);
 
 } // namespace concadvise

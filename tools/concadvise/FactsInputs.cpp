@@ -31,9 +31,9 @@ static Error addFolder(StringRef Folder, std::vector<std::string> &Into) {
   return Error::success();
 }
 
-static Expected<std::vector<std::string>> factsFiles(const Invocation &Call) {
+static Expected<std::vector<std::string>> factsFiles(ArrayRef<std::string> Paths) {
   std::vector<std::string> Files;
-  for (const std::string &Each : Call.Args.getAllArgValues(OPT_facts)) {
+  for (const std::string &Each : Paths) {
     if (!sys::fs::is_directory(Each))
       Files.push_back(Each);
     else if (Error Failure = addFolder(Each, Files))
@@ -55,15 +55,13 @@ static Expected<store::FactsFile> readOne(const std::string &Path) {
   return File;
 }
 
-Expected<CompileCommands> readFacts(const Invocation &Call, unsigned Jobs,
+Expected<CompileCommands> readFacts(ArrayRef<std::string> Paths, unsigned Jobs,
                                     std::vector<TranslationUnit> &Units) {
-  if (Call.HasTrailing)
-    return failure("--facts knows how each file is compiled; leave out `-- FLAGS`");
-  Expected<std::vector<std::string>> Paths = factsFiles(Call);
-  if (!Paths)
-    return Paths.takeError();
-  std::vector<std::optional<Expected<store::FactsFile>>> Read(Paths->size());
-  forEachIndex(Paths->size(), Jobs, [&](unsigned I) { Read[I].emplace(readOne((*Paths)[I])); });
+  Expected<std::vector<std::string>> Names = factsFiles(Paths);
+  if (!Names)
+    return Names.takeError();
+  std::vector<std::optional<Expected<store::FactsFile>>> Read(Names->size());
+  forEachIndex(Names->size(), Jobs, [&](unsigned I) { Read[I].emplace(readOne((*Names)[I])); });
 
   CompileCommands Commands;
   Error Failure = Error::success();
@@ -85,11 +83,20 @@ Expected<CompileCommands> readFacts(const Invocation &Call, unsigned Jobs,
     Commands.All.push_back(std::move(Each.Command));
     Units.push_back(std::move(Each.Unit));
   }
-  if (Call.Args.hasArg(OPT_build)) { // `fix` adds the runtime to the targets of this build.
+  return Commands;
+}
+
+Expected<CompileCommands> readFacts(const Invocation &Call, unsigned Jobs,
+                                    std::vector<TranslationUnit> &Units) {
+  if (Call.HasTrailing)
+    return failure("--facts knows how each file is compiled; leave out `-- FLAGS`");
+  Expected<CompileCommands> Commands = readFacts(Call.Args.getAllArgValues(OPT_facts), Jobs, Units);
+  if (Commands &&
+      Call.Args.hasArg(OPT_build)) { // `fix` adds the runtime to the targets of this build.
     Expected<CompileCommands> Build = loadDatabase(Call.Args.getLastArgValue(OPT_build));
     if (!Build)
       return Build;
-    Commands.Database = Build->Database;
+    Commands->Database = Build->Database;
   }
   return Commands;
 }

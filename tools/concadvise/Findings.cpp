@@ -55,21 +55,19 @@ static bool adjust(Advice &Finding, const ConfigTree &Settings) {
   return true;
 }
 
-static Error dropAccepted(std::vector<Advice> &Findings, const ConfigTree &Settings) {
+static Error markAccepted(std::vector<Advice> &Findings, const ConfigTree &Settings) {
   Baselines Accepted;
-  Error Failure = Error::success();
-  erase_if(Findings, [&](const Advice &Each) {
+  for (Advice &Each : Findings) {
     StringRef Path = Settings.baseline(configuredBy(Each));
-    if (Path.empty() || Failure)
-      return false;
+    if (Path.empty())
+      continue;
     Expected<bool> Known = Accepted.contains(Path, Each);
-    if (!Known) {
-      Failure = Known.takeError();
-      return false;
-    }
-    return *Known;
-  });
-  return Failure;
+    if (!Known)
+      return Known.takeError();
+    if (*Known && Each.Suppressed == SuppressedBy::Nobody)
+      Each.Suppressed = SuppressedBy::Baseline;
+  }
+  return Error::success();
 }
 
 Expected<Context> readContext(const Invocation &Call) {
@@ -94,8 +92,10 @@ Expected<std::vector<Advice>> wantedAdvice(const Sites &Found, const ConfigTree 
   erase_if(Wanted, [&](Advice &Each) {
     return !adjust(Each, Settings) || (Known.Changed && !Known.Changed->touches(Each.At));
   });
-  if (Error Failure = dropAccepted(Wanted, Settings))
+  if (Error Failure = markAccepted(Wanted, Settings))
     return Failure;
+  if (!Known.KeepsSuppressed)
+    erase_if(Wanted, [](const Advice &Each) { return Each.Suppressed != SuppressedBy::Nobody; });
   return Wanted;
 }
 

@@ -16,6 +16,7 @@ namespace concadvise {
 struct Context {
   std::optional<Profile> Measured;
   std::optional<ChangedLines> Changed; ///< Only places on these lines.
+  bool KeepsSuppressed = false;        ///< Those are reported, too, and said to be suppressed.
 };
 
 /// From --profile and --diff.

@@ -5,6 +5,7 @@
 #include "analyzer/rewriter/Diff.h"
 #include "model/Names.h"
 #include "tools/concadvise/Analysis.h"
+#include "tools/concadvise/ExportFixes.h"
 #include "tools/concadvise/Findings.h"
 #include "tools/concadvise/FixChanges.h"
 #include "tools/concadvise/Output.h"
@@ -25,6 +26,9 @@ struct FixRequest {
   std::string Verify;
   bool Races = true; ///< --verify looks for them, too.
   bool DryRun = false;
+  std::string Export; ///< Where the changes go instead of into the sources; empty: into those.
+
+  bool changesNothing() const { return DryRun || !Export.empty(); }
 };
 
 /// A site by its id or the beginning of one; ids are long, and people copy what was shown.
@@ -69,8 +73,11 @@ Expected<FixRequest> readRequest(const Invocation &Call) {
   Request.Verify = Call.Args.getLastArgValue(OPT_verify).str();
   Request.Races = !Call.Args.hasArg(OPT_no_race_check);
   Request.DryRun = Call.Args.hasArg(OPT_dry_run);
-  if (Request.DryRun && !Request.Verify.empty())
-    return failure("--verify runs the changed program; --dry-run changes nothing");
+  Request.Export = Call.Args.getLastArgValue(OPT_export_fixes).str();
+  for (auto [Given, Option] : {std::pair(Request.DryRun, "--dry-run"),
+                               std::pair(!Request.Export.empty(), "--export-fixes")})
+    if (Given && !Request.Verify.empty())
+      return failure("--verify runs the changed program; " + Twine(Option) + " changes nothing");
   return Request;
 }
 
@@ -80,8 +87,9 @@ public:
   Fixer(const Invocation &Call, FixRequest Request, const Analysis &Analysed,
         sys::TimePoint<> AnalysedAt)
       : Call(Call), Request(std::move(Request)), Analysed(Analysed), Root(displayRoot()) {
-    From = std::make_unique<FixSources>(
-        FixSources{Analysed.Commands, AnalysedAt, /*MayConfigure=*/!this->Request.DryRun});
+    From =
+        std::make_unique<FixSources>(FixSources{Analysed.Commands, AnalysedAt,
+                                                /*MayConfigure=*/!this->Request.changesNothing()});
   }
 
   Expected<int> run(const std::vector<Advice> &Findings);
@@ -93,6 +101,7 @@ private:
   void sayLinking(const FixChanges &Changes) const;
   void summarise(size_t Wrapped) const;
   Expected<int> showDiff(const FixChanges &Changes) const;
+  Error exportFixes(const FixChanges &Changes) const;
   Expected<int> apply(const FixChanges &Changes);
   Expected<int> verify(const FixChanges &All);
   int conclude(const FixChanges &Changes) const;
@@ -197,6 +206,11 @@ Expected<int> Fixer::showDiff(const FixChanges &Changes) const {
   return 0;
 }
 
+Error Fixer::exportFixes(const FixChanges &Changes) const {
+  return writeFile(Call, Request.Export,
+                   [&](raw_ostream &OS) { writeReplacements(OS, Changes.Edits); });
+}
+
 Expected<int> Fixer::apply(const FixChanges &Changes) {
   if (Error E = applyChanges(Changes.Files))
     return E;
@@ -225,12 +239,20 @@ Expected<int> Fixer::run(const std::vector<Advice> &Findings) {
   if (!Changes)
     return Changes.takeError();
   sayRefusals(*Changes);
+  if (!Request.Export.empty()) // Also what was there of an earlier run, should this one have none.
+    if (Error Failure = exportFixes(*Changes))
+      return Failure;
   if (Changes->Files.empty()) {
     summarise(0);
     return 0;
   }
   if (Request.DryRun)
     return showDiff(*Changes);
+  if (!Request.Export.empty()) {
+    sayLinking(*Changes);
+    summarise(Changes->Wrapped.size());
+    return 0;
+  }
   return Request.Verify.empty() ? apply(*Changes) : verify(*Changes);
 }
 

@@ -5,6 +5,7 @@
 #include "analyzer/rewriter/CMakeTarget.h"
 #include "analyzer/rewriter/Refusal.h"
 #include "analyzer/rewriter/TrialCompile.h"
+#include "tools/concadvise/Installation.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallString.h"
@@ -245,17 +246,6 @@ Error linkOwners(FixChanges &Into, const FixSources &From) {
 }
 
 } // namespace
-
-std::string runtimeHeaders() {
-  static int Anchor;
-  std::string Program = sys::fs::getMainExecutable(nullptr, &Anchor);
-  SmallString<256> Installed(sys::path::parent_path(sys::path::parent_path(Program)));
-  sys::path::append(Installed, "include");
-  for (StringRef Folder : {StringRef(Installed), StringRef(CONCADVISE_RUNTIME_HEADERS)})
-    if (sys::fs::exists(Folder + "/conc/conc.h"))
-      return Folder.str();
-  return "";
-}
 
 Expected<FixChanges> fixChanges(ArrayRef<WrapRequest> Wanted, const FixSources &From) {
   std::map<std::string, Requests> ByFile;

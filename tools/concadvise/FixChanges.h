@@ -34,7 +34,4 @@ struct FixSources {
 llvm::Expected<FixChanges> fixChanges(llvm::ArrayRef<WrapRequest> Requests,
                                       const FixSources &Sources);
 
-/// The runtime's headers beside this program, or in the source tree it was built from; or empty.
-std::string runtimeHeaders();
-
 } // namespace concadvise

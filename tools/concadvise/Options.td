@@ -63,7 +63,7 @@ defm diff : Value<"diff", "<rev>", "Only places on lines changed since this git 
     [CheckOption]>;
 defm fail_on : Value<"fail-on", "<level>", "Exit with 1 when there is advice of this level or "
     "above: never (default), info, warning", [CheckOption]>;
-def all : Switch<"all", "Show places that are best as they are, too">, In<[CheckOption]>;
+def all : Switch<"all", "Show places that are best as they are, too; in SARIF, those that are suppressed">, In<[CheckOption]>;
 
 // fix
 defm model : Value<"model", "<model>",
@@ -78,6 +78,8 @@ def no_race_check : Switch<"no-race-check", "--verify compares outputs only, and
     "ThreadSanitizer">, In<[FixOption]>;
 def dry_run : Switch<"dry-run", "Show the changes as a unified diff, change nothing">,
     In<[FixOption]>;
+defm export_fixes : Value<"export-fixes", "<file>", "Write the changes to this file, as "
+    "clang-apply-replacements reads them, and change nothing", [FixOption]>;
 
 // profile
 defm pid : Value<"pid", "<n>", "Attach to a running process", [ProfileOption]>;

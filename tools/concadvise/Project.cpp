@@ -1,6 +1,6 @@
 #include "tools/concadvise/Project.h"
 
-#include "tools/concadvise/FixChanges.h"
+#include "tools/concadvise/Installation.h"
 
 #include "llvm/ADT/STLExtras.h"
 

@@ -46,10 +46,6 @@ static json::Value placeOf(const Location &At, SeenTexts &In, const Client &For)
   return json::Object{{"uri", jsonText(uriOf(At.File))}, {"range", toJson(Range{Start, Start})}};
 }
 
-static std::string headline(const Advice &Of) {
-  return (Of.Best ? std::string(name(*Of.Best)) + ": " : std::string()) + Of.Message;
-}
-
 /// The call chain, and, of what stands in the way, the two places.
 static json::Array relatedTo(const Advice &Of, SeenTexts &In, const Client &For) {
   json::Array All;

@@ -1,5 +1,7 @@
 #include "tools/report/Common.h"
 
+#include "model/Names.h"
+
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/Twine.h"
 #include "llvm/Support/ErrorHandling.h"
@@ -71,6 +73,10 @@ std::string humanSeconds(double Seconds) {
       return Text + Suffix;
     }
   llvm_unreachable("the last unit takes everything");
+}
+
+std::string headline(const Advice &Of) {
+  return (Of.Best ? std::string(name(*Of.Best)) + ": " : std::string()) + Of.Message;
 }
 
 std::string fixCommand(const Advice &Each, StringRef Options) {

@@ -27,6 +27,9 @@ std::string counted(uint64_t Number, llvm::StringRef Noun);
 /// "512 ms", "1.5 s", "4 min 10 s": three digits at most.
 std::string humanSeconds(double Seconds);
 
+/// The advice in one line: "async: run these 500 tasks on the async runtime".
+std::string headline(const Advice &Of);
+
 /// The command that wraps a site as advised, ready for a shell; `Options` as in CheckReport.
 std::string fixCommand(const Advice &Each, llvm::StringRef Options);
 /// What would make the advice surer, with the same options; empty when nothing would.

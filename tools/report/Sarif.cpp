@@ -40,6 +40,7 @@ private:
   void codeFlow(const Witness &Chain);
   void fix(const Advice &A);
   void replacement(const Edit &E);
+  void suppression(const Advice &A);
   void properties(const Advice &A);
   void artifact(StringRef File);
   void physicalLocation(const Span &At);
@@ -245,6 +246,16 @@ void SarifWriter::fix(const Advice &A) {
   });
 }
 
+void SarifWriter::suppression(const Advice &A) {
+  if (A.Suppressed == SuppressedBy::Nobody)
+    return;
+  J.attributeArray("suppressions", [&] {
+    J.object([&] {
+      J.attribute("kind", A.Suppressed == SuppressedBy::Source ? "inSource" : "external");
+    });
+  });
+}
+
 void SarifWriter::properties(const Advice &A) {
   J.attributeObject("properties", [&] {
     J.attribute("workload", jsonText(name(A.Kind)));
@@ -270,6 +281,7 @@ void SarifWriter::result(const Advice &A) {
     fix(A);
     J.attributeObject("partialFingerprints",
                       [&] { J.attribute("concadviseSite/v1", jsonText(A.Id + "/" + A.Rule)); });
+    suppression(A);
     properties(A);
   });
 }

@@ -122,14 +122,23 @@ TEST(Static, AProfileOfAnotherProgramChangesNothingButSaysSo) {
   EXPECT_TRUE(mentions(A->Grounds, "names no file of this code"));
 }
 
-TEST(Static, SuppressedAndDisabledRulesAreSilent) {
+TEST(Static, SuppressedRulesAreMarked) {
   Site S = waitingLoop();
-  S.SuppressedRules = {"serial-io-loop"};
-  EXPECT_TRUE(estimate(S).All.empty());
-  S.SuppressedRules = {"*"};
-  EXPECT_TRUE(estimate(S).All.empty());
-  S.SuppressedRules = {"mixed-pipeline"};
-  EXPECT_EQ(estimate(S).All.size(), 1u);
+  for (std::string Pattern :
+       {"serial-io-loop", "*", "serial-*", "*-loop", "*-io-*", "s*l*l*p", "serial-io-loop*"}) {
+    S.SuppressedRules = {Pattern};
+    EXPECT_EQ(estimate(S)->Suppressed, SuppressedBy::Source) << Pattern;
+  }
+  for (std::string Pattern :
+       {"", "mixed-pipeline", "serial", "serial-io-loo", "serial-io-loops", "*x", "-*"}) {
+    S.SuppressedRules = {Pattern};
+    EXPECT_EQ(estimate(S)->Suppressed, SuppressedBy::Nobody) << Pattern;
+  }
+  S.SuppressedRules = {std::string(100000, '*') + "x"};
+  EXPECT_EQ(estimate(S)->Suppressed, SuppressedBy::Nobody);
+}
+
+TEST(Static, DisabledRulesAreSilent) {
   AdviceOptions Options;
   Options.DisabledRules = {"serial-io-loop"};
   EXPECT_TRUE(adviseOn(only(waitingLoop()), nullptr, machine(4), Options).All.empty());
