@@ -34,6 +34,9 @@ struct FixSources {
 llvm::Expected<FixChanges> fixChanges(llvm::ArrayRef<WrapRequest> Requests,
                                       const FixSources &Sources);
 
+/// What a source for which no CMake target was found has to be built with, for people.
+std::string linkLine(llvm::StringRef File, llvm::StringRef Root);
+
 /// The runtime's headers beside this program, or in the source tree it was built from; or empty.
 std::string runtimeHeaders();
 

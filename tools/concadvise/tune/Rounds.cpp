@@ -1,0 +1,129 @@
+#include "tools/concadvise/tune/Rounds.h"
+
+#include "tools/concadvise/tune/Interval.h"
+
+#include "llvm/ADT/STLExtras.h"
+
+using namespace llvm;
+
+namespace concadvise {
+namespace {
+
+/// Slower than this by its first run, nothing in a second one would make it the best.
+constexpr double Hopeless = 3, LeastHopelessSeconds = 0.05;
+/// However wide the intervals are; and what starting a program varies by anyway.
+constexpr double MostEqual = 1.05, LeastDifference = 0.001;
+
+class Rounds {
+public:
+  Rounds(std::vector<Contender> &All, const RoundLimits &Limits,
+         function_ref<Expected<RunResult>(size_t)> Run, function_ref<void(unsigned, unsigned)> Done)
+      : All(All), Limits(Limits), Run(Run), Done(Done) {
+    for (size_t I = 0; I < All.size(); ++I)
+      Left.push_back(I);
+  }
+
+  Error run();
+
+private:
+  Error once(size_t Which);
+  Error warmUp();
+  void dropSlower();
+  bool decided() const;
+  double fastest() const;
+
+  std::vector<Contender> &All;
+  const RoundLimits &Limits;
+  function_ref<Expected<RunResult>(size_t)> Run;
+  function_ref<void(unsigned, unsigned)> Done;
+  std::vector<size_t> Left; ///< May still be the best.
+  double Spent = 0;
+  unsigned Made = 0;
+};
+
+Error Rounds::once(size_t Which) {
+  auto Ended = Run(Which);
+  if (!Ended)
+    return Ended.takeError();
+  Spent += Ended->Seconds;
+  All[Which].Out = Ended->Out;
+  All[Which].Why = Ended->Why;
+  if (!Ended->Out)
+    All[Which].Seconds.push_back(Ended->Seconds);
+  ++Made;
+  Done(Made, unsigned(All.size()) * (Limits.MostRuns + 1));
+  return Error::success();
+}
+
+double Rounds::fastest() const {
+  double Least = 0;
+  for (size_t I : Left)
+    if (All[I].measured())
+      Least = Least > 0 ? std::min(Least, All[I].Seconds.front()) : All[I].Seconds.front();
+  return Least;
+}
+
+Error Rounds::warmUp() {
+  for (size_t I : Left) {
+    if (Spent >= Limits.Seconds) {
+      All[I].Out = TunedModel::Fate::Stopped;
+      All[I].Why = "there was no time left to run it";
+    } else if (Error E = once(I)) {
+      return E;
+    }
+  }
+  double Limit = std::max(Hopeless * fastest(), LeastHopelessSeconds);
+  erase_if(Left, [&](size_t I) { return !All[I].measured() || All[I].Seconds.front() > Limit; });
+  if (Spent < Limits.Seconds)
+    for (size_t I : Left)
+      All[I].Seconds.clear();
+  return Error::success();
+}
+
+/// Those whose interval lies behind the best's.
+void Rounds::dropSlower() {
+  erase_if(Left, [&](size_t I) { return !All[I].measured(); });
+  if (Left.empty() || All[Left.front()].Seconds.size() < 3)
+    return;
+  std::vector<Timing> Times(All.size());
+  for (size_t I : Left)
+    Times[I] = timingOf(All[I].Seconds);
+  size_t Best =
+      *min_element(Left, [&](size_t A, size_t B) { return Times[A].Seconds < Times[B].Seconds; });
+  erase_if(Left, [&](size_t I) { return I != Best && Times[I].Low > Times[Best].High; });
+}
+
+bool Rounds::decided() const {
+  unsigned Runs = Left.empty() ? Limits.MostRuns : unsigned(All[Left.front()].Seconds.size());
+  if (Runs < std::min(Limits.LeastRuns, Limits.MostRuns))
+    return false;
+  return Runs >= Limits.MostRuns || (Left.size() == 1 && All.size() > 1) ||
+         all_of(Left,
+                [&](size_t I) { return halfWidth(timingOf(All[I].Seconds)) <= Limits.Narrow; });
+}
+
+Error Rounds::run() {
+  if (Error E = warmUp())
+    return E;
+  while (!decided() && Spent < Limits.Seconds) {
+    for (size_t I : Left)
+      if (Error E = once(I))
+        return E;
+    dropSlower();
+  }
+  return Error::success();
+}
+
+} // namespace
+
+Error runRounds(std::vector<Contender> &All, const RoundLimits &Limits,
+                function_ref<Expected<RunResult>(size_t)> Run,
+                function_ref<void(unsigned, unsigned)> Done) {
+  return Rounds(All, Limits, Run, Done).run();
+}
+
+bool equals(const Timing &Each, const Timing &Best) {
+  return Each.Low <= Best.High && Best.Low <= Each.High && Each.Seconds <= MostEqual * Best.Seconds;
+}
+
+} // namespace concadvise
