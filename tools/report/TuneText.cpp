@@ -89,8 +89,8 @@ void writeHeadline(raw_ostream &OS, const TunedSite &Of, StringRef Root) {
   Styled(OS, raw_ostream::SAVEDCOLOR, /*Bold=*/true)
       << printable(displayPath(At.File, Root)) << ':' << At.Line << ':' << At.Column << ": ";
   Styled(OS, Best.Original ? raw_ostream::CYAN : raw_ostream::GREEN, /*Bold=*/true)
-      << modelText(Best);
-  OS << " is best (site " << Of.Of->Id << ")";
+      << "best: " << modelText(Best);
+  OS << " (site " << Of.Of->Id << ")";
   if (!Best.Original && Original.Measured)
     OS << ": " << humanSeconds(Original.Measured->Seconds) << " → "
        << humanSeconds(Best.Measured->Seconds);

@@ -122,7 +122,7 @@ std::vector<Candidate> candidatesFor(const TuningSubject &Subject, unsigned Core
   std::vector<Candidate> All(1);
   All.front().In = Form::Original;
   All.front().Way.Original = true;
-  if (const Prediction *P = predictionOf(Subject.Says, Model::Serial))
+  if (const Prediction *P = predictionOf(Subject.Says, Subject.Of->RunsOn.value_or(Model::Serial)))
     All.front().Way.Predicted = predicted(Subject.Says, *P);
   if (Subject.Of->What == Site::Kind::Loop) {
     All.emplace_back();

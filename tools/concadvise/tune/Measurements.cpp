@@ -14,7 +14,9 @@ using namespace llvm;
 namespace concadvise {
 
 /// A run that takes longer than this is not waited for: no model that is any good does.
-static double limitFor(double Seconds) { return std::max(10.0, 5 * Seconds); }
+static double limitFor(double Seconds, double Most) {
+  return std::max(std::min(10.0, Most), 5 * Seconds);
+}
 
 static std::string whole(double Seconds) { return std::to_string(long(std::ceil(Seconds))); }
 
@@ -47,7 +49,7 @@ Error Measurements::begin(unsigned Original, double MostSeconds) {
                      " before anything is changed: " + lastLine(contentOf(Own.path("stderr"))));
     Same = !Again || *Ended == First;
     Seconds = Ended->Seconds;
-    Limit = std::max(Limit, limitFor(Seconds));
+    Limit = std::max(Limit, limitFor(Seconds, MostSeconds));
     if (!Again)
       First = std::move(*Ended);
   }
@@ -90,6 +92,8 @@ Expected<Profile> Measurements::profile(unsigned Form) const {
                            " profile --quiet -o " + shellWord(File) + " -- ");
   if (!Ended)
     return Ended.takeError();
+  if (!sys::fs::exists(File))
+    return failure("it cannot be profiled: " + lastLine(contentOf(Own.path("stderr"))));
   auto Read = readProfiles({File});
   if (!Read)
     return Read.takeError();

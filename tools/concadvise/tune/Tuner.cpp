@@ -91,6 +91,7 @@ private:
   Measurements Program;
   std::vector<Trial> Trials;
   std::map<Form, std::vector<FileChange>> Forms;
+  std::vector<std::string> Unlinked; ///< Sources that the build itself has to link.
 };
 
 /// Without a measurement of the user's, one is made: predictions rest on it.
@@ -152,6 +153,7 @@ Error Tuner::prepareForms() {
   erase_if(Trials,
            [&](const Trial &Each) { return !is_contained(Changes->Wrapped, Each.Subject.Of); });
   Forms[Form::Wrapped] = std::move(Changes->Files);
+  Unlinked = std::move(Changes->Unlinked);
   if (none_of(Trials, [](const Trial &Each) { return Each.Subject.Staged.has_value(); }))
     return Error::success();
   for (const Trial &Each : Trials)
@@ -175,7 +177,16 @@ Expected<std::vector<FileChange>> Tuner::changesOf(ArrayRef<WrapRequest> Wanted)
   return std::move(Changes->Files);
 }
 
-Error Tuner::make(Form F) { return Where.make(number(F), Forms[F]); }
+/// A build that fails may lack what nobody could give it.
+Error Tuner::make(Form F) {
+  Error Failed = Where.make(number(F), Forms[F]);
+  if (!Failed || Unlinked.empty() || Interrupts::noted())
+    return Failed;
+  std::string Text = toString(std::move(Failed));
+  for (const std::string &File : Unlinked)
+    Text += "\n" + StringRef(linkLine(File, displayRoot())).rtrim().str();
+  return failure(Text);
+}
 
 /// Every other site as it is without a choice.
 Environment Tuner::others(const Trial *But) const {
@@ -295,7 +306,7 @@ Error Tuner::measureTogether(TuneResult &Into) {
   Result.Note = All[0].Why;
   if (!Result.Measured)
     Result.What = All[0].Out.value_or(TunedModel::Fate::Stopped);
-  else if (Result.Measured->Seconds <= Alone.Seconds || equals(*Result.Measured, Alone))
+  else if (Into.Best.size() == 1 || Result.Measured->Low <= Alone.High)
     Result.What = TunedModel::Fate::Best;
   if (Result.What == TunedModel::Fate::Best)
     return Error::success();
