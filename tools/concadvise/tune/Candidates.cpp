@@ -140,15 +140,6 @@ std::vector<Candidate> candidatesFor(const TuningSubject &Subject, unsigned Core
   return All;
 }
 
-bool isSimpler(const TunedModel &A, const TunedModel &B) {
-  auto Rank = [](const TunedModel &Of) {
-    static constexpr Model Order[] = {Model::Serial, Model::Threads, Model::Async,
-                                      Model::AsyncThreads, Model::Processes};
-    return std::tuple(!Of.Original, find(Order, Of.On) - std::begin(Order), Of.Workers);
-  };
-  return Rank(A) < Rank(B);
-}
-
 WrapRequest requestFor(const TuningSubject &Subject, const Candidate &Best) {
   WrapRequest Request = Best.In == Form::Staged ? *Subject.Staged : Subject.Wrapped;
   Request.Default = Best.Way.On;

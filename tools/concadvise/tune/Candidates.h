@@ -40,9 +40,6 @@ TuningChoice chooseSubject(const Advice &Of, const Consent &Given);
 /// of workers, the predicted one, and some around it and around the number of cores.
 std::vector<Candidate> candidatesFor(const TuningSubject &Subject, unsigned Cores);
 
-/// Simpler ones first: the program as it is, then fewer kinds of things, then fewer of them.
-bool isSimpler(const TunedModel &A, const TunedModel &B);
-
 /// What `fix` would write to make this the one that runs.
 WrapRequest requestFor(const TuningSubject &Subject, const Candidate &Best);
 

@@ -126,4 +126,37 @@ bool equals(const Timing &Each, const Timing &Best) {
   return Each.Low <= Best.High && Best.Low <= Each.High && Each.Seconds <= MostEqual * Best.Seconds;
 }
 
+bool isSimpler(const TunedModel &A, const TunedModel &B) {
+  auto Rank = [](const TunedModel &Of) {
+    static constexpr Model Order[] = {Model::Serial, Model::Threads, Model::Async,
+                                      Model::AsyncThreads, Model::Processes};
+    return std::tuple(!Of.Original, find(Order, Of.On) - std::begin(Order), Of.Workers);
+  };
+  return Rank(A) < Rank(B);
+}
+
+size_t judge(std::vector<TunedModel> &Ways, ArrayRef<Contender> All) {
+  std::vector<size_t> May;
+  for (size_t I = 0; I < Ways.size(); ++I) {
+    Ways[I].Note = All[I].Why;
+    Ways[I].What = All[I].Out.value_or(TunedModel::Fate::Stopped);
+    if (!All[I].measured())
+      continue;
+    Ways[I].What = TunedModel::Fate::Slower;
+    Ways[I].Measured = timingOf(All[I].Seconds);
+    if (Ways[I].On != Model::Serial || Ways[I].Original) // Wrapped for nothing: no gain.
+      May.push_back(I);
+  }
+  size_t Fastest = *min_element(May, [&](size_t A, size_t B) {
+    return Ways[A].Measured->Seconds < Ways[B].Measured->Seconds;
+  });
+  for (TunedModel &Any : Ways)
+    if (Any.Measured && equals(*Any.Measured, *Ways[Fastest].Measured))
+      Any.What = TunedModel::Fate::Equal;
+  erase_if(May, [&](size_t I) { return Ways[I].What != TunedModel::Fate::Equal; });
+  size_t Best = *min_element(May, [&](size_t A, size_t B) { return isSimpler(Ways[A], Ways[B]); });
+  Ways[Best].What = TunedModel::Fate::Best;
+  return Best;
+}
+
 } // namespace concadvise

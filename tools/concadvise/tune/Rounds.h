@@ -3,6 +3,7 @@
 
 #include "model/Tuning.h"
 
+#include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/Support/Error.h"
 
@@ -46,5 +47,13 @@ llvm::Error runRounds(std::vector<Contender> &All, const RoundLimits &Limits,
 
 /// Not to be told from the best by its runs, and not much slower.
 bool equals(const Timing &Each, const Timing &Best);
+
+/// Simpler ones first: the program as it is, then fewer kinds of things, then fewer of them.
+bool isSimpler(const TunedModel &A, const TunedModel &B);
+
+/// Fills in what was measured of each way, and what became of it. The best is the simplest of those
+/// that equal the fastest. `All` are the runs of `Ways`; those of the first, which is the original
+/// program, were made.
+size_t judge(std::vector<TunedModel> &Ways, llvm::ArrayRef<Contender> All);
 
 } // namespace concadvise

@@ -6,8 +6,6 @@
 
 #include "llvm/ADT/STLExtras.h"
 
-#include <numeric>
-
 using namespace llvm;
 
 namespace concadvise {
@@ -29,33 +27,6 @@ struct Trial {
   std::vector<Contender> Runs; ///< Of each candidate.
   size_t Best = 0;
 };
-
-/// The best of those that were measured, and what became of the others.
-void judge(Trial &Each) {
-  std::vector<size_t> May;
-  for (size_t I = 0; I < Each.Candidates.size(); ++I) {
-    TunedModel &Way = Each.Candidates[I].Way;
-    const Contender &Runs = Each.Runs[I];
-    Way.Note = Runs.Why;
-    if (!Runs.measured()) {
-      Way.What = Runs.Out.value_or(TunedModel::Fate::Stopped);
-      continue;
-    }
-    Way.Measured = timingOf(Runs.Seconds);
-    if (Way.On != Model::Serial || Way.Original)
-      May.push_back(I);
-  }
-  auto Of = [&](size_t I) -> TunedModel & { return Each.Candidates[I].Way; };
-  size_t Fastest = *min_element(
-      May, [&](size_t A, size_t B) { return Of(A).Measured->Seconds < Of(B).Measured->Seconds; });
-  for (Candidate &Any : Each.Candidates)
-    if (Any.Way.Measured && equals(*Any.Way.Measured, *Of(Fastest).Measured))
-      Any.Way.What = TunedModel::Fate::Equal;
-  Of(Fastest).What = TunedModel::Fate::Equal;
-  erase_if(May, [&](size_t I) { return Of(I).What != TunedModel::Fate::Equal; });
-  Each.Best = *min_element(May, [&](size_t A, size_t B) { return isSimpler(Of(A), Of(B)); });
-  Of(Each.Best).What = TunedModel::Fate::Best;
-}
 
 class Tuner {
 public:
@@ -351,8 +322,14 @@ Expected<TuneResult> Tuner::run() {
   if (!Trials.empty())
     if (Error E = measureAll())
       return E;
-  for (Trial &Each : Trials)
-    judge(Each);
+  for (Trial &Each : Trials) {
+    std::vector<TunedModel> Ways;
+    for (const Candidate &Any : Each.Candidates)
+      Ways.push_back(Any.Way);
+    Each.Best = judge(Ways, Each.Runs);
+    for (size_t I = 0; I < Ways.size(); ++I)
+      Each.Candidates[I].Way = std::move(Ways[I]);
+  }
   TuneResult Result = result();
   if (Error E = measureTogether(Result))
     return E;
