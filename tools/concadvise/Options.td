@@ -85,7 +85,7 @@ def dry_run : Switch<"dry-run", "Show the changes as a unified diff, change noth
 // tune
 defm build_command : Value<"build", "<cmd>", "What builds the program, for the shell", [TuneOption]>;
 def apply : Switch<"apply", "Keep the fastest model in the sources">, In<[TuneOption]>;
-defm runs : Value<"runs", "<n>", "At most so many runs of each candidate (default: 30)", [TuneOption]>;
+defm runs : Value<"runs", "<n>", "At most so many runs of each candidate (default: 20)", [TuneOption]>;
 defm time : Value<"time", "<seconds>", "At most so long for the runs of a site (default: 300)",
     [TuneOption]>;
 def in_place : Switch<"in-place", "Change the sources themselves meanwhile, and restore them; otherwise "

@@ -14,7 +14,7 @@
 namespace concadvise {
 
 struct RoundLimits {
-  unsigned LeastRuns = 5, MostRuns = 30; ///< Of each.
+  unsigned LeastRuns = 5, MostRuns = 20; ///< Of each.
   double Seconds = 300;                  ///< Of all runs together.
   double Narrow = 0.03; ///< Half an interval, as a part of the time, that is enough.
 };
