@@ -117,9 +117,14 @@ TEST(Judge, TheProgramStaysWhereNothingIsFaster) {
   EXPECT_EQ(judge(Ways, {runs(Same), runs(Same)}), 0u);
 }
 
-TEST(Judge, WideIntervalsDoNotMakeMuchSlowerOnesEqual) {
+TEST(Judge, NoChangeWithoutEvidence) {
   std::vector<TunedModel> Ways = {way(Model::Serial), way(Model::Threads)};
-  EXPECT_EQ(judge(Ways, {runs({1, 3}), runs({1, 2})}), 1u);
+  EXPECT_EQ(judge(Ways, {runs({1, 3}), runs({1, 2})}), 0u);
+}
+
+TEST(Judge, WideIntervalsDoNotMakeMuchSlowerOnesEqual) {
+  std::vector<TunedModel> Ways = {way(Model::Serial), way(Model::Threads), way(Model::Async)};
+  EXPECT_EQ(judge(Ways, {runs({90, 90.1}), runs({1, 3}), runs({1, 2})}), 2u);
 }
 
 TEST(Judge, WhatPrintsSomethingElseIsOut) {

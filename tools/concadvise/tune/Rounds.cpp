@@ -122,8 +122,13 @@ Error runRounds(std::vector<Contender> &All, const RoundLimits &Limits,
   return Rounds(All, Limits, Run, Done).run();
 }
 
-bool equals(const Timing &Each, const Timing &Best) {
-  return Each.Low <= Best.High && Best.Low <= Each.High && Each.Seconds <= MostEqual * Best.Seconds;
+bool overlap(const Timing &A, const Timing &B) { return A.Low <= B.High && B.Low <= A.High; }
+
+/// Not to be told from the best.
+static bool equals(const TunedModel &Each, const Timing &Best) {
+  const Timing &Own = *Each.Measured;
+  double Most = std::max(MostEqual * Best.Seconds, Best.Seconds + LeastDifference);
+  return overlap(Own, Best) && (Each.Original || Own.Seconds <= Most);
 }
 
 bool isSimpler(const TunedModel &A, const TunedModel &B) {
@@ -151,7 +156,7 @@ size_t judge(std::vector<TunedModel> &Ways, ArrayRef<Contender> All) {
     return Ways[A].Measured->Seconds < Ways[B].Measured->Seconds;
   });
   for (TunedModel &Any : Ways)
-    if (Any.Measured && equals(*Any.Measured, *Ways[Fastest].Measured))
+    if (Any.Measured && equals(Any, *Ways[Fastest].Measured))
       Any.What = TunedModel::Fate::Equal;
   erase_if(May, [&](size_t I) { return Ways[I].What != TunedModel::Fate::Equal; });
   size_t Best = *min_element(May, [&](size_t A, size_t B) { return isSimpler(Ways[A], Ways[B]); });

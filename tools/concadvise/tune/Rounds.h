@@ -45,15 +45,16 @@ llvm::Error runRounds(std::vector<Contender> &All, const RoundLimits &Limits,
                       llvm::function_ref<llvm::Expected<RunResult>(size_t)> Run,
                       llvm::function_ref<void(unsigned, unsigned)> Done);
 
-/// Not to be told from the best by its runs, and not much slower.
-bool equals(const Timing &Each, const Timing &Best);
+/// Their intervals overlap.
+bool overlap(const Timing &A, const Timing &B);
 
 /// Simpler ones first: the program as it is, then fewer kinds of things, then fewer of them.
 bool isSimpler(const TunedModel &A, const TunedModel &B);
 
 /// Fills in what was measured of each way, and what became of it. The best is the simplest of those
-/// that equal the fastest. `All` are the runs of `Ways`; those of the first, which is the original
-/// program, were made.
+/// that equal the fastest: whose intervals overlap its, and that are not much slower. The original
+/// program equals it as long as they overlap, as no change is made without evidence. `All` are the
+/// runs of `Ways`; those of the first, which is the original program, were made.
 size_t judge(std::vector<TunedModel> &Ways, llvm::ArrayRef<Contender> All);
 
 } // namespace concadvise
