@@ -119,7 +119,9 @@ TEST(Judge, TheProgramStaysWhereNothingIsFaster) {
 
 TEST(Judge, NoChangeWithoutEvidence) {
   std::vector<TunedModel> Ways = {way(Model::Serial), way(Model::Threads)};
-  EXPECT_EQ(judge(Ways, {runs({1, 3}), runs({1, 2})}), 0u);
+  EXPECT_EQ(judge(Ways, {runs({1, 1.2}), runs({0.9, 1.1})}), 0u);
+  EXPECT_EQ(judge(Ways, {runs({1.1, 1.1}), runs({1, 1})}), 1u);
+  EXPECT_EQ(judge(Ways, {runs({1, 3}), runs({1, 2})}), 1u);
 }
 
 TEST(Judge, WideIntervalsDoNotMakeMuchSlowerOnesEqual) {

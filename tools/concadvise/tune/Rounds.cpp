@@ -13,6 +13,8 @@ namespace {
 constexpr double Hopeless = 3, LeastHopelessSeconds = 0.05;
 /// However wide the intervals are; and what starting a program varies by anyway.
 constexpr double MostEqual = 1.05, LeastDifference = 0.001;
+/// The advisor's MinSpeedup: a change that may gain less has to show that it gains at all.
+constexpr double WorthAChange = 1.15;
 
 class Rounds {
 public:
@@ -124,11 +126,12 @@ Error runRounds(std::vector<Contender> &All, const RoundLimits &Limits,
 
 bool overlap(const Timing &A, const Timing &B) { return A.Low <= B.High && B.Low <= A.High; }
 
-/// Not to be told from the best.
+/// Not to be told from the best. Few runs have wide intervals, so there is a limit to what they
+/// excuse.
 static bool equals(const TunedModel &Each, const Timing &Best) {
-  const Timing &Own = *Each.Measured;
-  double Most = std::max(MostEqual * Best.Seconds, Best.Seconds + LeastDifference);
-  return overlap(Own, Best) && (Each.Original || Own.Seconds <= Most);
+  double Factor = Each.Original ? WorthAChange : MostEqual;
+  double Most = std::max(Factor * Best.Seconds, Best.Seconds + LeastDifference);
+  return overlap(*Each.Measured, Best) && Each.Measured->Seconds <= Most;
 }
 
 bool isSimpler(const TunedModel &A, const TunedModel &B) {

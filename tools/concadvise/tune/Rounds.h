@@ -52,9 +52,9 @@ bool overlap(const Timing &A, const Timing &B);
 bool isSimpler(const TunedModel &A, const TunedModel &B);
 
 /// Fills in what was measured of each way, and what became of it. The best is the simplest of those
-/// that equal the fastest: whose intervals overlap its, and that are not much slower. The original
-/// program equals it as long as they overlap, as no change is made without evidence. `All` are the
-/// runs of `Ways`; those of the first, which is the original program, were made.
+/// that equal the fastest: whose intervals overlap its, and that are not much slower; the original
+/// program may be slower by what is not worth a change. `All` are the runs of `Ways`; those of the
+/// first, which is the original program, were made.
 size_t judge(std::vector<TunedModel> &Ways, llvm::ArrayRef<Contender> All);
 
 } // namespace concadvise
