@@ -3,6 +3,7 @@
 
 #include "model/Advice.h"
 #include "model/Profile.h"
+#include "model/Tuning.h"
 
 #include <optional>
 #include <span>
@@ -21,6 +22,8 @@ inline constexpr std::string_view SeverityNames[] = {"info", "warning"};
 inline constexpr std::string_view EvidenceNames[] = {"static", "profile"};
 inline constexpr std::string_view LoopVerdictNames[] = {"parallel", "guarded", "sequential",
                                                         "unknown"};
+inline constexpr std::string_view TunedFateNames[] = {"best", "equal", "slower", "stopped",
+                                                      "wrong"};
 inline constexpr std::string_view WaitReasonNames[] = {
     "network", "disk",      "pipe",     "lock", "condition", "sleep", "child",
     "epoll",   "pagefault", "terminal", "dns",  "database",  "other"};
@@ -35,6 +38,7 @@ constexpr std::span<const std::string_view> names(Workload) { return WorkloadNam
 constexpr std::span<const std::string_view> names(Severity) { return SeverityNames; }
 constexpr std::span<const std::string_view> names(Evidence::Source) { return EvidenceNames; }
 constexpr std::span<const std::string_view> names(LoopVerdict::Kind) { return LoopVerdictNames; }
+constexpr std::span<const std::string_view> names(TunedModel::Fate) { return TunedFateNames; }
 constexpr std::span<const std::string_view> names(WaitReason) { return WaitReasonNames; }
 constexpr std::span<const std::string_view> names(Tier) { return TierNames; }
 constexpr std::span<const std::string_view> names(SerialisedBy::Kind) { return SerialisedNames; }

@@ -201,8 +201,10 @@ Choice choose(const Advice &Of, const Consent &Given) {
     Result.Assumptions = L.Reasons;
   Result.What = L.Verdict == Legality::Assumed && !Accepts ? Choice::Outcome::NeedsConsent
                                                            : Choice::Outcome::Wrap;
-  Result.Request = {&S, *Best, runnable(S, Accepts), false,
-                    Of.Best == Model::Threads && *Best == Model::Threads ? Of.Workers : 0};
+  Result.Request = {&S, *Best, runnable(S, Accepts), false};
+  // The pool's own size grows with the cores, which does not fit waiting.
+  if (Of.Best == Model::Threads && *Best == Model::Threads && tasksMayWait(S))
+    Result.Request.Workers = Of.Workers;
   return Result;
 }
 

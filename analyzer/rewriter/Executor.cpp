@@ -8,13 +8,6 @@ using namespace llvm;
 namespace concadvise {
 namespace {
 
-/// Tasks that wait need more threads than cores; oneTBB's pool has as many as cores.
-bool waits(const Site &Of) {
-  return any_of(Of.Task.Blocks,
-                [](const auto &Block) { return Block.second.Certainty != Truth::No; }) ||
-         Of.Task.UnknownCallee.has_value();
-}
-
 /// One wrapped loop has one stage. Where waiting and computing alternate in it, threads that may
 /// wait overlap both; without threads, the part of the mix that is left.
 Model oneStage(Model Wanted, ArrayRef<Model> Legal) {
@@ -34,7 +27,7 @@ Model oneStage(Model Wanted, ArrayRef<Model> Legal) {
 std::string typeOf(Model M, const Site &Of) {
   switch (M) {
   case Model::Threads:
-    return waits(Of) ? "blocking_threads" : "threads";
+    return tasksMayWait(Of) ? "blocking_threads" : "threads";
   case Model::Processes:
     return "processes";
   case Model::Async:
@@ -57,6 +50,12 @@ std::string named(StringRef Text, StringRef Conc) {
 }
 
 } // namespace
+
+bool tasksMayWait(const Site &Of) {
+  return any_of(Of.Task.Blocks,
+                [](const auto &Block) { return Block.second.Certainty != Truth::No; }) ||
+         Of.Task.UnknownCallee.has_value();
+}
 
 /// The one that runs first, then all that the environment may choose.
 static std::vector<Model> listedModels(const WrapRequest &Request) {
@@ -89,9 +88,10 @@ std::string executorFor(const WrapRequest &Request, StringRef Conc) {
   std::string Text = (Conc + "::site<0x" + Request.Of->Id).str();
   for (Model M : Models)
     Text += (", " + Conc + "::" + typeOf(M, *Request.Of)).str();
-  bool Sized = Request.Workers > 0 && First == Model::Threads && waits(*Request.Of);
+  bool Sized = Request.Workers > 0 && First != Model::Serial;
   std::string Sizes =
-      Sized ? (Conc + "::blocking_threads{" + Twine(Request.Workers) + "}").str() : "";
+      Sized ? (Conc + "::" + typeOf(First, *Request.Of) + "{" + Twine(Request.Workers) + "}").str()
+            : "";
   Text += ">(" + Sizes + ")";
   if (Request.Of->Wrap.RunIf.empty())
     return Text;

@@ -23,10 +23,8 @@ struct WrapRequest {
   std::vector<Model> Legal;      ///< What the environment may choose; serial always.
   /// Types spelled instead of `auto`: for bodies that do not compile in a generic lambda.
   bool SpellTypes = false;
-  /// Threads for tasks that wait, where `Default` is that: the pool's own size grows with the
-  /// cores, which does not fit waiting. 0: the pool's own.
-  unsigned Workers = 0;
-  bool Staged = false; ///< What only computes is given to conc::threads by the task that waits.
+  unsigned Workers = 0; ///< Of `Default`, or tasks in flight; 0: the runtime's own. Not in C.
+  bool Staged = false;  ///< What only computes is given to conc::threads by the task that waits.
 };
 
 /// Edits of one file for several sites: each loop once (an enclosing one is taken for what it
@@ -44,6 +42,9 @@ llvm::Expected<std::vector<Edit>> rewrite(const Advice &Of, Model Default,
 
 /// The text with its edits, which must be sorted and must not overlap.
 std::string applyEdits(llvm::StringRef Text, llvm::ArrayRef<Edit> Edits);
+
+/// Such tasks need more threads than cores, which is what the runtime's pool has.
+bool tasksMayWait(const Site &Of);
 
 /// The executor as written in source: `conc::site<0x3f9a1c22, conc::async, conc::threads>()`, with
 /// its condition on further lines.

@@ -54,7 +54,7 @@ Expected<std::vector<std::string>> existingPaths(const Invocation &Call) {
 }
 
 Expected<CompileCommands> commandsFor(const Invocation &Call, ArrayRef<std::string> Paths) {
-  if (!Call.HasTrailing) {
+  if (!Call.hasFlags()) {
     Expected<CompileCommands> All = loadDatabase(Call.Args.getLastArgValue(OPT_build), Paths);
     return All ? withRuntimeHeaders(std::move(*All)) : std::move(All);
   }

@@ -19,6 +19,8 @@ struct Invocation {
   llvm::ArrayRef<const char *> Trailing;
   bool HasTrailing = false; ///< There was a `--`, even if nothing followed.
 
+  /// Sources are compiled with `Trailing`; there need be no database.
+  bool hasFlags() const;
   bool quiet() const { return Args.hasArg(OPT_quiet); }
   std::vector<std::string> inputs() const { return Args.getAllArgValues(OPT_INPUT); }
 
@@ -42,7 +44,10 @@ struct Command {
   llvm::Expected<int> (*Run)(const Invocation &);
   int ErrorStatus = 2;
   llvm::StringLiteral Statuses = "0 done, 2 wrong usage or unreadable input";
+  bool RunsTrailing = false; ///< What follows `--` is a command to run; else a compiler's flags.
 };
+
+inline bool Invocation::hasFlags() const { return HasTrailing && !Cmd.RunsTrailing; }
 
 llvm::ArrayRef<Command> commands();
 const Command *findCommand(llvm::StringRef Name);

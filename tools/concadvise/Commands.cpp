@@ -11,6 +11,7 @@ llvm::Expected<int> runLoops(const Invocation &);
 llvm::Expected<int> runLsp(const Invocation &);
 llvm::Expected<int> runProfile(const Invocation &);
 llvm::Expected<int> runReport(const Invocation &);
+llvm::Expected<int> runTune(const Invocation &);
 
 static constexpr Command Table[] = {
     {"check",
@@ -23,7 +24,8 @@ static constexpr Command Table[] = {
      "[-o FILE] [--report FILE] [--format text|json|html] (-- CMD ARG… | --pid N [--duration S])",
      "Run or attach to a program and tell where its time goes, waits included", ProfileOption,
      runProfile, /*ErrorStatus=*/125,
-     "as CMD; 125 our own failure, 126 CMD cannot be run, 127 CMD not found"},
+     "as CMD; 125 our own failure, 126 CMD cannot be run, 127 CMD not found",
+     /*RunsTrailing=*/true},
     {"report", "FILE… [--compare OLD] [--format text|json|html|pprof|firefox|folded] [-o FILE]",
      "Reopen profiles, several as one, or export them for other tools", ReportOption, runReport},
     {"fix",
@@ -32,6 +34,13 @@ static constexpr Command Table[] = {
      "                      [--site ID]… [--accept assumed] [--verify CMD] [--dry-run] [PATH…] [-- "
      "FLAGS]",
      "Wrap places with the runtime, so that they run on the advised model", FixOption, runFix},
+    {"tune",
+     "[-p BUILD] [--profile FILE]… [--site ID]… [--accept assumed] --build CMD [--apply]\n"
+     "                       [--format text|json] [-o FILE] [--runs N] [--time S] [--in-place] "
+     "[PATH…] -- CMD ARG…",
+     "Measure every legal model of a place on your own command, and keep the fastest", TuneOption,
+     runTune, /*ErrorStatus=*/2,
+     "0 done, 2 wrong usage or unreadable input, or a command that fails", /*RunsTrailing=*/true},
     {"loops", "[-p BUILD] [--facts PATH]… [--format text|json] [-o FILE] [PATH…] [-- FLAGS]",
      "Tell for every loop whether its iterations are independent, and why not", LoopsOption,
      runLoops},

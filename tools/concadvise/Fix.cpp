@@ -5,15 +5,16 @@
 #include "analyzer/rewriter/Diff.h"
 #include "model/Names.h"
 #include "tools/concadvise/Analysis.h"
+#include "tools/concadvise/Consents.h"
 #include "tools/concadvise/ExportFixes.h"
 #include "tools/concadvise/Findings.h"
 #include "tools/concadvise/FixChanges.h"
 #include "tools/concadvise/Output.h"
+#include "tools/concadvise/tune/Recovery.h"
 #include "tools/concadvise/verify/FixVerify.h"
 #include "tools/report/Common.h"
 
 #include "llvm/ADT/STLExtras.h"
-#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Path.h"
 
 using namespace llvm;
@@ -31,31 +32,6 @@ struct FixRequest {
   bool changesNothing() const { return DryRun || !Export.empty(); }
 };
 
-/// A site by its id or the beginning of one; ids are long, and people copy what was shown.
-Expected<std::string> siteNamed(StringRef Id, const Sites &Found) {
-  std::vector<std::string> Matches, Near;
-  for (const Site &Each : Found.All) {
-    if (Each.Id == Id)
-      return Each.Id;
-    if (Id.size() >= 4 && StringRef(Each.Id).starts_with(Id))
-      Matches.push_back(Each.Id);
-    else if (StringRef(Each.Id).edit_distance(Id) <= 3)
-      Near.push_back(Each.Id);
-  }
-  if (Matches.size() == 1)
-    return Matches.front();
-  std::string Message = "there is no site '" + Id.str() + "'";
-  if (Matches.size() > 1)
-    Message = "several sites begin with '" + Id.str() + "'";
-  std::vector<std::string> &Close = Matches.empty() ? Near : Matches;
-  sort(Close);
-  if (!Close.empty())
-    Message += ": " + join(Close, ", ");
-  else
-    Message += "; `concadvise check --all` lists them";
-  return failure(Message);
-}
-
 Expected<FixRequest> readRequest(const Invocation &Call) {
   FixRequest Request;
   auto Wanted =
@@ -64,12 +40,8 @@ Expected<FixRequest> readRequest(const Invocation &Call) {
     return Wanted.takeError();
   if (*Wanted != "auto")
     Request.Given.Override = fromName<Model>(std::string_view(*Wanted));
-  if (Call.Args.hasArg(OPT_accept)) {
-    auto Accepted = Call.choice(OPT_accept, {"assumed"});
-    if (!Accepted)
-      return Accepted.takeError();
-    Request.Given.Assumed = true;
-  }
+  if (Error E = readAccepted(Call, Request.Given))
+    return E;
   Request.Verify = Call.Args.getLastArgValue(OPT_verify).str();
   Request.Races = !Call.Args.hasArg(OPT_no_race_check);
   Request.DryRun = Call.Args.hasArg(OPT_dry_run);
@@ -161,14 +133,7 @@ void Fixer::sayRefusals(const FixChanges &Changes) const {
 
 void Fixer::sayLinking(const FixChanges &Changes) const {
   for (const std::string &File : Changes.Unlinked)
-    errs() << "concadvise: " << displayPath(File, Root)
-           << ": no CMake target was found that compiles it; build it with\n"
-           << (StringRef(File).ends_with(".c")
-                   ? "  cc -c … $(pkg-config --cflags concadvise) "
-                   : "  c++ -std=c++17 … $(pkg-config --cflags concadvise) ")
-           << displayPath(File, Root)
-           << (StringRef(File).ends_with(".c") ? "\n  c++ OBJECTS… " : " ")
-           << "$(pkg-config --libs concadvise)\n";
+    errs() << "concadvise: " << linkLine(File, Root);
 }
 
 void Fixer::summarise(size_t Wrapped) const {
@@ -262,6 +227,8 @@ Expected<int> runFix(const Invocation &Call) {
   auto Request = readRequest(Call);
   if (!Request)
     return Request.takeError();
+  if (Error E = recoverSources(Call))
+    return E;
   auto Known = readContext(Call);
   if (!Known)
     return Known.takeError();
@@ -269,12 +236,8 @@ Expected<int> runFix(const Invocation &Call) {
   auto Analysed = analyseCode(Call);
   if (!Analysed)
     return Analysed.takeError();
-  for (const std::string &Id : Call.Args.getAllArgValues(OPT_site)) {
-    auto Named = siteNamed(Id, Analysed->Found);
-    if (!Named)
-      return Named.takeError();
-    Request->Given.Sites.insert(*Named);
-  }
+  if (Error E = readSites(Call, Analysed->Found, Request->Given))
+    return E;
   auto Found = findings(*Analysed, *Known);
   if (!Found)
     return Found.takeError();

@@ -6,6 +6,7 @@
 #include "analyzer/rewriter/Refusal.h"
 #include "analyzer/rewriter/TrialCompile.h"
 #include "tools/concadvise/Installation.h"
+#include "tools/report/Common.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallString.h"
@@ -246,6 +247,15 @@ Error linkOwners(FixChanges &Into, const FixSources &From) {
 }
 
 } // namespace
+
+std::string linkLine(StringRef File, StringRef Root) {
+  std::string Shown = displayPath(File, Root).str();
+  bool IsC = File.ends_with(".c");
+  return Shown + ": no CMake target was found that compiles it; build it with\n" +
+         (IsC ? "  cc -c … $(pkg-config --cflags concadvise) "
+              : "  c++ -std=c++17 … $(pkg-config --cflags concadvise) ") +
+         Shown + (IsC ? "\n  c++ OBJECTS… " : " ") + "$(pkg-config --libs concadvise)\n";
+}
 
 Expected<FixChanges> fixChanges(ArrayRef<WrapRequest> Wanted, const FixSources &From) {
   std::map<std::string, Requests> ByFile;

@@ -34,4 +34,7 @@ struct FixSources {
 llvm::Expected<FixChanges> fixChanges(llvm::ArrayRef<WrapRequest> Requests,
                                       const FixSources &Sources);
 
+/// What a source for which no CMake target was found has to be built with, for people.
+std::string linkLine(llvm::StringRef File, llvm::StringRef Root);
+
 } // namespace concadvise

@@ -24,6 +24,7 @@ enum CommandVisibility : unsigned {
   ExplainOption = 1 << 7,
   FactsOption = 1 << 8,
   LspOption = 1 << 9,
+  TuneOption = 1 << 10,
 };
 
 const llvm::opt::OptTable &optionTable();

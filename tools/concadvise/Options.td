@@ -11,6 +11,7 @@ def ReportOption : OptionVisibility;
 def CalibrateOption : OptionVisibility;
 def ExplainOption : OptionVisibility;
 def LspOption : OptionVisibility;
+def TuneOption : OptionVisibility;
 
 class In<list<OptionVisibility> Commands> : Visibility<Commands>;
 
@@ -32,27 +33,28 @@ def color_eq : Joined<["--"], "color=">, Alias<color>;
 // Where the code is.
 def build : JoinedOrSeparate<["-"], "p">, MetaVarName<"<build>">,
     HelpText<"Folder with compile_commands.json; otherwise ./build or a parent folder is searched">,
-    In<[CheckOption, LoopsOption, FixOption, FactsOption, LspOption]>;
+    In<[CheckOption, LoopsOption, FixOption, TuneOption, FactsOption, LspOption]>;
 defm facts : Value<"facts", "<path>", "Link this file of `concadvise facts`, or those in this "
     "folder, instead of scanning; may be given several times", [CheckOption, LoopsOption, FixOption]>;
 def no_cache : Switch<"no-cache", "Neither use nor keep results of earlier scans">,
-    In<[CheckOption, LoopsOption, FixOption, LspOption]>;
+    In<[CheckOption, LoopsOption, FixOption, TuneOption, LspOption]>;
 def jobs : JoinedOrSeparate<["-"], "j">, MetaVarName<"<n>">,
     HelpText<"Translation units analysed at once; otherwise the number of cores">,
-    In<[CheckOption, LoopsOption, FixOption, LspOption]>;
+    In<[CheckOption, LoopsOption, FixOption, TuneOption, LspOption]>;
 def fp_reassociation : Switch<"fp-reassociation", "Floating-point reductions may be computed in "
-    "another order than the program's, as with -ffast-math">, In<[CheckOption, LoopsOption, FixOption]>;
+    "another order than the program's, as with -ffast-math">,
+    In<[CheckOption, LoopsOption, FixOption, TuneOption]>;
 defm profile : Value<"profile", "<file>",
     "Measurements of `concadvise profile`; may be given several times",
-    [CheckOption, FixOption, LspOption]>;
+    [CheckOption, FixOption, TuneOption, LspOption]>;
 
 // What is written, and where.
 defm format : Value<"format", "<format>",
     "Form of the result; the usage line above lists the choices",
-    [CheckOption, LoopsOption, ProfileOption, ReportOption]>;
+    [CheckOption, LoopsOption, TuneOption, ProfileOption, ReportOption]>;
 def output : JoinedOrSeparate<["-"], "o">, MetaVarName<"<file>">,
     HelpText<"Write the result to this file (whole or not at all)">,
-    In<[CheckOption, LoopsOption, ProfileOption, ReportOption, FactsOption]>;
+    In<[CheckOption, LoopsOption, TuneOption, ProfileOption, ReportOption, FactsOption]>;
 
 // facts
 defm depfile : Value<"depfile", "<file>", "Where the files that were read are listed, as a rule of "
@@ -69,9 +71,10 @@ def all : Switch<"all", "Show places that are best as they are, too; in SARIF, t
 defm model : Value<"model", "<model>",
     "serial, threads, processes, async or auto (default): what to wrap with, where it is legal",
     [FixOption]>;
-defm site : Value<"site", "<id>", "Only this site; consents to its assumptions", [FixOption]>;
+defm site : Value<"site", "<id>", "Only this site; consents to its assumptions",
+    [FixOption, TuneOption]>;
 defm accept : Value<"accept", "assumed", "Consent to assumptions, which are shown first",
-    [FixOption]>;
+    [FixOption, TuneOption]>;
 defm verify : Value<"verify", "<cmd>",
     "Run this before and after; undo sites that change its output or whose tasks race", [FixOption]>;
 def no_race_check : Switch<"no-race-check", "--verify compares outputs only, and does not build with "
@@ -80,6 +83,15 @@ def dry_run : Switch<"dry-run", "Show the changes as a unified diff, change noth
     In<[FixOption]>;
 defm export_fixes : Value<"export-fixes", "<file>", "Write the changes to this file, as "
     "clang-apply-replacements reads them, and change nothing", [FixOption]>;
+
+// tune
+defm build_command : Value<"build", "<cmd>", "What builds the program, for the shell", [TuneOption]>;
+def apply : Switch<"apply", "Keep the fastest model in the sources">, In<[TuneOption]>;
+defm runs : Value<"runs", "<n>", "At most so many runs of each candidate (default: 20)", [TuneOption]>;
+defm time : Value<"time", "<seconds>", "At most so long for the runs of a site (default: 300)",
+    [TuneOption]>;
+def in_place : Switch<"in-place", "Change the sources themselves meanwhile, and restore them; otherwise "
+    "only where there are no mount namespaces">, In<[TuneOption]>;
 
 // profile
 defm pid : Value<"pid", "<n>", "Attach to a running process", [ProfileOption]>;

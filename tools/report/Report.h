@@ -4,6 +4,7 @@
 
 #include "model/Advice.h"
 #include "model/Profile.h"
+#include "model/Tuning.h"
 
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringRef.h"
@@ -43,6 +44,11 @@ struct ProfileReport {
   const Verdict &Says;
 };
 
+struct TuneReport {
+  const Tuning &Measured;
+  std::string Root;
+};
+
 struct TextOptions {
   bool All = false;     ///< Also advice to stay serial.
   unsigned Columns = 0; ///< Long lines are broken between words to fit; 0: not at all.
@@ -61,6 +67,9 @@ void writeJson(llvm::raw_ostream &OS, const LoopsReport &Report);
 void writeText(llvm::raw_ostream &OS, const ProfileReport &Report);
 void writeJson(llvm::raw_ostream &OS, const ProfileReport &Report);
 void writeHtml(llvm::raw_ostream &OS, const ProfileReport &Report);
+
+void writeText(llvm::raw_ostream &OS, const TuneReport &Report);
+void writeJson(llvm::raw_ostream &OS, const TuneReport &Report);
 
 /// Times of two runs side by side.
 void writeComparison(llvm::raw_ostream &OS, const Profile &Old, const Profile &New);

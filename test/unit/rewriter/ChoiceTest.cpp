@@ -94,11 +94,20 @@ TEST_F(Choose, WaitingTasksGetThreadsThatMayWait) {
 
 TEST_F(Choose, AdvisedThreadsThatWaitKeepTheirNumber) {
   Given.Workers = 10;
-  Choice C = choose(Model::Threads);
-  EXPECT_EQ(executorFor(C.Request, "conc"), "conc::site<0x3f9a1c22, conc::threads>()");
+  EXPECT_EQ(executorFor(choose(Model::Threads).Request, "conc"),
+            "conc::site<0x3f9a1c22, conc::threads>()");
   Place.Task.Blocks[WaitReason::Network].Certainty = Truth::Yes;
-  EXPECT_EQ(executorFor(C.Request, "conc"),
+  EXPECT_EQ(executorFor(choose(Model::Threads).Request, "conc"),
             "conc::site<0x3f9a1c22, conc::blocking_threads>(conc::blocking_threads{10})");
+}
+
+TEST_F(Choose, AnyModelCanHaveANumber) {
+  WrapRequest Measured = choose(Model::Threads).Request;
+  Measured.Workers = 3;
+  EXPECT_EQ(executorFor(Measured, "conc"),
+            "conc::site<0x3f9a1c22, conc::threads>(conc::threads{3})");
+  Measured.Default = Model::Serial;
+  EXPECT_EQ(executorFor(Measured, "conc"), "conc::site<0x3f9a1c22, conc::serial, conc::threads>()");
 }
 
 } // namespace

@@ -8,24 +8,12 @@
 
 #include "llvm/ADT/STLExtras.h"
 
-#include <algorithm>
 #include <chrono>
 
 using namespace llvm;
 
 namespace concadvise {
 namespace {
-
-/// One line on how two outcomes differ.
-std::string difference(const CommandOutcome &Before, const CommandOutcome &After) {
-  if (Before.Status != After.Status)
-    return "it ended with " + std::to_string(After.Status) + " instead of " +
-           std::to_string(Before.Status);
-  auto [A, B] = std::mismatch(Before.Output.begin(), Before.Output.end(), After.Output.begin(),
-                              After.Output.end());
-  auto Line = std::count(Before.Output.begin(), A, '\n') + 1;
-  return "its output differs from line " + std::to_string(Line) + " on";
-}
 
 std::string describe(const Race &Found) {
   std::string Root = displayRoot();
@@ -51,7 +39,7 @@ public:
   Expected<FixChanges> run(const FixChanges &All);
 
 private:
-  Expected<CommandOutcome> perform() const { return runCommand({How.Command, {}, nullptr, ""}); }
+  Expected<CommandOutcome> perform() const { return runCommand({How.Command}); }
   Expected<bool> keepsOutput(const FixChanges &Changes);
   Expected<FixChanges> sameOutput(const FixChanges &All);
   Expected<FixChanges> oneByOne(const FixChanges &All);

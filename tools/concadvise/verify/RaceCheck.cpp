@@ -1,20 +1,18 @@
 #include "tools/concadvise/verify/RaceCheck.h"
 
 #include "analyzer/rewriter/CMakeTarget.h"
+#include "tools/concadvise/verify/BuildFolders.h"
 #include "tools/concadvise/verify/PrivateFolders.h"
+#include "tools/concadvise/verify/Scratch.h"
 #include "tools/concadvise/verify/Shell.h"
 
 #include "llvm/ADT/STLExtras.h"
-#include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
-#include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/Process.h"
 #include "llvm/Support/Program.h"
 #include "llvm/Support/raw_ostream.h"
-
-#include <filesystem>
 
 using namespace llvm;
 
@@ -24,112 +22,6 @@ namespace {
 constexpr StringLiteral Sanitize = "-fsanitize=thread -g";
 
 Error failed(const Twine &What) { return createStringError(inconvertibleErrorCode(), What); }
-
-/// Overlays leave device files (what was removed) and folders that not even their owner may read.
-void removeAll(const std::filesystem::path &Folder) {
-  using namespace std::filesystem;
-  std::error_code Ignored;
-  permissions(Folder, perms::owner_all, perm_options::add, Ignored);
-  for (directory_iterator At(Folder, Ignored), End; At != End; At.increment(Ignored))
-    if (At->is_directory(Ignored) && !At->is_symlink(Ignored))
-      removeAll(At->path());
-  remove_all(Folder, Ignored);
-}
-
-/// A folder for all that the check writes, gone with it.
-class Scratch {
-public:
-  static Expected<Scratch> make() {
-    Scratch Result;
-    SmallString<128> Made;
-    std::error_code EC = sys::fs::createUniqueDirectory("concadvise-races", Made);
-    if (!EC)
-      EC = sys::fs::real_path(Made, Result.Folder);
-    if (EC)
-      return failed("no folder for temporary files: " + EC.message());
-    return Result;
-  }
-  Scratch(Scratch &&Other) : Folder(std::exchange(Other.Folder, {})) {}
-  ~Scratch() {
-    if (!Folder.empty())
-      removeAll(Folder.str().str());
-  }
-  std::string path(const Twine &Name) const { return (Folder + "/" + Name).str(); }
-  StringRef folder() const { return Folder; }
-
-private:
-  Scratch() = default;
-  SmallString<128> Folder;
-};
-
-std::string shellWord(StringRef Word) {
-  std::string Out = "'";
-  for (char C : Word)
-    Out += C == '\'' ? std::string("'\\''") : std::string(1, C);
-  return Out + "'";
-}
-
-/// Where a build writes: where units are compiled and, of CMake's, the build's own folder.
-std::set<std::string> cmakeBuilds(const CompileCommands &Commands) {
-  std::set<std::string> Builds;
-  for (const CompileCommand &Each : Commands.All)
-    for (StringRef Folder = Each.Directory; !Folder.empty() && Folder != "/";
-         Folder = sys::path::parent_path(Folder))
-      if (sys::fs::exists(Folder + "/CMakeCache.txt")) {
-        Builds.insert(Folder.str());
-        break;
-      }
-  return Builds;
-}
-
-/// What the commands compile to, by its real folder.
-std::vector<std::string> outputsOf(const CompileCommands &Commands) {
-  std::vector<std::string> Outputs;
-  for (const CompileCommand &Each : Commands.All)
-    for (size_t I = 1; I + 1 < Each.Args.size(); ++I) {
-      SmallString<256> Path(Each.Args[I + 1]), Folder;
-      sys::fs::make_absolute(Each.Directory, Path);
-      if (Each.Args[I] != "-o" || sys::fs::real_path(sys::path::parent_path(Path), Folder))
-        continue;
-      sys::path::append(Folder, sys::path::filename(Path));
-      if (!sys::fs::exists(Folder) || sys::fs::is_regular_file(Folder)) // Not /dev/null.
-        Outputs.push_back(Folder.str().str());
-    }
-  return Outputs;
-}
-
-/// The folder's work tree, where it is in one: commands write beside where they are run, too.
-std::string projectOf(StringRef Folder) {
-  for (StringRef Each = Folder; !Each.empty() && Each != "/"; Each = sys::path::parent_path(Each))
-    if (sys::fs::exists(Each + "/.git"))
-      return Each.str();
-  return Folder.str();
-}
-
-/// Where a build reads and writes. Folders that hold the scratch folder are left out but for the
-/// working directory and those of sources, without which there is nothing to be learnt.
-std::vector<std::string> foldersOf(const CompileCommands &Commands,
-                                   const std::set<std::string> &Builds,
-                                   ArrayRef<std::string> Outputs, StringRef Scratch) {
-  std::set<std::string> Needed = Builds;
-  SmallString<256> Here;
-  if (!sys::fs::current_path(Here))
-    Needed.insert(Here.str().str());
-  for (const CompileCommand &Each : Commands.All) {
-    Needed.insert(Each.Directory);
-    Needed.insert(sys::path::parent_path(Each.File).str());
-  }
-  std::set<std::string> Real;
-  for (const std::string &Each : Needed)
-    if (SmallString<256> Path; !sys::fs::real_path(Each, Path)) {
-      std::string Project = projectOf(Path);
-      Real.insert(isWithin(Scratch, Project) ? Path.str().str() : Project);
-    }
-  for (const std::string &Each : Outputs)
-    if (StringRef Folder = sys::path::parent_path(Each); !isWithin(Scratch, Folder))
-      Real.insert(Folder.str());
-  return {Real.begin(), Real.end()};
-}
 
 std::set<std::string> compilerNames(const CompileCommands &Commands) {
   std::set<std::string> Names = {"cc", "c++", "gcc", "g++", "clang", "clang++"};
@@ -180,16 +72,6 @@ std::string configureCommand(const std::string &Build) {
   return Text + " " + shellWord(Build);
 }
 
-std::string readAll(const std::string &File) {
-  auto Buffer = MemoryBuffer::getFile(File);
-  return Buffer ? (*Buffer)->getBuffer().str() : "";
-}
-
-std::string lastLine(StringRef Text) {
-  return Text.rtrim().rsplit('\n').second.empty() ? Text.rtrim().str()
-                                                  : Text.rtrim().rsplit('\n').second.str();
-}
-
 class Check {
 public:
   Check(const CompileCommands &Commands, Scratch Own) : Commands(Commands), Own(std::move(Own)) {}
@@ -214,15 +96,14 @@ Error Check::perform(const std::string &Text, StringRef What) {
     return Done.takeError();
   if (Done->Status == 0)
     return Error::success();
-  std::string Told = lastLine(readAll(Command.Stderr));
+  std::string Told = lastLine(contentOf(Command.Stderr)).str();
   return failed(What + " ends with " + Twine(Done->Status) + (Told.empty() ? "" : ": " + Told));
 }
 
 Error Check::prepare() {
   std::set<std::string> Builds = cmakeBuilds(Commands);
   std::vector<std::string> Compiled = outputsOf(Commands);
-  auto Private =
-      PrivateFolders::prepare(foldersOf(Commands, Builds, Compiled, Own.folder()), Own.folder());
+  auto Private = PrivateFolders::prepare(buildFolders(Commands, Own.folder()), Own.folder());
   if (!Private)
     return Private.takeError();
   Folders = std::move(*Private);
@@ -251,7 +132,7 @@ Error Check::prepare() {
 
 RaceFindings Check::readFindings() const {
   RaceFindings Result;
-  std::string Sites = readAll(Own.path("sites"));
+  std::string Sites = contentOf(Own.path("sites"));
   SmallVector<StringRef, 16> Ids;
   StringRef(Sites).split(Ids, '\n', -1, /*KeepEmpty=*/false);
   for (StringRef Each : Ids)
@@ -261,7 +142,7 @@ RaceFindings Check::readFindings() const {
   std::error_code EC;
   for (sys::fs::directory_iterator At(Own.folder(), EC), End; At != End && !EC; At.increment(EC))
     if (sys::path::filename(At->path()).starts_with("report."))
-      Log += readAll(At->path());
+      Log += contentOf(At->path());
   Result.Races = racesIn(Log);
   return Result;
 }
@@ -277,7 +158,7 @@ Expected<RaceFindings> Check::run(const std::string &Command) {
 } // namespace
 
 Expected<RaceFindings> checkRaces(const std::string &Command, const CompileCommands &Commands) {
-  auto Own = Scratch::make();
+  auto Own = Scratch::make("concadvise-races");
   if (!Own)
     return Own.takeError();
   return Check(Commands, std::move(*Own)).run(Command);
