@@ -3,6 +3,8 @@
 
 #include "llvm/ADT/STLExtras.h"
 
+#include <map>
+
 using namespace llvm;
 
 namespace concadvise {
@@ -34,6 +36,82 @@ std::string asioToken(const TypeFacts &Result) {
   if (Executor.empty() || Executor == (Asio + "any_io_executor").str())
     return (Asio + "use_awaitable").str();
   return (Asio + "use_awaitable_t<" + Executor.trim() + ">()").str();
+}
+
+/// Memory of others that the coroutine uses before the call and after it.
+class Interrupted {
+public:
+  Interrupted(const EffectTable &Table, FunctionId Function, const CallFacts &Call)
+      : Table(Table), Names(Table.aliases(Function)), Facts(Table.program().facts(Function)),
+        Function(Function), Call(Call) {
+    visit(Facts.Body, false);
+  }
+  /// What it writes there, and thus takes to be as it left or read it.
+  std::vector<std::string> labels() const {
+    std::vector<std::string> Out;
+    for (const auto &[Label, How] : Uses)
+      if (How.Before && How.After && How.Writes)
+        Out.push_back(Label);
+    return Out;
+  }
+
+private:
+  struct Sides {
+    bool Before = false, After = false, Writes = false;
+  };
+  bool holdsCall(const Node &Part) const {
+    return (Part.What == Node::Kind::Call && isCall(Part)) ||
+           any_of(Part.Children, [&](const Node &Child) { return holdsCall(Child); });
+  }
+  bool isCall(const Node &Part) const {
+    return Part.Index < Facts.Calls.size() && &Facts.Calls[Part.Index] == &Call;
+  }
+  /// `Around`: in a loop with the call, where each comes before the other.
+  void visit(const Node &Part, bool Around);
+  void note(const Memory &Where, bool Writes, bool Around) {
+    const bool Own = Where.From == Memory::Base::Local || Where.From == Memory::Base::Fresh ||
+                     Where.From == Memory::Base::Literal || Where.unknown();
+    const std::string Label = Names.label(Where);
+    if ((Own && !Where.throughPointer()) || Label.empty())
+      return;
+    Sides &Of = Uses[Label];
+    Of.Before |= Around || !Passed;
+    Of.After |= Around || Passed;
+    Of.Writes |= Writes;
+  }
+
+  const EffectTable &Table;
+  const Aliases &Names;
+  const FunctionFacts &Facts;
+  FunctionId Function;
+  const CallFacts &Call;
+  bool Passed = false;
+  std::map<std::string, Sides> Uses;
+};
+
+void Interrupted::visit(const Node &Part, bool Around) {
+  Around |= Part.What == Node::Kind::Loop && holdsCall(Part);
+  switch (Part.What) {
+  case Node::Kind::Deferred:
+    return;
+  case Node::Kind::Read:
+  case Node::Kind::Write:
+  case Node::Kind::Update:
+    note(Names.resolve(Part.On), Part.What != Node::Kind::Read, Around);
+    break;
+  case Node::Kind::Call:
+    if (isCall(Part))
+      Passed = true;
+    else if (Part.Index < Facts.Calls.size())
+      for (const CallUse &Use : Table.usesOf(Function, Facts.Calls[Part.Index]))
+        if (Use.On && Use.How != Access::None && !Use.Atomic)
+          note(Names.resolve(*Use.On), Use.How > Access::Read, Around);
+    break;
+  default:
+    break;
+  }
+  for (const Node &Child : Part.Children)
+    visit(Child, Around);
 }
 
 class AwaitJudge {
@@ -268,6 +346,10 @@ std::map<Model, ModelLegality> AwaitJudge::legality() {
   for (const Node *Each : Inside)
     for (const CallUse &Use : Table.usesOf(Function, Facts.Calls[Each->Index]))
       judgeUse(Use);
+  for (const std::string &Label : Interrupted(Table, Function, Call).labels())
+    for (Model On : {Model::Threads, Model::Processes})
+      say(On, Legality::Assumed, ReasonId::SharedState,
+          "'" + Label + "' is assumed not to be used by others while the coroutine waits");
   if (Call.Result.HasPointer || Call.Result.What == TypeFacts::Kind::Pointer ||
       Call.Result.What == TypeFacts::Kind::Reference)
     say(Model::Processes, Legality::Unsafe, ReasonId::NotSendable,

@@ -231,7 +231,7 @@ std::optional<std::string> RuntimeChecks::exactly(const std::string &Of, const P
     return std::nullopt;
   if (Counters.empty() && *Start == "0")
     return first(Of, "1");
-  StringRef Only = Counters.size() == 1 ? Counters.front() : "";
+  StringRef Only = Counters.size() == 1 ? StringRef(Counters.front()) : StringRef();
   if (*Start == "0" && Only.consume_front("{1, 0, ") && Only.consume_back(Cxx ? "}" : ", 1}") &&
       !Only.contains(','))
     return first(Of, Only);
