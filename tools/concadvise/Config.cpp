@@ -5,6 +5,7 @@
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringSet.h"
 #include "llvm/ADT/StringSwitch.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/Path.h"
@@ -81,12 +82,16 @@ void Reader::entries(yaml::Node &Value, StringRef What, Handler Each) {
       complain(Value, What + " must be a list of `name: value` lines");
     return;
   }
+  StringSet<> Seen;
   for (yaml::KeyValueNode &Entry : *Map) {
     yaml::Node *Key = Entry.getKey();
     yaml::Node *Content = Key ? Entry.getValue() : nullptr;
     if (!Content || Document.failed() || !Problem.empty())
       return;
-    if (std::optional<std::string> Name = scalar(*Key, "a name"))
+    std::optional<std::string> Name = scalar(*Key, "a name");
+    if (Name && !Seen.insert(*Name).second)
+      complain(*Key, "'" + *Name + "' is given twice");
+    else if (Name)
       Each(*Name, *Key, *Content);
   }
 }

@@ -55,6 +55,8 @@ TEST(Config, ProblemsNameLineAndRemedy) {
   EXPECT_EQ(problem("rules: {serial-oi-loop: off}\n"),
             "/project/.concadvise.yaml:1:9: there is no rule 'serial-oi-loop'; concadvise explain "
             "lists them");
+  EXPECT_EQ(problem("knowledge: []\nrules: {}\nknowledge: []\n"),
+            "/project/.concadvise.yaml:3:1: 'knowledge' is given twice");
   EXPECT_NE(problem("exclude: x\n").find("1:10: exclude must be a list"), std::string::npos);
   EXPECT_NE(problem("exclude: ['[']\n").find("1:11: '[': "), std::string::npos);
   EXPECT_NE(problem("- a\n").find("must be a list of `name: value` lines"), std::string::npos);
