@@ -12,21 +12,21 @@ set(CPACK_COMPONENTS_GROUPING ONE_PER_COMPONENT)
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_COMPRESSION_TYPE xz)
 
-# concadvise_package(COMPONENT NAME SECTION SUMMARY DEPENDS…)
-macro(concadvise_package COMPONENT NAME SECTION SUMMARY)
+# concadvise_package(COMPONENT NAME SECTION DESCRIPTION DEPENDS…)
+macro(concadvise_package COMPONENT NAME SECTION DESCRIPTION)
   string(TOUPPER ${COMPONENT} UPPER)
   list(APPEND CPACK_COMPONENTS_ALL ${COMPONENT})
-  list(JOIN ARGN ", " CPACK_DEBIAN_${UPPER}_PACKAGE_DEPENDS)
+  string(REPLACE ";" ", " CPACK_DEBIAN_${UPPER}_PACKAGE_DEPENDS "${ARGN}")
   set(CPACK_DEBIAN_${UPPER}_PACKAGE_NAME ${NAME})
   set(CPACK_DEBIAN_${UPPER}_PACKAGE_SECTION ${SECTION})
-  set(CPACK_DEBIAN_${UPPER}_DESCRIPTION ${SUMMARY})
+  set(CPACK_DEBIAN_${UPPER}_DESCRIPTION ${DESCRIPTION})
 endmacro()
 
 set(CPACK_COMPONENTS_ALL "")
 set(RUNTIME_PACKAGE "libconcadvise-dev (= ${PROJECT_VERSION})")
 if(CONCADVISE_TOOL)
   # Libraries are found by dpkg-shlibdeps; this has Clang's own headers, without which nothing is parsed.
-  concadvise_package(tool concadvise devel "${PROJECT_DESCRIPTION}"
+  concadvise_package(tool concadvise devel "The command line, the language server and the library for clang-tidy"
     libclang-common-${LLVM_VERSION_MAJOR}-dev)
   set(CPACK_DEBIAN_TOOL_PACKAGE_SHLIBDEPS ON)
   # `fix` compiles what it writes.

@@ -44,7 +44,8 @@ void Progress::update(unsigned Done, unsigned Total) {
 static std::string timeLeft(unsigned Done, unsigned Total, double Elapsed) {
   if (Done == 0 || Done == Total)
     return "";
-  return ", " + humanSeconds(std::max(1.0, std::round(Elapsed / Done * (Total - Done)))) + " left";
+  double Left = std::ceil(Elapsed / Done * (Total - Done));
+  return ", " + (Left < 60 ? std::to_string(int(Left)) + " s" : humanSeconds(Left)) + " left";
 }
 
 void Progress::draw(unsigned Done, unsigned Total, Clock::time_point Now) {
