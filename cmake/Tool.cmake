@@ -1,5 +1,6 @@
 # The tool: every room is one static library, linked one way (docs/architecture.md).
 
+# The one place that names LLVM's version: sources ask LLVM_VERSION_MAJOR, packages use what was found.
 # Debian's package says 19.1.7 and refuses a request for 19.
 find_package(LLVM 19.1 REQUIRED CONFIG)
 find_package(Clang REQUIRED CONFIG HINTS ${LLVM_INSTALL_PREFIX}/lib/cmake/clang)
@@ -57,8 +58,10 @@ function(concadvise_unit_test NAME)
 endfunction()
 include(GoogleTest)
 
-foreach(ROOM IN ITEMS analyzer profiler advisor tools examples bench test)
-  if(EXISTS ${PROJECT_SOURCE_DIR}/${ROOM}/CMakeLists.txt)
-    add_subdirectory(${ROOM})
-  endif()
+set(ROOMS analyzer profiler advisor tools)
+if(CONCADVISE_EXAMPLES)
+  list(APPEND ROOMS examples)
+endif()
+foreach(ROOM IN LISTS ROOMS ITEMS test)
+  add_subdirectory(${ROOM})
 endforeach()

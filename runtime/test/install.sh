@@ -15,7 +15,6 @@ cmake -S "$consumer" -B "$scratch/cmake" -DCMAKE_PREFIX_PATH="$scratch/usr" \
 echo "find_package: ok"
 
 pc=$(find "$scratch/usr" -name concadvise.pc)
-sed -i "s|^prefix=.*|prefix=$scratch/usr|" "$(dirname "$pc")"/*.pc
 libs=$(PKG_CONFIG_PATH=$(dirname "$pc") pkg-config --cflags --libs concadvise)
 curl=$(pkg-config --cflags --libs libcurl 2>/dev/null && echo -DWITH_CURL || true)
 # The order of libraries must not matter.

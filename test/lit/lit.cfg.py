@@ -8,11 +8,13 @@ Substitutions:
   %build           the project's build folder (%build/bin is in PATH, with FileCheck, not, split-file)
   %unprivileged    put before a command to run it as an ordinary user (nothing when we are one)
   %tidy-plugin     our library for clang-tidy
+  %{launcher}      what lets CMake use ccache, if there is one
   %shared          a folder of this test that every user may write to
 Features for REQUIRES / UNSUPPORTED: root, ordinary-user (we are one, or can become one), perf,
 tracepoints, git, chromium, jsonschema, nvim, sanitized, mounts (we may mount a file system of our own),
 system-python (/usr/bin/python3 is a CPython that profiles name the functions of), tidy (clang-tidy 19 and
-Python's yaml), apply-replacements (clang-apply-replacements 19), sarif-schema (test/npm), pre-commit, yaml.
+Python's yaml), apply-replacements (clang-apply-replacements 19), sarif-schema (test/npm), pre-commit, yaml, zsh, fish, mandoc,
+tmux, pkg-config, dpkg (Debian's tools for packages).
 """
 
 import ctypes
@@ -82,6 +84,8 @@ config.substitutions += [
     ("%source", config.project_source),
     ("%build", config.project_binary),
     ("%unprivileged", unprivileged),
+    # Of sources that are compiled again at every run.
+    ("%{launcher}", "-DCMAKE_CXX_COMPILER_LAUNCHER=ccache" if shutil.which("ccache") else ""),
     ("%shared", "rm -rf %t.shared && mkdir -m 777 %t.shared"),
 ]
 
@@ -143,5 +147,8 @@ features = {
     "sarif-schema": importlib.util.find_spec("jsonschema") and os.path.exists(sarif_schema),
     "pre-commit": shutil.which("pre-commit"),
     "yaml": importlib.util.find_spec("yaml"),
+    "dpkg": shutil.which("dpkg-shlibdeps") and not config.sanitize,
 }
+for tool in ("zsh", "fish", "mandoc", "tmux", "pkg-config"):
+    features[tool] = shutil.which(tool)
 config.available_features.update(name for name, present in features.items() if present)

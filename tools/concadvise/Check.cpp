@@ -7,8 +7,9 @@
 #include "tools/report/Report.h"
 
 #include "llvm/ADT/STLExtras.h"
-#include "llvm/Support/Process.h"
 #include "llvm/Support/Program.h"
+
+#include <unistd.h>
 
 using namespace llvm;
 
@@ -32,7 +33,7 @@ static void write(raw_ostream &OS, StringRef Format, const CheckReport &Report, 
   else if (Format == "html")
     writeHtml(OS, Report);
   else
-    writeText(OS, Report, {All, OS.is_displayed() ? sys::Process::StandardOutColumns() : 0});
+    writeText(OS, Report, {All, OS.is_displayed() ? terminalColumns(STDOUT_FILENO) : 0});
 }
 
 /// The part of the command line that says what is analysed and by which measurement.
@@ -65,10 +66,10 @@ static bool reaches(ArrayRef<Advice> Findings, StringRef FailOn) {
 }
 
 Expected<int> runCheck(const Invocation &Call) {
-  Expected<StringRef> Format = Call.choice(OPT_format, {"text", "json", "sarif", "html"});
+  Expected<std::string> Format = Call.choice(OPT_format);
   if (!Format)
     return Format.takeError();
-  Expected<StringRef> FailOn = Call.choice(OPT_fail_on, {"never", "info", "warning"});
+  Expected<std::string> FailOn = Call.choice(OPT_fail_on);
   if (!FailOn)
     return FailOn.takeError();
   Expected<Context> Known = readContext(Call);

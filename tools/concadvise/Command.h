@@ -4,6 +4,7 @@
 #include "tools/concadvise/Options.h"
 
 #include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
 
@@ -26,22 +27,23 @@ struct Invocation {
 
   /// The value of an option that takes one of a few words; the first choice is the default. Any
   /// other value is an error that lists the choices.
-  llvm::Expected<llvm::StringRef> choice(unsigned Option,
-                                         llvm::ArrayRef<llvm::StringRef> Choices) const;
+  llvm::Expected<std::string> choice(unsigned Option) const;
   /// The value of an option that takes a whole number of at least 1.
   llvm::Expected<unsigned> count(unsigned Option, unsigned Default) const;
 };
 
 /// To add a subcommand: a file with its `run` function, that function's declaration and a line in
-/// Commands.cpp, a visibility in Options.h and Options.td.
+/// Commands.cpp, a visibility in Options.h and Options.td. One without a summary is for our own
+/// scripts and is not listed.
 struct Command {
   llvm::StringLiteral Name;
-  llvm::StringLiteral Usage; ///< After "concadvise NAME ".
+  llvm::StringLiteral Usage; ///< After "concadvise NAME "; FORMAT stands for the formats.
   llvm::StringLiteral Summary;
   unsigned Visible; ///< Which options of Options.td it takes.
   /// Does the work and returns the exit status; a returned error becomes `concadvise: error: …`
   /// and `ErrorStatus`.
   llvm::Expected<int> (*Run)(const Invocation &);
+  llvm::StringLiteral Formats = ""; ///< What --format may be, divided by bars; first the default.
   int ErrorStatus = 2;
   llvm::StringLiteral Statuses = "0 done, 2 wrong usage or unreadable input";
   bool RunsTrailing = false; ///< What follows `--` is a command to run; else a compiler's flags.
@@ -50,7 +52,14 @@ struct Command {
 inline bool Invocation::hasFlags() const { return HasTrailing && !Cmd.RunsTrailing; }
 
 llvm::ArrayRef<Command> commands();
+inline auto listedCommands() {
+  return llvm::make_filter_range(commands(), [](const Command &C) { return !C.Summary.empty(); });
+}
 const Command *findCommand(llvm::StringRef Name);
+
+/// The words that an option, spelt `--name`, may be given for this subcommand, first the default;
+/// none where any may.
+std::vector<std::string> choices(const Command &Cmd, llvm::StringRef Option);
 
 /// Splits the command line: which subcommand, its options, what follows `--`. `Argv` excludes the
 /// program's own name and must outlive the result.

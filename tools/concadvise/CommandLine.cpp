@@ -16,6 +16,14 @@ const Command *findCommand(StringRef Name) {
   return Found == commands().end() ? nullptr : Found;
 }
 
+std::vector<std::string> choices(const Command &Cmd, StringRef Option) {
+  if (Option != "--format")
+    return optionTable().suggestValueCompletions(Option, "");
+  SmallVector<StringRef, 8> Formats;
+  Cmd.Formats.split(Formats, '|', /*MaxSplit=*/-1, /*KeepEmpty=*/false);
+  return {Formats.begin(), Formats.end()};
+}
+
 const Command &selectCommand(ArrayRef<const char *> &Argv) {
   if (!Argv.empty())
     if (const Command *Named = findCommand(Argv.front())) {
@@ -51,15 +59,14 @@ Expected<Invocation> parseCommandLine(const Command &Cmd, ArrayRef<const char *>
   return Invocation{Cmd, std::move(Args), Trailing, HasTrailing};
 }
 
-Expected<StringRef> Invocation::choice(unsigned Option, ArrayRef<StringRef> Choices) const {
+Expected<std::string> Invocation::choice(unsigned Option) const {
+  std::string Spelling = ("--" + optionTable().getOptionName(Option)).str();
+  std::vector<std::string> Choices = choices(Cmd, Spelling);
   const opt::Arg *Given = Args.getLastArg(Option);
-  if (!Given)
-    return Choices.front();
-  StringRef Value = Given->getValue();
+  std::string Value = Given ? Given->getValue() : Choices.front();
   if (is_contained(Choices, Value))
     return Value;
-  return failure(Twine("--") + optionTable().getOptionName(Option) + " " + Value +
-                 " is not one of: " + join(Choices, ", "));
+  return failure(Spelling + " " + Value + " is not one of: " + join(Choices, ", "));
 }
 
 Expected<unsigned> Invocation::count(unsigned Option, unsigned Default) const {

@@ -11,7 +11,7 @@ Error readAccepted(const Invocation &Call, Consent &Into) {
   if (!Call.Args.hasArg(OPT_accept))
     return Error::success();
   Into.Assumed = true;
-  return Call.choice(OPT_accept, {"assumed"}).takeError();
+  return Call.choice(OPT_accept).takeError();
 }
 
 /// A site by its id or the beginning of one; ids are long, and people copy what was shown.

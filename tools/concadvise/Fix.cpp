@@ -34,8 +34,7 @@ struct FixRequest {
 
 Expected<FixRequest> readRequest(const Invocation &Call) {
   FixRequest Request;
-  auto Wanted =
-      Call.choice(OPT_model, {"auto", "serial", "threads", "processes", "async", "async+threads"});
+  auto Wanted = Call.choice(OPT_model);
   if (!Wanted)
     return Wanted.takeError();
   if (*Wanted != "auto")

@@ -56,8 +56,8 @@ std::vector<TrialUnit> FileFix::unitsOf(const std::string &File, const CompileCo
       continue;
     TrialUnit Unit{Command.Directory, Command.File, clangArguments(Command)};
     Unit.Arguments.insert(Unit.Arguments.begin() + 1, "-resource-dir=" + clangResourceDirectory());
-    if (!Headers.empty())
-      Unit.Arguments.insert(Unit.Arguments.begin() + 2, {"-isystem", Headers});
+    if (!Headers.empty()) // In /usr/include they stand with C's, which come after C++'s own.
+      Unit.Arguments.insert(Unit.Arguments.begin() + 2, {"-idirafter", Headers});
     Units.push_back(std::move(Unit));
   }
   return Units;

@@ -7,7 +7,7 @@ using namespace llvm;
 namespace concadvise {
 
 Expected<int> runLoops(const Invocation &Call) {
-  Expected<StringRef> Format = Call.choice(OPT_format, {"text", "json"});
+  Expected<std::string> Format = Call.choice(OPT_format);
   if (!Format)
     return Format.takeError();
   Expected<Analysis> Analysed = analyseCode(Call);

@@ -15,9 +15,12 @@ def TuneOption : OptionVisibility;
 
 class In<list<OptionVisibility> Commands> : Visibility<Commands>;
 
-// `--name=VALUE` and `--name VALUE`.
-multiclass Value<string Name, string Meta, string Help, list<OptionVisibility> Commands> {
-  def NAME : Separate<["--"], Name>, HelpText<Help>, MetaVarName<Meta>, Visibility<Commands>;
+// `--name=VALUE` and `--name VALUE`. Choices: the words that it may be, divided by commas, first the
+// one that holds without the option; empty where any may.
+multiclass Value<string Name, string Meta, string Help, list<OptionVisibility> Commands,
+                 string Choices = ""> {
+  def NAME : Separate<["--"], Name>, HelpText<Help>, MetaVarName<Meta>, Visibility<Commands>,
+      Values<Choices>;
   def NAME#_eq : Joined<["--"], Name#"=">, Alias<!cast<Separate>(NAME)>, Visibility<Commands>;
 }
 class Switch<string Name, string Help> : Flag<["--"], Name>, HelpText<Help>;
@@ -26,9 +29,8 @@ def help : Switch<"help", "Show this help">;
 def help_h : Flag<["-"], "h">, Alias<help>;
 def version : Switch<"version", "Show the version">;
 def quiet : Switch<"quiet", "No progress and no notes on stderr">;
-def color : Separate<["--"], "color">, HelpText<"Colours in text: auto, always or never">,
-    MetaVarName<"<when>">;
-def color_eq : Joined<["--"], "color=">, Alias<color>;
+defm color : Value<"color", "<when>", "Colours in text: auto, always or never", [DefaultVis],
+    "auto,always,never">;
 
 // Where the code is.
 def build : JoinedOrSeparate<["-"], "p">, MetaVarName<"<build>">,
@@ -64,17 +66,18 @@ defm depfile : Value<"depfile", "<file>", "Where the files that were read are li
 defm diff : Value<"diff", "<rev>", "Only places on lines changed since this git revision",
     [CheckOption]>;
 defm fail_on : Value<"fail-on", "<level>", "Exit with 1 when there is advice of this level or "
-    "above: never (default), info, warning", [CheckOption]>;
+    "above: never (default), info, warning", [CheckOption],
+    "never,info,warning">;
 def all : Switch<"all", "Show places that are best as they are, too; in SARIF, those that are suppressed">, In<[CheckOption]>;
 
 // fix
 defm model : Value<"model", "<model>",
-    "serial, threads, processes, async or auto (default): what to wrap with, where it is legal",
-    [FixOption]>;
+    "What to wrap with, where it is legal: auto (default), serial, threads, processes, async or "
+    "async+threads", [FixOption], "auto,serial,threads,processes,async,async+threads">;
 defm site : Value<"site", "<id>", "Only this site; consents to its assumptions",
     [FixOption, TuneOption]>;
 defm accept : Value<"accept", "assumed", "Consent to assumptions, which are shown first",
-    [FixOption, TuneOption]>;
+    [FixOption, TuneOption], "assumed">;
 defm verify : Value<"verify", "<cmd>",
     "Run this before and after; undo sites that change its output or whose tasks race", [FixOption]>;
 def no_race_check : Switch<"no-race-check", "--verify compares outputs only, and does not build with "

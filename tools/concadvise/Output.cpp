@@ -2,16 +2,18 @@
 
 #include "profiler/store/WriteFile.h"
 
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Process.h"
 
 #include <cstdlib>
+#include <sys/ioctl.h>
 
 using namespace llvm;
 
 namespace concadvise {
 
 static Expected<bool> wantsColor(const Invocation &Call, bool ToTerminal) {
-  Expected<StringRef> When = Call.choice(OPT_color, {"auto", "always", "never"});
+  Expected<std::string> When = Call.choice(OPT_color);
   if (!When)
     return When.takeError();
   if (*When != "auto")
@@ -47,6 +49,14 @@ Error writeStderr(const Invocation &Call, function_ref<void(raw_ostream &)> Writ
 Error writeResult(const Invocation &Call, function_ref<void(raw_ostream &)> Write) {
   StringRef File = Call.Args.getLastArgValue(OPT_output, "-");
   return writeFile(Call, File, Write);
+}
+
+unsigned terminalColumns(int Fd) {
+  unsigned Columns = 0;
+  if (auto Wanted = sys::Process::GetEnv("COLUMNS"); Wanted && to_integer(*Wanted, Columns, 10))
+    return Columns;
+  winsize Size = {};
+  return ioctl(Fd, TIOCGWINSZ, &Size) == 0 ? Size.ws_col : 0;
 }
 
 Error finishStdout() {

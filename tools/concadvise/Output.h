@@ -20,6 +20,9 @@ llvm::Error writeFile(const Invocation &Call, llvm::StringRef File,
 llvm::Error writeStderr(const Invocation &Call,
                         llvm::function_ref<void(llvm::raw_ostream &)> Write);
 
+/// How wide a terminal is: as COLUMNS says, or the terminal itself; 0 when nobody does.
+unsigned terminalColumns(int Fd);
+
 /// Flushes stdout. A reader that closed its end early (`| head`) is no error.
 llvm::Error finishStdout();
 

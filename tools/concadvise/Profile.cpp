@@ -77,7 +77,7 @@ Error showSummary(const Invocation &Call, StringRef Format, const Profile &P) {
 } // namespace
 
 Expected<int> runProfile(const Invocation &Call) {
-  Expected<StringRef> Format = Call.choice(OPT_format, {"text", "json", "html"});
+  Expected<std::string> Format = Call.choice(OPT_format);
   if (!Format)
     return Format.takeError();
   if (Call.Args.hasArg(OPT_doctor))

@@ -20,14 +20,14 @@ public:
 
 private:
   using Clock = std::chrono::steady_clock;
-  void draw(unsigned Done, unsigned Total);
+  void draw(unsigned Done, unsigned Total, Clock::time_point Now);
 
   std::mutex Mutex;
   llvm::StringRef Label;
   bool Enabled;
   bool Drawn = false;
   unsigned Furthest = 0;
-  Clock::time_point NextDraw;
+  Clock::time_point Start, NextDraw;
 };
 
 } // namespace concadvise

@@ -30,8 +30,7 @@ static void write(raw_ostream &Out, StringRef Format, const Profile &P) {
 }
 
 Expected<int> runReport(const Invocation &Call) {
-  Expected<StringRef> Format =
-      Call.choice(OPT_format, {"text", "json", "html", "pprof", "firefox", "folded"});
+  Expected<std::string> Format = Call.choice(OPT_format);
   if (!Format)
     return Format.takeError();
   const std::vector<std::string> Files = Call.inputs();

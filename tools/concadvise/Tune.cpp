@@ -68,7 +68,7 @@ Error write(const Invocation &Call, StringRef Format, const Tuning &Measured) {
 } // namespace
 
 Expected<int> runTune(const Invocation &Call) {
-  auto Format = Call.choice(OPT_format, {"text", "json"});
+  auto Format = Call.choice(OPT_format);
   if (!Format)
     return Format.takeError();
   auto Request = readRequest(Call);
