@@ -43,11 +43,11 @@ struct Crossing {
   std::string Name;
   std::string Type; ///< Spelling usable at the site, or "auto".
   bool Movable = true;
-  bool Const = false; ///< Declared so: what is called with it may be another function.
   /// Declared as a const reference to a temporary: the value itself, for all that can be told.
   bool Temporary = false;
   bool Points = false; ///< May point, refer or look into something else.
   bool Inward = false; ///< … also into itself, or at what was made together with it.
+  bool Const = false;  ///< Declared so: what is called with it may be another function.
 };
 
 /// How a loop can be wrapped: its body is split into a task (concurrent) and a sink (in order, on

@@ -75,9 +75,10 @@ private:
   bool counts(VarId Var) const;
   bool packsBits(const LoopAccess &Of) const;
   /// Read in front of each round: a loop that is wrapped reads it once, also where checks fail.
+  /// That a container grows while it is gone through is nobody's loop.
   bool isBound(const LoopAccess &Of) const {
     return Body.Loop->What == LoopFacts::Kind::Counted && Of.Statement == LoopControl &&
-           Of.What == AccessKind::Read;
+           Of.What == AccessKind::Read && !Of.ByCall && !Of.Shape;
   }
   Meeting either(const OverlapQuestion &Ask, bool &Forward) const;
   void conflict(ReasonId Why, Strength How, const LoopAccess &From, const LoopAccess &To,
@@ -157,6 +158,7 @@ void DependenceFinder::conflict(ReasonId Why, Strength How, const LoopAccess &Fr
     Before.Spots.push_back({To.At, To.Statement});
     Before.Orderable &= Kept != Order::Lost;
     Before.Passes |= Kept != Order::Only;
+    Before.Bound |= isBound(From) || isBound(To);
     Before.Keys.insert({From.Key, To.Key});
     if (Check && Before.Checks)
       Before.Checks->insert(Check->begin(), Check->end());
@@ -170,6 +172,7 @@ void DependenceFinder::conflict(ReasonId Why, Strength How, const LoopAccess &Fr
   Found.Keys = {From.Key, To.Key};
   Found.Orderable = Kept != Order::Lost;
   Found.Passes = Kept != Order::Only;
+  Found.Bound = isBound(From) || isBound(To);
   if (Check)
     Found.Checks = std::move(*Check);
   Found.Kind =

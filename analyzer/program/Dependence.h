@@ -34,7 +34,8 @@ struct Conflict {
   /// Keeps its meaning when done in the serial order after the concurrent part of the iteration:
   /// appends, reductions, output, last values.
   bool Orderable = false;
-  bool Passes = true; ///< Of memory: a value may pass from one iteration to another.
+  bool Passes = false; ///< Of memory: a value may pass from one iteration to another.
+  bool Bound = false; ///< The loop's bound may be changed by it.
   ResourceKind Kind = ResourceKind::Argument; ///< What it is about.
   bool Static = false;                        ///< A static local: nobody else uses it.
   /// LastValue: the variable, where it is one of the function's own.

@@ -44,7 +44,7 @@ static std::set<VarId> combinedVariables(const EffectTable &Table, const JudgedL
   std::set<VarId> Out;
   std::set<StringRef> Names;
   for (const Conflict &Each : Of.Found.Conflicts) {
-    if (!Each.Orderable)
+    if (!Each.Orderable || Each.Passes)
       continue;
     VarId Var = isReduction(Each) ? combined(Of.Body, Each) : NoVar;
     if (Var == NoVar || is_contained(Of.Body.Loop->Spelled, Var) ||

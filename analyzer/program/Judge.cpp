@@ -95,7 +95,9 @@ static LoopVerdict verdictOf(const FunctionFacts &Facts, const LoopBody &Body,
       addUnique(Out.Requires, std::string(infoOf(Each.Why).Slug));
   }
   // The strongest first: that is what decides.
-  auto Rank = [](const Conflict *Of) { return int(Of->How) * 2 - int(Of->Orderable); };
+  auto Rank = [](const Conflict *Of) {
+    return int(Of->How) * 2 - int(Of->Orderable && !Of->Passes);
+  };
   stable_sort(Strongest, [&](const Conflict *A, const Conflict *B) { return Rank(A) > Rank(B); });
   for (const Conflict *Each : ArrayRef(Strongest).take_front(MaxReasons))
     Out.Reasons.push_back(reasonOf(*Each));

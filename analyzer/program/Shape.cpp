@@ -176,10 +176,8 @@ void ShapeFinder::header() {
   Out.Header = Loop.Header;
   Out.Body = Loop.Body;
   Out.Enclosing = Facts.At;
-  auto AtBound = [](const Conflict::Spot &Each) { return Each.Statement == LoopControl; };
   for (const Conflict &Each : Of.Loop.Found.Conflicts)
-    if (Loop.What == LoopFacts::Kind::Counted && Each.How == Conflict::Strength::Assumable &&
-        Each.Why == ReasonId::PointersMayAlias && any_of(Each.Spots, AtBound))
+    if (Each.Bound && Each.How == Conflict::Strength::Assumable)
       Out.Assumes.push_back(reasonOf(Each));
   Out.Braced = Loop.Braced;
   Out.Over = Loop.OverAt;
@@ -299,9 +297,12 @@ void ShapeFinder::refuseExits() {
       break; // A throw leaves as it did before.
     }
   }
-  if (Of.Task.Exits != Truth::No)
+  // State that is left to the ordered part may be where longjmp goes to.
+  const Summary Whole =
+      Of.Parts.KeepsState ? Of.Table.ofRegion(Body.Function, Body.Statements) : Of.Task;
+  if (Whole.Exits != Truth::No)
     refuse(ReasonId::ExitInBody, "the body may end the program",
-           Of.Task.ExitVia.At ? Of.Task.ExitVia.At->begin() : start());
+           Whole.ExitVia.At ? Whole.ExitVia.At->begin() : start());
 }
 
 void ShapeFinder::refuseConflicts() {

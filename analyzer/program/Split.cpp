@@ -25,7 +25,8 @@ bool Split::settles(const Conflict &Of) const {
                             : any_of(Of.Spots, Outside));
   if (HandsOver.count(Of.Leaves) || (!Folds.empty() && isReduction(Of)))
     return true;
-  return Of.Orderable && none_of(Of.Spots, [&](const Conflict::Spot &S) { return inTask(S); });
+  return Of.Orderable && (KeepsState || !Of.Passes) &&
+         none_of(Of.Spots, [&](const Conflict::Spot &S) { return inTask(S); });
 }
 
 namespace {
@@ -55,7 +56,19 @@ public:
       Calls.push_back({&Facts.Calls[Call], Statement, heavyCall(Facts.Calls[Call])});
   }
 
-  Split run() const {
+  Split run() {
+    // What passes from one iteration to the next is the ordered part where that leaves the work to
+    // the tasks; else it is what keeps the loop serial.
+    OrdersState = true;
+    Split Stateful = best();
+    Stateful.KeepsState = true;
+    if (Stateful.Worth && !Stateful.HeavySink)
+      return Stateful;
+    OrdersState = false;
+    return best();
+  }
+
+  Split best() const {
     Split Plain = split({});
     if (Plain.At > 0 && !Plain.HeavySink)
       return Plain;
@@ -107,10 +120,12 @@ private:
     return heavy(Table.withoutUses(Of.Body.Function, Leaf));
   }
 
+  bool isOrdered(const Conflict &Of) const { return Of.Orderable && (OrdersState || !Of.Passes); }
+
   unsigned firstOrdered(const std::set<VarId> &HandsOver) const {
     unsigned First = Of.Body.Statements.size();
     for (const Conflict &Each : Of.Found.Conflicts)
-      if (Each.Orderable && !HandsOver.count(Each.Leaves))
+      if (isOrdered(Each) && !HandsOver.count(Each.Leaves))
         for (const Conflict::Spot &Spot : Each.Spots)
           if (Spot.Statement != LoopControl)
             First = std::min(First, Spot.Statement);
@@ -131,6 +146,7 @@ private:
   const JudgedLoop &Of;
   const FunctionFacts &Facts;
   std::vector<HeavyCall> Calls;
+  bool OrdersState = false;
 };
 
 /// Variables whose last value is used later, and whose place a task's own can take.
@@ -173,7 +189,7 @@ unsigned Splitter::firstOuterWrite(const std::set<VarId> &HandsOver) const {
 /// The call is itself the append, print or update that stays in order.
 bool Splitter::isOrderedSpot(const CallFacts &Call) const {
   return any_of(Of.Found.Conflicts, [&](const Conflict &Each) {
-    return Each.Orderable &&
+    return isOrdered(Each) &&
            any_of(Each.Spots, [&](const Conflict::Spot &S) { return S.At == &Call.At; });
   });
 }
@@ -223,7 +239,7 @@ bool Splitter::movable(const Span &At, unsigned Statement) const {
     return false;
   for (const Conflict &Each : Of.Found.Conflicts)
     for (const Conflict::Spot &Spot : Each.Spots)
-      if (Each.Orderable && Spot.At && At.contains(*Spot.At))
+      if (isOrdered(Each) && Spot.At && At.contains(*Spot.At))
         return false;
   std::set<Resource> Inside;
   bool Writes = false;

@@ -16,6 +16,8 @@ struct Split {
   bool Worth = false;
   /// Whether something that takes time is left in the ordered part.
   bool HeavySink = false;
+  /// What passes from one iteration to another is left to the ordered part.
+  bool KeepsState = false;
   /// The rest ends the loop: it runs once, for the first item whose task says so.
   bool FindsFirst = false;
 

@@ -23,7 +23,8 @@ public:
       : Namer({.IsProfiled = [](int Of) { return Of == Pid; },
                .IsThreadOf = [](int, int Tid) { return Tid > Pid; },
                .HasProfiledChild = [](int Of) { return Of == Pid; },
-               .Processes = [] { return std::vector<int>{Pid}; }}) {
+               .Processes = [] { return std::vector<int>{Pid}; },
+               .VariableAt = [](int, uint64_t) { return std::string("variable"); }}) {
     Memory.map(Pid, 0x10000, 0x1000000, 0, "/bin/sh");
   }
   void walk(const UserContext &User) {

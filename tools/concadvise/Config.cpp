@@ -195,6 +195,8 @@ void Reader::knowledge(yaml::Node &Value) {
   if (!List)
     return complain(Value, Wanted);
   for (yaml::Node &Item : *List) {
+    if (Document.failed()) // What is no item has no place.
+      return;
     const char *Start = Item.getSourceRange().Start.getPointer();
     StringRef Before(Text.getBufferStart(), Start - Text.getBufferStart());
     if (!Before.rtrim().ends_with("-")) // [a, b]

@@ -10,12 +10,8 @@
 
 static std::jmp_buf home;
 // CHECK-LABEL: site loop in jumps{{$}}
-// CHECK: threads: unsafe
-// CHECK-NEXT: CA101 an iteration reads 'home' as an earlier one left it
-// CHECK: processes: unsafe
-// CHECK-NEXT: CA101 an iteration reads 'home' as an earlier one left it
-// CHECK: async: unsafe
-// CHECK-NEXT: CA101 an iteration reads 'home' as an earlier one left it
+// CHECK: shape: none
+// CHECK-NEXT: refused: CA405 the body may end the program
 longs jumps(const longs &in) {
   longs out;
   for (long n : in) {
