@@ -246,11 +246,11 @@ void LegalityJudge::judgeLocksAgain() {
 void LegalityJudge::judgeErrors() {
   const FunctionFacts &Facts = Of.facts();
   const Span &Loop = Of.Loop.Body.Loop->At;
-  const CallFacts *Next = nullptr;
-  for (const CallFacts &Call : Facts.Calls)
-    if (Call.At.Offset >= Loop.end() && !Next) // In the order of evaluation.
-      Next = &Call;
-  if (Next && is_contained({"__errno_location", "fetestexcept", "fegetexceptflag"}, Next->Name))
+  // Calls stand in the order of evaluation.
+  auto Next =
+      find_if(Facts.Calls, [&](const CallFacts &Call) { return Call.At.Offset >= Loop.end(); });
+  if (Next != Facts.Calls.end() &&
+      is_contained({"__errno_location", "fetestexcept", "fegetexceptflag"}, Next->Name))
     sayAll(Legality::Assumed,
            makeReason(ReasonId::ThreadLocalState,
                       "what tasks leave in errno, and in other flags of their threads, is assumed "

@@ -5,7 +5,7 @@
 #include "analyzer/rewriter/Diff.h"
 #include "model/Names.h"
 #include "tools/concadvise/Analysis.h"
-#include "tools/concadvise/Consents.h"
+#include "tools/concadvise/Editable.h"
 #include "tools/concadvise/ExportFixes.h"
 #include "tools/concadvise/Findings.h"
 #include "tools/concadvise/FixChanges.h"
@@ -226,21 +226,13 @@ Expected<int> runFix(const Invocation &Call) {
   auto Request = readRequest(Call);
   if (!Request)
     return Request.takeError();
-  if (Error E = recoverSources(Call))
-    return E;
-  auto Known = readContext(Call);
-  if (!Known)
-    return Known.takeError();
-  sys::TimePoint<> AnalysedAt = std::chrono::system_clock::now();
-  auto Analysed = analyseCode(Call);
-  if (!Analysed)
-    return Analysed.takeError();
-  if (Error E = readSites(Call, Analysed->Found, Request->Given))
-    return E;
-  auto Found = findings(*Analysed, *Known);
+  auto Ready = analyseToEdit(Call, Request->Given);
+  if (!Ready)
+    return Ready.takeError();
+  auto Found = findings(Ready->Code, Ready->Known);
   if (!Found)
     return Found.takeError();
-  return Fixer(Call, std::move(*Request), *Analysed, AnalysedAt).run(*Found);
+  return Fixer(Call, std::move(*Request), Ready->Code, Ready->At).run(*Found);
 }
 
 } // namespace concadvise

@@ -1,5 +1,5 @@
 // concadvise tune: every legal model of a site, measured on the user's own command.
-#include "tools/concadvise/Consents.h"
+#include "tools/concadvise/Editable.h"
 #include "tools/concadvise/Output.h"
 #include "tools/concadvise/tune/Recovery.h"
 #include "tools/concadvise/tune/Tuner.h"
@@ -74,23 +74,15 @@ Expected<int> runTune(const Invocation &Call) {
   auto Request = readRequest(Call);
   if (!Request)
     return Request.takeError();
-  if (Error E = recoverSources(Call))
-    return E;
-  auto Known = readContext(Call);
-  if (!Known)
-    return Known.takeError();
-  sys::TimePoint<> AnalysedAt = std::chrono::system_clock::now();
-  auto Analysed = analyseCode(Call);
-  if (!Analysed)
-    return Analysed.takeError();
-  if (Error E = readSites(Call, Analysed->Found, Request->Given))
-    return E;
+  auto Ready = analyseToEdit(Call, Request->Given);
+  if (!Ready)
+    return Ready.takeError();
   Interrupts Guard;
-  auto Found = tune(*Request, *Analysed, std::move(*Known), AnalysedAt, Call.Trailing);
+  auto Found = tune(*Request, Ready->Code, std::move(Ready->Known), Ready->At, Call.Trailing);
   if (!Found)
     return Found.takeError();
   if (Request->Apply && !Found->Best.empty())
-    if (Error E = keepBest(*Found, *Analysed, AnalysedAt, Call))
+    if (Error E = keepBest(*Found, Ready->Code, Ready->At, Call))
       return E;
   if (Error E = write(Call, *Format, Found->Measured))
     return E;
